@@ -1,0 +1,80 @@
+import * as v from 'valibot'
+
+/**
+ * Every error that crosses a boundary, with the text shown to the person.
+ * The text says what happened and what to do; it never discloses whether a hidden thing exists.
+ */
+export const ERRORS = {
+  bad_request: 'The request was not understood. Reload the page and try again.',
+  too_large: 'The message is too large.',
+  rate_limited: 'Too many attempts. Wait a minute, then try again.',
+  signed_out: 'You are signed out. Sign in, then try again.',
+  wrong_credentials: 'Login or password is wrong.',
+  csrf: 'This page is out of date. Reload it and try again.',
+  forbidden: 'You may not do this.',
+  not_found: 'This does not exist, or it is not open to you.',
+  conflict: 'Somebody changed this at the same time. Reload and try again.',
+  login_taken: 'This login is taken. Choose another one.',
+  invite_invalid: 'This link was used already or has expired. Ask for a new one.',
+  last_owner: 'A room needs at least one owner.',
+  last_admin: 'The server needs at least one active administrator.',
+  origin_not_allowed:
+    'This page may not show meetings of this server. Ask the administrator to add its address to SNUG_EMBED_ORIGINS.',
+  token_missing: 'No access token was given for this meeting.',
+  token_invalid: 'The access token for this meeting is not valid.',
+  token_expired: 'The access token for this meeting has expired. Reload the page.',
+  token_used: 'The access token for this meeting was used already. Reload the page.',
+  resume_invalid: 'The connection was away for too long. Join again.',
+  room_full: 'The room is full.',
+  room_closed: 'The room was closed.',
+  removed: 'You were removed from the meeting.',
+  account_disabled: 'Your account was disabled.',
+  replaced: 'This meeting goes on in another connection of yours.',
+  too_slow: 'Your connection is too slow to follow the meeting.',
+  wrong_state: 'This is not possible right now. Try again.',
+  media_unavailable: 'The media server is not available. Reconnecting.',
+  media_refused: 'The media server refused the connection. Try again.',
+  shutting_down: 'The server is restarting. Reconnecting.',
+  internal: 'Something went wrong at the server. Try again.',
+} as const
+
+export type ErrorCode = keyof typeof ERRORS
+export const ErrorCode = v.picklist(Object.keys(ERRORS) as [ErrorCode, ...ErrorCode[]])
+
+/** HTTP status for an error code; what is not listed is 400. */
+export const HTTP_STATUS: Partial<Record<ErrorCode, number>> = {
+  too_large: 413,
+  rate_limited: 429,
+  signed_out: 401,
+  wrong_credentials: 401,
+  csrf: 403,
+  forbidden: 403,
+  origin_not_allowed: 403,
+  not_found: 404,
+  conflict: 409,
+  login_taken: 409,
+  last_owner: 409,
+  last_admin: 409,
+  invite_invalid: 410,
+  media_unavailable: 503,
+  internal: 500,
+}
+
+/** An error with a code of the catalogue. `status` is for HTTP answers. */
+export class SnugError extends Error {
+  constructor(
+    readonly code: ErrorCode,
+    options?: ErrorOptions,
+  ) {
+    super(ERRORS[code], options)
+    this.name = 'SnugError'
+  }
+  get status(): number {
+    return HTTP_STATUS[this.code] ?? 400
+  }
+}
+
+/** WebSocket close code for a refusal or an end; the close reason is the error code itself. */
+export const CLOSE_CODE = 4000
+/** Body of every HTTP error: `{"code": "...", "text": "..."}`. */
+export const ErrorBody = v.object({ code: ErrorCode, text: v.string() })

@@ -1,0 +1,79 @@
+/** Bodies of the HTTP API under /api. Requests other than GET carry the header CSRF_HEADER. */
+import * as v from 'valibot'
+import { Base64Url, Id, Role } from './ids.ts'
+
+export const CSRF_HEADER = 'x-snug-csrf'
+
+export const Login = v.pipe(
+  v.string(),
+  v.trim(),
+  v.toLowerCase(),
+  v.regex(/^[a-z0-9][a-z0-9._@+-]{1,63}$/, 'a login of 2 to 64 letters, digits or . _ @ + -'),
+)
+/** 256-bit key derived from the password in the browser: 43 base64url characters. */
+const AuthKey = v.pipe(Base64Url(43), v.length(43))
+/** 128-bit Argon2id salt. */
+const Salt = v.pipe(Base64Url(22), v.length(22))
+/** Ciphertext of the vault. */
+const VaultBlob = Base64Url(262_144)
+const SealedTitle = v.pipe(Base64Url(1_024), v.minLength(1))
+const Version = v.pipe(v.number(), v.integer(), v.minValue(0))
+/** One-time secret of an invitation, 256 bit, from the fragment of its link. */
+const InviteToken = v.pipe(Base64Url(43), v.length(43))
+
+/** GET /api/session */
+export const SessionAnswer = v.object({
+  account: v.nullable(v.object({ id: Id, login: v.string(), admin: v.boolean() })),
+  csrf: v.string(),
+})
+/** GET /api/kdf?login=… Argon2id parameters: memory in KiB. Unknown logins get a stable made-up salt. */
+export const KdfAnswer = v.object({ salt: Salt, memory: v.number(), iterations: v.number() })
+/** POST /api/login → SessionAnswer */
+export const LoginRequest = v.strictObject({ login: Login, authKey: AuthKey })
+/** POST /api/invites/check {token} → InviteAnswer */
+export const InviteCheck = v.strictObject({ token: InviteToken })
+export const InviteAnswer = v.object({ admin: v.boolean(), memory: v.number(), iterations: v.number() })
+/** POST /api/register → SessionAnswer, signed in */
+export const RegisterRequest = v.strictObject({
+  token: InviteToken,
+  login: Login,
+  salt: Salt,
+  authKey: AuthKey,
+  vault: VaultBlob,
+})
+/** POST /api/account/password → 204; every other session of the account ends. */
+export const PasswordRequest = v.strictObject({
+  authKey: AuthKey,
+  newSalt: Salt,
+  newAuthKey: AuthKey,
+  vault: VaultBlob,
+})
+/** GET /api/vault; PUT /api/vault with the version read → {version}, or 409 conflict */
+export const VaultAnswer = v.object({ vault: VaultBlob, version: Version })
+export const VaultRequest = v.strictObject({ vault: VaultBlob, version: Version })
+
+/** POST /api/invites (administrators) → {token, expires: ISO day} */
+export const InviteRequest = v.strictObject({ admin: v.optional(v.boolean(), false) })
+export const InviteCreated = v.object({ token: InviteToken, expires: v.string() })
+/** GET /api/accounts (administrators) */
+export const AccountsAnswer = v.array(
+  v.object({ id: Id, login: v.string(), admin: v.boolean(), disabled: v.boolean() }),
+)
+/** PATCH /api/accounts/:id (administrators) → 204 */
+export const AccountChange = v.strictObject({ disabled: v.boolean() })
+
+/** GET /api/rooms */
+export const Room = v.object({ id: Id, title: SealedTitle, role: Role })
+export const RoomsAnswer = v.array(Room)
+/** POST /api/rooms: the browser chooses the id, because the sealed title is bound to it → Room */
+export const RoomRequest = v.strictObject({ id: Id, title: SealedTitle })
+/** GET /api/rooms/:id/members */
+export const MembersAnswer = v.array(v.object({ id: Id, login: v.string(), role: Role }))
+/** PUT /api/rooms/:id/members → 204 (owners); DELETE /api/rooms/:id/members/:account → 204 (owners, or oneself) */
+export const MemberRequest = v.strictObject({ login: Login, role: Role })
+/** POST /api/token: `origin` is the page the meeting is shown in; absent: the server's own. */
+export const TokenRequest = v.strictObject({
+  room: Id,
+  origin: v.optional(v.pipe(v.string(), v.maxLength(255))),
+})
+export const TokenAnswer = v.object({ access: v.string(), roomKey: v.optional(Base64Url(64)) })
