@@ -1,0 +1,177 @@
+/**
+ * Both peer connections of one place in the meeting: connected as soon as there is a place, rebuilt when they
+ * break. Reports one state of both.
+ */
+import { SOURCES, type Source } from '../../protocol/index.ts'
+import type { Encryption } from './encryption.ts'
+import { codeOf, LocalError } from './failures.ts'
+import { Publisher } from './publisher.ts'
+import type { Signalling } from './signalling.ts'
+import { Subscriber } from './subscriber.ts'
+
+/** Milliseconds: for both to connect; of `disconnected` before a restart; and tries in a row before giving up. */
+const CONNECT_WITHIN = 12_000
+const DISCONNECTED_FOR = 2_500
+const TRIES = 5
+
+export interface PeersEvents {
+  /** Both connected / not any more (they are being built again). */
+  media(state: 'up' | 'down'): void
+  /** Tracks of the subscriber changed. */
+  tracks(): void
+  /** Gave up. */
+  failed(error: unknown): void
+}
+
+export type OwnTracks = Partial<Record<Source, MediaStreamTrack>>
+
+export class Peers {
+  #pair?: { publisher: Publisher; subscriber: Subscriber }
+  #up = false
+  #tries = 0
+  #timer?: ReturnType<typeof setTimeout>
+  #tracks: OwnTracks = {}
+  readonly #signalling: Signalling
+  readonly #encryption: Encryption
+  readonly #events: PeersEvents
+
+  constructor(signalling: Signalling, encryption: Encryption, events: PeersEvents) {
+    this.#signalling = signalling
+    this.#encryption = encryption
+    this.#events = events
+  }
+
+  track(mid: string): MediaStreamTrack | undefined {
+    return this.#pair?.subscriber.track(mid)
+  }
+
+  get connected(): boolean {
+    return !!this.#pair?.publisher.connected && this.#pair.subscriber.connected
+  }
+
+  /** Which tracks are sent from now on; sources not named are stopped. Kept over a rebuild. */
+  send(tracks: OwnTracks): void {
+    this.#tracks = tracks
+    this.#applyTracks()
+  }
+
+  #applyTracks(): void {
+    const publisher = this.#pair?.publisher
+    if (!publisher) return
+    // A track that ended meanwhile is refused by replaceTrack; nothing is sent for it then.
+    for (const source of SOURCES)
+      publisher.setTrack(source, this.#tracks[source] ?? null).catch(() => undefined)
+  }
+
+  /** Builds both peer connections anew. */
+  async prepare(): Promise<void> {
+    this.#teardown()
+    this.#tell(false)
+    const report = () => this.#onState()
+    const publisher = new Publisher(this.#encryption, report)
+    const subscriber = new Subscriber(this.#encryption, report, () => this.#events.tracks())
+    const pair = { publisher, subscriber }
+    this.#pair = pair
+    this.#applyTracks()
+    this.#watchdog(CONNECT_WITHIN)
+    try {
+      const publish = await publisher.offer()
+      if (this.#pair !== pair) return
+      const { answer } = await this.#signalling.request('prepare', { publish })
+      if (this.#pair === pair) await publisher.accept(answer)
+    } catch (error) {
+      if (this.#pair === pair) this.#failed(error)
+    }
+  }
+
+  /** After the control channel came back or the path changed: ICE restart, and a rebuild if that fails. */
+  async restart(): Promise<void> {
+    const pair = this.#pair
+    if (!pair) return this.prepare()
+    this.#watchdog(CONNECT_WITHIN / 2)
+    try {
+      const publish = await pair.publisher.offer({ iceRestart: true })
+      const { answer } = await this.#signalling.request('restart', { publish })
+      if (this.#pair === pair) await pair.publisher.accept(answer)
+    } catch {
+      if (this.#pair === pair) await this.#again()
+    }
+  }
+
+  /** An offer of the media server for the subscriber. */
+  async offered(n: number, offer: string): Promise<void> {
+    const subscriber = this.#pair?.subscriber
+    if (!subscriber) return
+    try {
+      const sdp = await subscriber.answer(offer)
+      if (this.#pair?.subscriber === subscriber) this.#signalling.post({ type: 'answer', n, sdp })
+    } catch (error) {
+      if (this.#pair?.subscriber === subscriber) this.#failed(error)
+    }
+  }
+
+  /** The media server is gone: wait for it without trying. */
+  suspend(): void {
+    this.#teardown()
+    this.#tell(false)
+  }
+
+  /** While the control channel is away nothing can be repaired. */
+  standStill(): void {
+    clearTimeout(this.#timer)
+  }
+
+  close(): void {
+    this.#teardown()
+  }
+
+  stats(): Promise<[RTCStatsReport, RTCStatsReport]> | undefined {
+    const pair = this.#pair
+    return pair && Promise.all([pair.publisher.stats(), pair.subscriber.stats()])
+  }
+
+  #onState(): void {
+    if (this.connected) {
+      clearTimeout(this.#timer)
+      this.#tries = 0
+      return this.#tell(true)
+    }
+    if (!this.#up) return
+    this.#tell(false)
+    clearTimeout(this.#timer)
+    this.#timer = setTimeout(() => void this.restart(), DISCONNECTED_FOR)
+  }
+
+  #tell(up: boolean): void {
+    if (up === this.#up) return
+    this.#up = up
+    this.#events.media(up ? 'up' : 'down')
+  }
+
+  #watchdog(within: number): void {
+    clearTimeout(this.#timer)
+    this.#timer = setTimeout(() => {
+      if (!this.connected) this.#again().catch(() => undefined)
+    }, within)
+  }
+
+  async #again(): Promise<void> {
+    if (++this.#tries >= TRIES) this.#events.failed(new LocalError('server_unreachable'))
+    else await this.prepare()
+  }
+
+  /** A refusal is tried again; `wrong_state` means that the control channel broke, which has its own way back. */
+  #failed(error: unknown): void {
+    if (codeOf(error) === 'wrong_state') return
+    if (++this.#tries >= TRIES) return this.#events.failed(error)
+    clearTimeout(this.#timer)
+    this.#timer = setTimeout(() => void this.prepare(), 300 * 2 ** this.#tries)
+  }
+
+  #teardown(): void {
+    clearTimeout(this.#timer)
+    this.#pair?.publisher.close()
+    this.#pair?.subscriber.close()
+    this.#pair = undefined
+  }
+}

@@ -1,0 +1,77 @@
+import { SOURCES, type Source } from '../../protocol/index.ts'
+import type { Encryption } from './encryption.ts'
+
+/** Simulcast layers of the camera, high to low as Janus counts them; bits per second. */
+const CAMERA_LAYERS: RTCRtpEncodingParameters[] = [
+  { rid: 'h', maxBitrate: 1_200_000 },
+  { rid: 'm', maxBitrate: 400_000, scaleResolutionDownBy: 2 },
+  { rid: 'l', maxBitrate: 120_000, scaleResolutionDownBy: 4 },
+]
+const ENCODINGS: Record<Source, RTCRtpEncodingParameters[]> = {
+  microphone: [{ maxBitrate: 40_000 }],
+  camera: CAMERA_LAYERS,
+  screen: [{ maxBitrate: 2_000_000 }],
+}
+const CODECS = { audio: /^audio\/opus$/i, video: /^video\/(VP8|rtx)$/i }
+
+/**
+ * The publishing peer connection: one sendonly section per source, connected without any track, so that
+ * nothing is sent until `setTrack`. Every sender is encrypted before it can carry a frame.
+ */
+export class Publisher {
+  readonly #pc = new RTCPeerConnection({ bundlePolicy: 'max-bundle' })
+  readonly #senders = new Map<Source, RTCRtpSender>()
+
+  constructor(encryption: Encryption, onState: (state: RTCPeerConnectionState) => void) {
+    for (const source of SOURCES) this.#addSender(source, encryption)
+    this.#pc.onconnectionstatechange = () => onState(this.#pc.connectionState)
+  }
+
+  #addSender(source: Source, encryption: Encryption): void {
+    const kind = source === 'microphone' ? 'audio' : 'video'
+    const transceiver = this.#pc.addTransceiver(kind, {
+      direction: 'sendonly',
+      sendEncodings: ENCODINGS[source],
+    })
+    const codecs = RTCRtpSender.getCapabilities(kind)?.codecs.filter((codec) =>
+      CODECS[kind].test(codec.mimeType),
+    )
+    if (codecs?.length) transceiver.setCodecPreferences(codecs)
+    encryption.protect(transceiver.sender, source)
+    this.#senders.set(source, transceiver.sender)
+  }
+
+  get connected(): boolean {
+    return this.#pc.connectionState === 'connected'
+  }
+
+  /** The offer, without candidates: the media server learns the address by connectivity checks alone. */
+  async offer(options?: RTCOfferOptions): Promise<string> {
+    const offer = await this.#pc.createOffer(options)
+    await this.#pc.setLocalDescription(offer)
+    return withoutCandidates(offer.sdp ?? '')
+  }
+
+  accept(sdp: string): Promise<void> {
+    return this.#pc.setRemoteDescription({ type: 'answer', sdp })
+  }
+
+  /** `null` stops sending at once. */
+  async setTrack(source: Source, track: MediaStreamTrack | null): Promise<void> {
+    if (this.#pc.signalingState === 'closed') return
+    const sender = this.#senders.get(source)
+    if (sender && sender.track !== track) await sender.replaceTrack(track)
+  }
+
+  stats(): Promise<RTCStatsReport> {
+    return this.#pc.getStats()
+  }
+
+  close(): void {
+    this.#pc.onconnectionstatechange = null
+    this.#pc.close()
+  }
+}
+
+export const withoutCandidates = (sdp: string): string =>
+  sdp.replace(/^a=(candidate:|end-of-candidates).*\r\n/gm, '')

@@ -1,0 +1,48 @@
+import type { Encryption } from './encryption.ts'
+import { withoutCandidates } from './publisher.ts'
+
+/** The subscribing peer connection. Every receiver is decrypted before its track is given out. */
+export class Subscriber {
+  readonly #pc = new RTCPeerConnection({ bundlePolicy: 'max-bundle' })
+  readonly #tracks = new Map<string, MediaStreamTrack>()
+
+  constructor(
+    encryption: Encryption,
+    onState: (state: RTCPeerConnectionState) => void,
+    onTracks: () => void,
+  ) {
+    this.#pc.onconnectionstatechange = () => onState(this.#pc.connectionState)
+    this.#pc.ontrack = ({ transceiver, receiver }) => {
+      if (transceiver.mid === null) return
+      encryption.reveal(receiver, transceiver.mid)
+      this.#tracks.set(transceiver.mid, receiver.track)
+      onTracks()
+    }
+  }
+
+  get connected(): boolean {
+    return this.#pc.connectionState === 'connected'
+  }
+
+  track(mid: string): MediaStreamTrack | undefined {
+    return this.#tracks.get(mid)
+  }
+
+  /** Answers an offer of the media server, without candidates. */
+  async answer(sdp: string): Promise<string> {
+    await this.#pc.setRemoteDescription({ type: 'offer', sdp })
+    const answer = await this.#pc.createAnswer()
+    await this.#pc.setLocalDescription(answer)
+    return withoutCandidates(answer.sdp ?? '')
+  }
+
+  stats(): Promise<RTCStatsReport> {
+    return this.#pc.getStats()
+  }
+
+  close(): void {
+    this.#pc.onconnectionstatechange = null
+    this.#pc.ontrack = null
+    this.#pc.close()
+  }
+}
