@@ -1,0 +1,11 @@
+import type { ErrorCode } from '../../protocol/index.ts'
+
+/** What account and room services may do to meetings that go on now. Nothing here is stored. */
+export interface LiveControl {
+  /** Ids of the rooms with a connection in them, people in pre-join included. */
+  rooms(): string[]
+  /** Closes every connection of a pseudonymous subject in a room with the code. */
+  remove(room: string, subject: string, code: ErrorCode): void
+  /** Ends the meeting in a room for everyone. */
+  endRoom(room: string, code: ErrorCode): void
+}
