@@ -1,0 +1,138 @@
+import { SnugError } from '../../protocol/index.ts'
+import { AccountError } from './account-error.ts'
+import type { AccountClient, Person } from './client.ts'
+import type { PasswordKeys } from './derive.ts'
+import type { KeyKeeper } from './key-keeper.ts'
+import { EMPTY_VAULT, sealVault } from './vault.ts'
+import { VaultStore } from './vault-store.ts'
+
+export type AccountState =
+  | { phase: 'starting' }
+  /** The server could not be asked who is signed in. */
+  | { phase: 'unreachable'; error: unknown }
+  | { phase: 'signed-out' }
+  /** Signed in, but this browser lost the vault key: the password is needed again. */
+  | { phase: 'locked'; person: Person }
+  | { phase: 'open'; person: Person; vault: VaultStore }
+
+/** Who is signed in at this browser, and their vault. One per page; owns the client's session. */
+export class Account {
+  #state: AccountState = { phase: 'starting' }
+  readonly #listeners = new Set<(state: AccountState) => void>()
+
+  constructor(
+    readonly client: AccountClient,
+    readonly keeper: KeyKeeper,
+  ) {
+    client.onSignedOut = () => void this.#signedOut()
+  }
+
+  get state(): AccountState {
+    return this.#state
+  }
+
+  /** The open vault. @throws AccountError `vault_locked`; SnugError `signed_out` */
+  get vault(): VaultStore {
+    if (this.#state.phase === 'open') return this.#state.vault
+    throw this.#state.phase === 'locked' ? new AccountError('vault_locked') : new SnugError('signed_out')
+  }
+
+  subscribe(listener: (state: AccountState) => void): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  /** Asks the server who is signed in. Never rejects; the answer is the state. */
+  async start(): Promise<void> {
+    try {
+      const { account } = await this.client.session()
+      if (!account) return await this.#signedOut()
+      const key = await this.keeper.recall(account.id)
+      this.#set(key ? this.#opened(account, key) : { phase: 'locked', person: account })
+    } catch (error) {
+      this.#set({ phase: 'unreachable', error })
+    }
+  }
+
+  async signIn(login: string, password: string): Promise<void> {
+    const keys = await this.#derive(password, await this.client.kdf(login))
+    const { account } = await this.client.login({ login, authKey: keys.authKey })
+    await this.#enter(account, keys)
+  }
+
+  /** Makes an account from an invitation, with an empty vault, and signs it in. */
+  async register(token: string, login: string, password: string): Promise<void> {
+    const { memory, iterations } = await this.client.checkInvite(token)
+    const { newSalt } = await import('./derive.ts')
+    const salt = newSalt()
+    const keys = await this.#derive(password, { salt, memory, iterations })
+    const vault = await sealVault(keys.vaultKey, login, EMPTY_VAULT)
+    const { account } = await this.client.register({ token, login, salt, authKey: keys.authKey, vault })
+    await this.#enter(account, keys)
+  }
+
+  /** Opens the vault of the person who is signed in already. @throws AccountError `password_wrong` */
+  async unlock(password: string): Promise<void> {
+    if (this.#state.phase !== 'locked') return
+    const { person } = this.#state
+    const { vaultKey } = await this.#derive(password, await this.client.kdf(person.login))
+    try {
+      await new VaultStore(this.client, vaultKey, person.login).read()
+    } catch (cause) {
+      const wrong = cause instanceof AccountError && cause.code === 'data_damaged'
+      throw wrong ? new AccountError('password_wrong', { cause }) : cause
+    }
+    await this.keeper.keep(person.id, vaultKey)
+    this.#set(this.#opened(person, vaultKey))
+  }
+
+  /** Seals the vault anew under the new password. The server ends every other session of the account. */
+  async changePassword(current: string, next: string): Promise<void> {
+    if (this.#state.phase !== 'open') throw new AccountError('vault_locked')
+    const { person, vault } = this.#state
+    const parameters = await this.client.kdf(person.login)
+    const { authKey } = await this.#derive(current, parameters)
+    const { newSalt } = await import('./derive.ts')
+    const salt = newSalt()
+    const keys = await this.#derive(next, { ...parameters, salt })
+    const sealed = await sealVault(keys.vaultKey, person.login, await vault.read())
+    await this.client.changePassword({ authKey, newSalt: salt, newAuthKey: keys.authKey, vault: sealed })
+    await this.keeper.keep(person.id, keys.vaultKey)
+    this.#set(this.#opened(person, keys.vaultKey))
+  }
+
+  async signOut(): Promise<void> {
+    await this.keeper.forget()
+    await this.client.logout()
+    await this.#signedOut()
+  }
+
+  async #enter(person: Person | null, { vaultKey }: PasswordKeys): Promise<void> {
+    if (!person) throw new AccountError('answer_invalid')
+    await this.keeper.keep(person.id, vaultKey)
+    this.#set(this.#opened(person, vaultKey))
+  }
+
+  /** Argon2 is heavy and needed rarely, so it is loaded when a password was typed. */
+  async #derive(
+    password: string,
+    parameters: Parameters<typeof import('./derive.ts').derivePasswordKeys>[1],
+  ) {
+    const { derivePasswordKeys } = await import('./derive.ts')
+    return derivePasswordKeys(password, parameters)
+  }
+
+  #opened(person: Person, key: CryptoKey): AccountState {
+    return { phase: 'open', person, vault: new VaultStore(this.client, key, person.login) }
+  }
+
+  async #signedOut(): Promise<void> {
+    await this.keeper.forget().catch(() => {})
+    this.#set({ phase: 'signed-out' })
+  }
+
+  #set(state: AccountState): void {
+    this.#state = state
+    for (const listener of this.#listeners) listener(state)
+  }
+}

@@ -1,0 +1,195 @@
+import * as v from 'valibot'
+import { ErrorBody, http, type Role, SnugError } from '../../protocol/index.ts'
+import { AccountError } from './account-error.ts'
+
+/** Milliseconds until a request counts as lost. */
+const TIMEOUT = 15_000
+
+export type SessionAnswer = v.InferOutput<typeof http.SessionAnswer>
+export type Person = NonNullable<SessionAnswer['account']>
+export type Room = v.InferOutput<typeof http.Room>
+export type Member = v.InferOutput<typeof http.MembersAnswer>[number]
+export type AccountEntry = v.InferOutput<typeof http.AccountsAnswer>[number]
+
+export interface ClientOptions {
+  /** Origin of the server; the page's own by default. */
+  base?: string
+  fetch?: typeof fetch
+  /** Milliseconds. */
+  timeout?: number
+}
+
+/** What a request resolves to; undefined where the server answers nothing (204). */
+type Answer<S> = S extends v.GenericSchema ? v.InferOutput<S> : undefined
+type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+
+/**
+ * The account API, typed and checked in both directions. Every method rejects with a SnugError of the server's
+ * code or an AccountError (`server_unreachable`, `answer_invalid`).
+ */
+export class AccountClient {
+  /** Told when the server says that nobody is signed in any more. */
+  onSignedOut: () => void = () => {}
+  #csrf = ''
+  #person: string | undefined
+  readonly #base: string
+  readonly #fetch: typeof fetch
+  readonly #timeout: number
+
+  constructor(options: ClientOptions = {}) {
+    this.#base = options.base ?? ''
+    this.#fetch = options.fetch ?? ((input, init) => globalThis.fetch(input, init))
+    this.#timeout = options.timeout ?? TIMEOUT
+  }
+
+  async session(): Promise<SessionAnswer> {
+    return this.#remember(await this.#ask('GET', '/session', http.SessionAnswer))
+  }
+  kdf(login: string) {
+    const name = v.parse(http.Login, login)
+    return this.#ask('GET', `/kdf?login=${encodeURIComponent(name)}`, http.KdfAnswer)
+  }
+  async login(body: v.InferInput<typeof http.LoginRequest>): Promise<SessionAnswer> {
+    return this.#remember(await this.#change('POST', '/login', http.SessionAnswer, body))
+  }
+  async logout(): Promise<void> {
+    await this.#change('POST', '/logout', undefined, {})
+    this.#person = undefined
+  }
+  checkInvite(token: string) {
+    return this.#change('POST', '/invites/check', http.InviteAnswer, { token })
+  }
+  async register(body: v.InferInput<typeof http.RegisterRequest>): Promise<SessionAnswer> {
+    return this.#remember(await this.#change('POST', '/register', http.SessionAnswer, body))
+  }
+  changePassword(body: v.InferInput<typeof http.PasswordRequest>): Promise<void> {
+    return this.#change('POST', '/account/password', undefined, body)
+  }
+  vault() {
+    return this.#ask('GET', '/vault', http.VaultAnswer)
+  }
+  /** Compare-and-set: rejects with `conflict` when `version` is not the current one. */
+  putVault(body: v.InferInput<typeof http.VaultRequest>) {
+    return this.#change('PUT', '/vault', v.object({ version: v.number() }), body)
+  }
+  invite(admin: boolean) {
+    return this.#change('POST', '/invites', http.InviteCreated, { admin })
+  }
+  accounts(): Promise<AccountEntry[]> {
+    return this.#ask('GET', '/accounts', http.AccountsAnswer)
+  }
+  setDisabled(account: string, disabled: boolean): Promise<void> {
+    return this.#change('PATCH', `/accounts/${account}`, undefined, { disabled })
+  }
+  rooms(): Promise<Room[]> {
+    return this.#ask('GET', '/rooms', http.RoomsAnswer)
+  }
+  createRoom(room: v.InferInput<typeof http.RoomRequest>): Promise<Room> {
+    return this.#change('POST', '/rooms', http.Room, room)
+  }
+  deleteRoom(room: string): Promise<void> {
+    return this.#change('DELETE', `/rooms/${room}`, undefined)
+  }
+  members(room: string): Promise<Member[]> {
+    return this.#ask('GET', `/rooms/${room}/members`, http.MembersAnswer)
+  }
+  putMember(room: string, login: string, role: Role): Promise<void> {
+    return this.#change('PUT', `/rooms/${room}/members`, undefined, { login, role })
+  }
+  removeMember(room: string, account: string): Promise<void> {
+    return this.#change('DELETE', `/rooms/${room}/members/${account}`, undefined)
+  }
+  /** `origin`: the page the meeting is shown in, when it is not the server's own. */
+  token(room: string, origin?: string) {
+    return this.#change(
+      'POST',
+      '/token',
+      http.TokenAnswer,
+      origin === undefined ? { room } : { room, origin },
+    )
+  }
+
+  #remember(answer: SessionAnswer): SessionAnswer {
+    this.#csrf = answer.csrf
+    this.#person = answer.account?.id
+    return answer
+  }
+
+  #ask<S extends v.GenericSchema>(method: Method, path: string, schema: S): Promise<v.InferOutput<S>> {
+    return this.#send(method, path, schema)
+  }
+
+  /** A request that changes something. A stale CSRF token is renewed once, if the account is still the same. */
+  async #change<S extends v.GenericSchema | undefined>(
+    method: Method,
+    path: string,
+    schema: S,
+    body?: unknown,
+  ): Promise<Answer<S>> {
+    if (!this.#csrf) await this.session()
+    try {
+      return await this.#send(method, path, schema, body)
+    } catch (error) {
+      if (!(error instanceof SnugError) || error.code !== 'csrf') throw error
+      const before = this.#person
+      const now = await this.session()
+      if (now.account?.id !== before) throw error
+      return await this.#send(method, path, schema, body)
+    }
+  }
+
+  async #send<S extends v.GenericSchema | undefined>(
+    method: Method,
+    path: string,
+    schema: S,
+    body?: unknown,
+  ): Promise<Answer<S>> {
+    const { status, text } = await this.#exchange(method, path, body)
+    if (status < 200 || status > 299) throw this.#refusal(status, text)
+    return (schema ? parse(schema, text) : undefined) as Answer<S>
+  }
+
+  async #exchange(method: Method, path: string, body: unknown): Promise<{ status: number; text: string }> {
+    const headers: Record<string, string> = { accept: 'application/json' }
+    if (method !== 'GET') headers[http.CSRF_HEADER] = this.#csrf
+    if (body !== undefined) headers['content-type'] = 'application/json'
+    try {
+      const answer = await this.#fetch(`${this.#base}/api${path}`, {
+        method,
+        headers,
+        body: body === undefined ? null : JSON.stringify(body),
+        credentials: 'same-origin',
+        cache: 'no-store',
+        redirect: 'error',
+        signal: AbortSignal.timeout(this.#timeout),
+      })
+      return { status: answer.status, text: await answer.text() }
+    } catch (cause) {
+      throw new AccountError('server_unreachable', { cause })
+    }
+  }
+
+  #refusal(status: number, text: string): Error {
+    const body = parseOrUndefined(ErrorBody, text)
+    // A proxy in front of a server that is down answers with a page of its own.
+    if (!body) return new AccountError(status >= 500 ? 'server_unreachable' : 'answer_invalid')
+    if (body.code === 'signed_out' || body.code === 'account_disabled') this.onSignedOut()
+    return new SnugError(body.code)
+  }
+}
+
+function parseOrUndefined<S extends v.GenericSchema>(schema: S, text: string): v.InferOutput<S> | undefined {
+  try {
+    return v.parse(schema, JSON.parse(text))
+  } catch {
+    return undefined
+  }
+}
+
+function parse<S extends v.GenericSchema>(schema: S, text: string): v.InferOutput<S> {
+  try {
+    return v.parse(schema, JSON.parse(text))
+  } catch (cause) {
+    throw new AccountError('answer_invalid', { cause })
+  }
+}
