@@ -125,11 +125,6 @@ class MeetingController implements Meeting {
     this.#listeners.clear()
   }
 
-  /** What the browser measures of both peer connections: for statistics and benches. */
-  stats() {
-    return this.#place?.stats()
-  }
-
   #endStay(): void {
     this.#stay++
     this.#place?.close()

@@ -125,11 +125,6 @@ export class Peers {
     this.#teardown()
   }
 
-  stats(): Promise<[RTCStatsReport, RTCStatsReport]> | undefined {
-    const pair = this.#pair
-    return pair && Promise.all([pair.publisher.stats(), pair.subscriber.stats()])
-  }
-
   #onState(): void {
     if (this.connected) {
       clearTimeout(this.#timer)

@@ -110,10 +110,6 @@ export class Place {
     this.#encryption.close()
   }
 
-  stats() {
-    return this.#peers.stats()
-  }
-
   #receive(message: ServerMessage): void {
     switch (message.type) {
       case 'welcome':

@@ -63,10 +63,6 @@ export class Publisher {
     if (sender && sender.track !== track) await sender.replaceTrack(track)
   }
 
-  stats(): Promise<RTCStatsReport> {
-    return this.#pc.getStats()
-  }
-
   close(): void {
     this.#pc.onconnectionstatechange = null
     this.#pc.close()

@@ -36,10 +36,6 @@ export class Subscriber {
     return withoutCandidates(answer.sdp ?? '')
   }
 
-  stats(): Promise<RTCStatsReport> {
-    return this.#pc.getStats()
-  }
-
   close(): void {
     this.#pc.onconnectionstatechange = null
     this.#pc.ontrack = null

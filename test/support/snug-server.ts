@@ -1,0 +1,69 @@
+/** Starts the built server as a process of its own, with its own data folder and Janus. */
+import { type ChildProcess, spawn } from 'node:child_process'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
+
+const MAIN = new URL('../../dist/server/main.js', import.meta.url).pathname
+const READY_WITHIN = 30_000
+
+export interface SnugServer {
+  origin: string
+  dataDir: string
+  /** One-time secret of the first account. */
+  setupToken: string
+  process: ChildProcess
+  /** Everything the server printed. */
+  output(): string
+  ready(): Promise<{ status: number; body: Record<string, unknown> }>
+  /** SIGTERM; resolves with the exit code. The data folder is removed unless kept. */
+  stop(options?: { keep?: boolean }): Promise<number | null>
+}
+
+/** A port that is free now. */
+export function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer()
+    server.once('error', reject)
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address()
+      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0))
+    })
+  })
+}
+
+/** @param env more settings; `SNUG_DATA_DIR` to use an existing folder */
+export async function startSnug(env: Record<string, string> = {}): Promise<SnugServer> {
+  const port = Number(env.SNUG_PORT ?? (await freePort()))
+  const dataDir = env.SNUG_DATA_DIR ?? (await mkdtemp(join(tmpdir(), 'snug-test-')))
+  const child = spawn(process.execPath, [MAIN], {
+    env: { ...process.env, SNUG_PORT: String(port), SNUG_DATA_DIR: dataDir, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  let printed = ''
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (data) => (printed += data))
+  const origin = `http://localhost:${port}`
+  const exited = new Promise<number | null>((resolve) => child.once('exit', (code) => resolve(code)))
+  const ready = async () => {
+    const answer = await fetch(`${origin}/readyz`, { signal: AbortSignal.timeout(5_000) })
+    return { status: answer.status, body: (await answer.json()) as Record<string, unknown> }
+  }
+  const stop = async ({ keep = false } = {}) => {
+    child.kill('SIGTERM')
+    const code = await exited
+    if (!keep) await rm(dataDir, { recursive: true, force: true })
+    return code
+  }
+  const until = Date.now() + READY_WITHIN
+  while ((await ready().catch(() => undefined))?.status !== 200) {
+    if (child.exitCode !== null || Date.now() > until) {
+      child.kill('SIGKILL')
+      throw new Error(`The server did not become ready:\n${printed}`)
+    }
+    await wait(50)
+  }
+  const setupToken = /\/setup#([A-Za-z0-9_-]{43})/.exec(printed)?.[1] ?? ''
+  return { origin, dataDir, setupToken, process: child, output: () => printed, ready, stop }
+}
