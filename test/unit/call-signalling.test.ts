@@ -1,0 +1,148 @@
+/** The widget's control channel against a real WebSocket server that behaves as told. */
+import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import type { AddressInfo } from 'node:net'
+import { after, test } from 'node:test'
+import WebSocket, { WebSocketServer } from 'ws'
+import { CLOSE_CODE, PROTOCOL, type ServerMessage, SnugError } from '../../protocol/index.ts'
+import { LocalError } from '../../widget/call/failures.ts'
+import { Signalling } from '../../widget/call/signalling.ts'
+
+// What a browser has and Node 20 lacks.
+const events = new EventTarget()
+class BrowserSocket extends WebSocket {
+  constructor(url: string, protocols: string[]) {
+    super(url, protocols)
+    this.on('error', () => undefined)
+  }
+}
+Object.assign(globalThis, {
+  WebSocket: BrowserSocket,
+  addEventListener: events.addEventListener.bind(events),
+  removeEventListener: events.removeEventListener.bind(events),
+})
+
+const server = new WebSocketServer({ port: 0, handleProtocols: () => PROTOCOL })
+await once(server, 'listening')
+const origin = `http://localhost:${(server.address() as AddressInfo).port}`
+after(() => server.close())
+
+const welcome = (resume: string): ServerMessage => ({
+  type: 'welcome',
+  self: { id: 'a'.repeat(22), index: 0, role: 'member', joined: false },
+  resumed: false,
+  resume,
+  media: 'up',
+  roster: [],
+})
+
+/** What the client offers as credential, and its socket at the server. */
+async function nextConnection() {
+  const [socket, request] = (await once(server, 'connection')) as [
+    WebSocket,
+    { headers: Record<string, string> },
+  ]
+  const credential = request.headers['sec-websocket-protocol']?.split(/, ?/)[1]
+  return { socket, credential, say: (message: ServerMessage) => socket.send(JSON.stringify(message)) }
+}
+
+function client(tokens: (string | Error)[]) {
+  const heard: ServerMessage['type'][] = []
+  const seen = { lost: 0, tokens: 0 }
+  let told: (code: string) => void
+  const ended = new Promise<string>((resolve) => (told = resolve))
+  const signalling = new Signalling(
+    origin,
+    async () => {
+      const token = tokens[seen.tokens++] ?? new Error('no more tokens')
+      if (token instanceof Error) throw token
+      return token
+    },
+    { message: ({ type }) => heard.push(type), lost: () => seen.lost++, ended: (code) => told(code) },
+  )
+  signalling.open()
+  return { signalling, heard, seen, ended }
+}
+
+test('a broken connection is continued with the resume secret, each once', async () => {
+  const { signalling, heard, seen } = client(['first'])
+  const one = await nextConnection()
+  assert.equal(one.credential, 'token.first')
+  one.say(welcome('secret-1'))
+  one.socket.terminate()
+  const two = await nextConnection()
+  assert.equal(two.credential, 'resume.secret-1')
+  two.say(welcome('secret-2'))
+  two.socket.terminate()
+  const three = await nextConnection()
+  assert.equal(three.credential, 'resume.secret-2')
+  assert.deepEqual(
+    { heard, lost: seen.lost, tokens: seen.tokens },
+    { heard: ['welcome', 'welcome'], lost: 2, tokens: 1 },
+  )
+  signalling.close()
+})
+
+test('a resume that came too late is followed by a fresh token', async () => {
+  const { signalling } = client(['first', 'second'])
+  const one = await nextConnection()
+  one.say(welcome('late'))
+  one.socket.terminate()
+  const two = await nextConnection()
+  two.socket.close(CLOSE_CODE, 'resume_invalid')
+  assert.equal((await nextConnection()).credential, 'token.second')
+  signalling.close()
+})
+
+test('a coded end is final, and stale tokens are not tried for ever', async () => {
+  const { ended } = client(['first'])
+  ;(await nextConnection()).socket.close(CLOSE_CODE, 'removed')
+  assert.equal(await ended, 'removed')
+
+  const stale = client(['a', 'b', 'c', 'd'])
+  for (let turn = 0; turn < 3; turn++) (await nextConnection()).socket.close(CLOSE_CODE, 'token_expired')
+  assert.equal(await stale.ended, 'token_expired')
+  assert.equal(stale.seen.tokens, 3)
+})
+
+test('failures of the token provider: coded ones end, an unreachable server is tried again', async () => {
+  assert.equal(await client([new SnugError('signed_out')]).ended, 'signed_out')
+  const { signalling } = client([new LocalError('server_unreachable'), 'later'])
+  assert.equal((await nextConnection()).credential, 'token.later')
+  signalling.close()
+})
+
+test('requests get their own answer; a refusal and a lost connection reject', async () => {
+  const { signalling } = client(['first'])
+  await assert.rejects(signalling.request('join', { presence: 'x' }), { code: 'wrong_state' })
+  const { socket, say } = await nextConnection()
+  socket.on('message', (data) => {
+    const { type, ref, presence } = JSON.parse(String(data))
+    if (type !== 'join') return
+    if (presence === 'cut') socket.terminate()
+    else if (presence === 'no') say({ type: 'error', ref, code: 'room_full' })
+    else say({ type: 'joined', ref, roster: [] })
+  })
+  say(welcome('r'))
+  await new Promise((resolve) => setTimeout(resolve, 50))
+  const [refused, accepted] = await Promise.allSettled([
+    signalling.request('join', { presence: 'no' }),
+    signalling.request('join', { presence: 'yes' }),
+  ])
+  assert.equal(refused.status === 'rejected' && refused.reason.code, 'room_full')
+  assert.equal(accepted.status === 'fulfilled' && accepted.value.type, 'joined')
+  await assert.rejects(signalling.request('join', { presence: 'cut' }), { code: 'wrong_state' })
+  signalling.close()
+})
+
+test('what is no message of the protocol is not passed on', async () => {
+  const { signalling, heard } = client(['first'])
+  const { socket, say } = await nextConnection()
+  say(welcome('r'))
+  for (const junk of ['{', '[]', '{"type":"slots"}', '{"type":"gone","id":"<script>"}']) socket.send(junk)
+  socket.send(Buffer.from([1, 2, 3]))
+  say({ type: 'gone', id: 'b'.repeat(22) })
+  while (!heard.includes('gone')) await new Promise((resolve) => setTimeout(resolve, 5))
+  assert.deepEqual(heard, ['welcome', 'gone'])
+  signalling.close()
+})
