@@ -103,8 +103,9 @@ export class Person {
     return { id, key, path: `/r/${id}#k=${key}` }
   }
 
-  async accessToken(room: string): Promise<string> {
-    return (await this.ask('POST', '/api/token', http.TokenAnswer, { room })).access
+  /** @param origin of the page the meeting is shown in, when it isn't the server's own */
+  async accessToken(room: string, origin?: string): Promise<string> {
+    return (await this.ask('POST', '/api/token', http.TokenAnswer, { room, origin })).access
   }
 
   async #remember(id: string, key: string): Promise<void> {

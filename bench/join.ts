@@ -1,0 +1,272 @@
+/**
+ * From the click on “join” to the first decoded remote frame: Snug after a pre-join, Snug joining by itself with no
+ * pre-join, and the multistream demo of Janus, in turn, on one Janus and one Chromium. Devices are granted before in
+ * all of them. Also: how soon the others see the newcomer, and how long a call is away when Janus is killed.
+ */
+import { mkdtemp } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
+import type { Browser, Page } from 'puppeteer-core'
+import { type JanusProcess, superviseJanus } from '../server/sfu/janus-process.ts'
+import { launchChromium } from '../test/support/browser.ts'
+import { Person, type TestRoom } from '../test/support/person.ts'
+import { startSnug } from '../test/support/snug-server.ts'
+import { createDemoRoom, serveDemo } from './support/demo.ts'
+import { instrument } from './support/frames.ts'
+import { round, type Summary, summary } from './support/statistics.ts'
+
+const JOINS = Number(process.env.SNUG_BENCH_JOINS ?? 15)
+const PRE_JOIN = 2_000
+const FRAME_WITHIN = 20_000
+const SIZE = { width: 640, height: 480 }
+const RTP = { from: 23_000, to: 23_999 }
+
+/** One join: milliseconds until the newcomer sees somebody, and until somebody sees the newcomer. */
+interface Join {
+  first: number
+  seen: number
+}
+
+const hostPage = (server: string): string => `<!doctype html><title>Host</title>
+<script type="module" src="${server}/snug.js"></script><body></body>`
+
+async function newPage(browser: Browser): Promise<Page> {
+  const context = await browser.createBrowserContext()
+  const page = await context.newPage()
+  // The compiler of these scripts names functions by a helper that pages don't have.
+  await page.evaluateOnNewDocument('globalThis.__name = (value) => value')
+  await page.evaluateOnNewDocument(instrument, SIZE.width, SIZE.height)
+  return page
+}
+
+/** First start of a track after `since` (ms since the epoch), as milliseconds from it. */
+async function firstFrame(page: Page, since: number): Promise<number> {
+  const found = await page.waitForFunction(
+    (from: number) => window.bench.starts.find((time) => time >= from),
+    { timeout: FRAME_WITHIN, polling: 20 },
+    since,
+  )
+  return ((await found.jsonValue()) as number) - since
+}
+
+class SnugSide {
+  constructor(
+    readonly browser: Browser,
+    readonly host: string,
+    readonly server: string,
+    readonly person: Person,
+    readonly room: TestRoom,
+  ) {}
+
+  /** Opens the host page and puts the element into it; resolves when devices are granted. */
+  async open(autojoin: boolean): Promise<{ page: Page; granted: number }> {
+    const page = await newPage(this.browser)
+    const access = await this.person.accessToken(this.room.id, this.host)
+    await page.goto(`${this.host}/snug.html`)
+    await page.waitForFunction(() => customElements.get('snug-meeting'))
+    const granted = await page.evaluate(
+      async (settings) => {
+        await window.bench.granted
+        const element = document.createElement('snug-meeting')
+        const { autojoin, ...attributes } = settings
+        for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value)
+        localStorage.setItem('snug-devices', JSON.stringify({ microphone: true, camera: true }))
+        const start = performance.timeOrigin + performance.now()
+        if (autojoin) element.setAttribute('autojoin', '')
+        document.body.append(element)
+        return start
+      },
+      {
+        server: this.server,
+        room: this.room.id,
+        'room-key': this.room.key,
+        token: access,
+        'display-name': 'Bench',
+        autojoin,
+      },
+    )
+    return { page, granted }
+  }
+
+  /** Camera and microphone on, everything connected, and then PRE_JOIN more. */
+  async settle(page: Page): Promise<void> {
+    await page.waitForFunction(
+      () => document.querySelector('snug-meeting')?.shadowRoot?.querySelector('snug-prejoin'),
+      { timeout: FRAME_WITHIN },
+    )
+    await wait(PRE_JOIN)
+  }
+
+  click(page: Page): Promise<number> {
+    return page.evaluate(() => {
+      const button = document
+        .querySelector('snug-meeting')
+        ?.shadowRoot?.querySelector('snug-prejoin')
+        ?.shadowRoot?.querySelector<HTMLButtonElement>('[part~=join-button]')
+      if (!button) throw new Error('no join button')
+      const start = performance.timeOrigin + performance.now()
+      button.click()
+      return start
+    })
+  }
+
+  async resident(): Promise<Page> {
+    const { page } = await this.open(true)
+    return page
+  }
+
+  async join(resident: Page, warm: boolean): Promise<Join> {
+    const { page, granted } = await this.open(!warm)
+    let start = granted
+    if (warm) {
+      await this.settle(page)
+      start = await this.click(page)
+    }
+    return this.measured(page, resident, start)
+  }
+
+  async measured(page: Page, resident: Page, start: number): Promise<Join> {
+    const [first, seen] = await Promise.all([firstFrame(page, start), firstFrame(resident, start)])
+    await page.browserContext().close()
+    await wait(500)
+    return { first, seen }
+  }
+}
+
+class DemoSide {
+  constructor(
+    readonly browser: Browser,
+    readonly host: string,
+  ) {}
+
+  async #enter(): Promise<{ page: Page; start: number }> {
+    const page = await newPage(this.browser)
+    await page.goto(`${this.host}/mvideoroomtest.html`)
+    await page.waitForSelector('#start:not([disabled])')
+    await page.evaluate(() => window.bench.granted.then(() => undefined))
+    await page.click('#start')
+    await page.waitForSelector('#register', { visible: true })
+    await wait(PRE_JOIN / 4)
+    const start = await page.evaluate(() => {
+      const name = document.querySelector<HTMLInputElement>('#username')
+      const button = document.querySelector<HTMLElement>('#register')
+      if (!name || !button) throw new Error('no form')
+      name.value = 'bench'
+      const time = performance.timeOrigin + performance.now()
+      button.click()
+      return time
+    })
+    return { page, start }
+  }
+
+  async resident(): Promise<Page> {
+    return (await this.#enter()).page
+  }
+
+  async join(resident: Page): Promise<Join> {
+    const { page, start } = await this.#enter()
+    const [first, seen] = await Promise.all([firstFrame(page, start), firstFrame(resident, start)])
+    await page.browserContext().close()
+    await wait(500)
+    return { first, seen }
+  }
+}
+
+/** Kills Janus in a call of two; milliseconds until each sees the other again. */
+async function recovery(janus: JanusProcess, pages: Page[]): Promise<number[]> {
+  const pid = janus.pid
+  if (pid === undefined) throw new Error('Janus is not running')
+  const start = Date.now()
+  process.kill(pid, 'SIGKILL')
+  return Promise.all(pages.map((page) => firstFrame(page, start)))
+}
+
+interface Figures {
+  warm: Join[]
+  cold: Join[]
+  demo: Join[]
+  recovery: number[]
+}
+
+async function measure(browser: Browser, janus: JanusProcess): Promise<Figures> {
+  const snug = await startSnug({ SNUG_JANUS_URL: janus.url, SNUG_JANUS_API_SECRET: janus.apiSecret })
+  const { origin: host, server } = await serveDemo(janus, { '/snug.html': hostPage(snug.origin) })
+  try {
+    await createDemoRoom(janus)
+    const person = await new Person(snug.origin, 'bench').signUp(snug.setupToken)
+    const room = await person.createRoom('Bench')
+    const [ours, demo] = [new SnugSide(browser, host, snug.origin, person, room), new DemoSide(browser, host)]
+    const [resident, demoResident] = [await ours.resident(), await demo.resident()]
+    const figures: Figures = { warm: [], cold: [], demo: [], recovery: [] }
+    for (let turn = -1; turn < JOINS; turn++) {
+      const joins = {
+        warm: await ours.join(resident, true),
+        demo: await demo.join(demoResident),
+        cold: await ours.join(resident, false),
+      }
+      // The first turn warms caches of the browser on all sides and is not counted.
+      if (turn < 0) continue
+      for (const side of ['warm', 'demo', 'cold'] as const) figures[side].push(joins[side])
+      process.stderr.write(`  ${turn + 1}/${JOINS}\r`)
+    }
+    const other = await ours.open(true)
+    await firstFrame(other.page, other.granted)
+    await wait(1_000)
+    figures.recovery = await recovery(janus, [resident, other.page])
+    return figures
+  } finally {
+    server.close()
+    await snug.stop()
+  }
+}
+
+function report({ warm, cold, demo, recovery }: Figures): void {
+  const rows: [string, Summary][] = (
+    [
+      ['Snug, after a pre-join of 2 s', warm],
+      ['Snug, no pre-join', cold],
+      ['Janus multistream demo', demo],
+    ] as const
+  ).flatMap(([name, joins]) => [
+    [`${name}: first remote frame`, summary(joins.map(({ first }) => first))],
+    [`${name}: seen by the others`, summary(joins.map(({ seen }) => seen))],
+  ])
+  const cells = rows.map(([name, { n, median, p95, least }]) => ({
+    '': name,
+    joins: n,
+    'median ms': round(median),
+    'p95 ms': round(p95),
+    'least ms': round(least),
+  }))
+  const medianOf = (joins: Join[]) => summary(joins.map(({ first }) => first)).median
+  const seenOf = (joins: Join[]) => summary(joins.map(({ seen }) => seen)).median
+  console.table(cells)
+  console.log(
+    `Janus killed in a call of two: pictures are back after ${recovery.map((ms) => round(ms)).join(' and ')} ms.`,
+  )
+  console.log(
+    JSON.stringify({
+      bench: 'join',
+      warmRatio: round(medianOf(warm) / medianOf(demo), 3),
+      coldRatio: round(medianOf(cold) / medianOf(demo), 3),
+      warmMs: round(medianOf(warm), 1),
+      coldMs: round(medianOf(cold), 1),
+      demoMs: round(medianOf(demo), 1),
+      warmSeenMs: round(seenOf(warm), 1),
+      demoSeenMs: round(seenOf(demo), 1),
+      recoveryMs: round(Math.max(...recovery)),
+      joins: warm.length,
+    }),
+  )
+}
+
+const dir = await mkdtemp(join(tmpdir(), 'snug-bench-'))
+const janus = await superviseJanus({ binary: '/usr/bin/janus', dir, rtpPorts: RTP })
+const browser = await launchChromium()
+try {
+  report(await measure(browser, janus))
+} finally {
+  await browser.close()
+  await janus.stop()
+}
