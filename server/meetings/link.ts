@@ -1,0 +1,31 @@
+import type { ClientMessage, ErrorCode, Role, ServerMessage } from '../../protocol/index.ts'
+
+/** A connection as the meeting sees it. Neither method throws or waits. */
+export interface Link {
+  send(message: ServerMessage): void
+  /** Ends the connection; its end is not reported back by then. */
+  close(code: ErrorCode): void
+}
+
+/** Messages that mean something to a meeting; the others are the connection's own. */
+export type MeetingMessage = Exclude<ClientMessage, { type: 'ping' | 'leave' }>
+
+/** A meeting as one connection sees it. A connection that was replaced by a newer one has no effect any more. */
+export interface Attendance {
+  /** @throws SnugError (also as rejection) for the client */
+  handle(message: MeetingMessage): void | Promise<void>
+  /** The connection broke: the place is kept for RESUME_WITHIN. */
+  lost(): void
+  /** The person left. */
+  leave(): void
+}
+
+/** Who enters which room, as the access token says. */
+export interface Entry {
+  room: string
+  /** Pseudonym of the account in this room. */
+  sub: string
+  role: Role
+  /** Origin of the page that the meeting is shown in. */
+  origin: string
+}

@@ -1,0 +1,101 @@
+/** All meetings that go on now. Nothing of a meeting is left when its last participant has gone. */
+import { type ErrorCode, SnugError } from '../../protocol/index.ts'
+import type { LiveControl } from '../rooms/live-control.ts'
+import type { Sfu } from '../sfu/sfu.ts'
+import type { Attendance, Entry, Link } from './link.ts'
+import { Meeting } from './meeting.ts'
+import { Resumes } from './resumes.ts'
+import type { Seat } from './seat.ts'
+
+export interface MeetingsCensus {
+  meetings: number
+  participants: number
+  /** Timers of people who are away or wait for their media. */
+  pendingTimers: number
+  /** Secrets that could continue a connection. */
+  resumable: number
+  /** Meetings that are over and of which the media server may still hold something. */
+  ending: number
+}
+
+export class Meetings implements LiveControl {
+  readonly #sfu: Sfu
+  readonly #meetings = new Map<string, Meeting>()
+  readonly #resumes = new Resumes<Seat>()
+  readonly #ending = new Set<Promise<unknown>>()
+  readonly #stopListening: () => void
+  #closed = false
+
+  constructor(sfu: Sfu) {
+    this.#sfu = sfu
+    this.#stopListening = sfu.onState((state) => {
+      for (const meeting of [...this.#meetings.values()]) meeting.mediaState(state)
+    })
+  }
+
+  /**
+   * A new participant; `welcome` is sent before this returns.
+   * @throws SnugError room_full | shutting_down
+   */
+  enter(entry: Entry, link: Link): Attendance {
+    if (this.#closed) throw new SnugError('shutting_down')
+    return (this.#meetings.get(entry.room) ?? this.#open(entry.room)).enter(entry, link)
+  }
+
+  /**
+   * The place of a connection that broke. The secret is used up by success.
+   * @throws SnugError resume_invalid | origin_not_allowed
+   */
+  resume(secret: string, origin: string, link: Link): Attendance {
+    const seat = this.#resumes.find(secret)
+    const meeting = seat && this.#meetings.get(seat.entry.room)
+    if (!seat || !meeting) throw new SnugError('resume_invalid')
+    if (seat.entry.origin !== origin) throw new SnugError('origin_not_allowed')
+    return meeting.resume(seat, link)
+  }
+
+  #open(room: string): Meeting {
+    const meeting = new Meeting(this.#sfu, {
+      secret: (seat) => this.#resumes.issue(seat),
+      gone: (seat) => this.#resumes.revoke(seat),
+      empty: (closed) => {
+        this.#meetings.delete(room)
+        this.#ending.add(closed)
+        closed.finally(() => this.#ending.delete(closed))
+      },
+    })
+    this.#meetings.set(room, meeting)
+    return meeting
+  }
+
+  rooms(): string[] {
+    return [...this.#meetings.keys()]
+  }
+
+  remove(room: string, subject: string, code: ErrorCode): void {
+    this.#meetings.get(room)?.remove(code, subject)
+  }
+
+  endRoom(room: string, code: ErrorCode): void {
+    this.#meetings.get(room)?.remove(code)
+  }
+
+  census(): MeetingsCensus {
+    const meetings = [...this.#meetings.values()]
+    return {
+      meetings: meetings.length,
+      participants: meetings.reduce((sum, { participants }) => sum + participants, 0),
+      pendingTimers: meetings.reduce((sum, { timers }) => sum + timers, 0),
+      resumable: this.#resumes.size,
+      ending: this.#ending.size,
+    }
+  }
+
+  /** Ends every meeting and lets nobody in any more; resolves when the media server holds none of them. */
+  async close(code: ErrorCode): Promise<void> {
+    this.#closed = true
+    this.#stopListening()
+    for (const room of this.rooms()) this.endRoom(room, code)
+    await Promise.all(this.#ending)
+  }
+}
