@@ -41,12 +41,16 @@ export const RegisterRequest = v.strictObject({
   authKey: AuthKey,
   vault: VaultBlob,
 })
-/** POST /api/account/password → 204; every other session of the account ends. */
+/**
+ * POST /api/account/password → 204; every other session of the account ends.
+ * `version`: of the vault that was read; when it is not the current one, 409 conflict.
+ */
 export const PasswordRequest = v.strictObject({
   authKey: AuthKey,
   newSalt: Salt,
   newAuthKey: AuthKey,
   vault: VaultBlob,
+  version: v.optional(Version),
 })
 /** GET /api/vault; PUT /api/vault with the version read → {version}, or 409 conflict */
 export const VaultAnswer = v.object({ vault: VaultBlob, version: Version })

@@ -1,0 +1,21 @@
+import type { Knex } from 'knex'
+import * as accountsAndRooms from './001-accounts-and-rooms.ts'
+
+interface Migration {
+  name: string
+  up(knex: Knex): Promise<void>
+}
+
+/** In order. Forward only; a released migration is never changed. Imported, because the server is one bundle. */
+const MIGRATIONS: Migration[] = [{ name: '001-accounts-and-rooms', up: accountsAndRooms.up }]
+
+export const migrations: Knex.MigrationSource<Migration> = {
+  getMigrations: async () => MIGRATIONS,
+  getMigrationName: (migration) => migration.name,
+  getMigration: async (migration) => ({
+    up: migration.up,
+    down: async () => {
+      throw new Error('Migrations only go forward.')
+    },
+  }),
+}

@@ -1,0 +1,133 @@
+/** Session, accounts, invitations and vault over HTTP. */
+import { type Request, type Response, Router } from 'express'
+import { http, SnugError } from '../../protocol/index.ts'
+import { input, pathId } from '../input.ts'
+import type { Account, Store } from '../store/store.ts'
+import { type Accounts, KDF } from './accounts.ts'
+import type { Csrf } from './csrf.ts'
+import type { Invites } from './invites.ts'
+import { administrator, person, type SignIn, signedIn, storedSessionId } from './sign-in.ts'
+import { prefixOf, type Throttle } from './throttle.ts'
+
+export interface AuthRoutesOptions {
+  store: Store
+  accounts: Accounts
+  invites: Invites
+  signIn: SignIn
+  csrf: Csrf
+  throttle: Throttle
+}
+
+export function authRoutes(options: AuthRoutesOptions): Router {
+  const router = Router()
+  sessionRoutes(router, options)
+  registrationRoutes(router, options)
+  ownAccountRoutes(router, options)
+  administrationRoutes(router, options)
+  return router
+}
+
+function sessionRoutes(router: Router, options: AuthRoutesOptions): void {
+  const { accounts, signIn, throttle } = options
+  router.get('/session', (request, response) => {
+    answerSession(options, request, response, signedIn(request))
+  })
+  router.get('/kdf', async (request, response) => {
+    const login = input(http.Login, request.query.login)
+    await throttle.take('kdf', prefixOf(request.ip))
+    response.json(await accounts.kdf(login))
+  })
+  router.post('/login', async (request, response) => {
+    request.body = input(http.LoginRequest, request.body)
+    const account = await throttled(throttle, request, () => signIn.byPassword(request, response))
+    answerSession(options, request, response, account)
+  })
+  router.post('/logout', async (request, response) => {
+    await signIn.close(request, response)
+    response.status(204).end()
+  })
+}
+
+/** Ten failures per login and prefix, fifty per prefix; what succeeds does not count. */
+async function throttled<T>(throttle: Throttle, request: Request, attempt: () => Promise<T>): Promise<T> {
+  const prefix = prefixOf(request.ip)
+  const { login } = request.body as { login: string }
+  await throttle.take('loginByPrefix', prefix)
+  await throttle.take('loginByPerson', prefix, login)
+  const result = await attempt()
+  await throttle.giveBack('loginByPrefix', prefix)
+  await throttle.forget('loginByPerson', prefix, login)
+  return result
+}
+
+function registrationRoutes(router: Router, options: AuthRoutesOptions): void {
+  const { accounts, invites, signIn, throttle } = options
+  router.post('/invites/check', async (request, response) => {
+    const { token } = input(http.InviteCheck, request.body)
+    await throttle.take('invite', prefixOf(request.ip))
+    const { admin } = await invites.check(token)
+    response.json({ admin, ...KDF })
+  })
+  router.post('/register', async (request, response) => {
+    const registration = input(http.RegisterRequest, request.body)
+    await throttle.take('invite', prefixOf(request.ip))
+    const account = await accounts.register(registration)
+    await signIn.open(request, account)
+    answerSession(options, request, response, account)
+  })
+}
+
+function ownAccountRoutes(router: Router, { store, accounts, throttle }: AuthRoutesOptions): void {
+  router.post('/account/password', async (request, response) => {
+    const account = person(request)
+    const change = input(http.PasswordRequest, request.body)
+    await throttle.take('password', account.id)
+    await accounts.changePassword(account, change, storedSessionId(request))
+    await throttle.forget('password', account.id)
+    response.status(204).end()
+  })
+  router.get('/vault', async (request, response) => {
+    const vault = await store.vaults.get(person(request).id)
+    if (!vault) throw new SnugError('not_found')
+    response.json(vault)
+  })
+  router.put('/vault', async (request, response) => {
+    const { id } = person(request)
+    const { vault, version } = input(http.VaultRequest, request.body)
+    const next = await store.vaults.put(id, vault, version)
+    if (next === undefined) throw new SnugError('conflict')
+    response.json({ version: next })
+  })
+}
+
+function administrationRoutes(
+  router: Router,
+  { store, accounts, invites, throttle }: AuthRoutesOptions,
+): void {
+  router.post('/invites', async (request, response) => {
+    const { id } = administrator(request)
+    const { admin } = input(http.InviteRequest, request.body)
+    await throttle.take('inviting', id)
+    response.json(await invites.create(admin))
+  })
+  router.get('/accounts', async (request, response) => {
+    administrator(request)
+    response.json(await store.accounts.list())
+  })
+  router.patch('/accounts/:id', async (request, response) => {
+    const by = administrator(request)
+    const { disabled } = input(http.AccountChange, request.body)
+    await accounts.setDisabled(by, pathId(request.params.id), disabled)
+    response.status(204).end()
+  })
+}
+
+function answerSession(
+  { csrf }: AuthRoutesOptions,
+  request: Request,
+  response: Response,
+  account: Account | undefined,
+): void {
+  const shown = account ? { id: account.id, login: account.login, admin: account.admin } : null
+  response.json({ account: shown, csrf: csrf.token(request, response) })
+}

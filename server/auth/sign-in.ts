@@ -1,0 +1,121 @@
+/** Who is signed in: express-session and passport, wired to accounts. */
+import { promisify } from 'node:util'
+import type { Request, RequestHandler, Response } from 'express'
+import session from 'express-session'
+import passport from 'passport'
+import { Strategy } from 'passport-local'
+import { SnugError } from '../../protocol/index.ts'
+import type { Account, Store } from '../store/store.ts'
+import type { Clock } from '../time.ts'
+import type { Accounts } from './accounts.ts'
+import { cookieNames, cookieOptions } from './cookies.ts'
+import { sha256 } from './secrets.ts'
+import { HashedSessionStore, SESSION_LIFE } from './session-store.ts'
+
+export interface SignInOptions {
+  store: Store
+  accounts: Accounts
+  secret: string
+  secure: boolean
+  clock: Clock
+}
+
+export interface SignIn {
+  /** Put before everything that asks who is signed in. */
+  handlers: RequestHandler[]
+  /** Checks login and key in the body and opens a session under a new id. @throws SnugError wrong_credentials */
+  byPassword(request: Request, response: Response): Promise<Account>
+  /** Opens a session under a new id. */
+  open(request: Request, account: Account): Promise<void>
+  close(request: Request, response: Response): Promise<void>
+}
+
+export function createSignIn({ store, accounts, secret, secure, clock }: SignInOptions): SignIn {
+  const name = cookieNames(secure).session
+  const cookie = cookieOptions(secure, 'lax')
+  const sessions = session({
+    name,
+    secret,
+    store: new HashedSessionStore(store.sessions, cookie, clock),
+    cookie: { ...cookie, maxAge: SESSION_LIFE * 1000 },
+    resave: false,
+    saveUninitialized: false,
+  })
+  const authenticator = createAuthenticator(store, accounts)
+  return {
+    handlers: [...(secure ? [behindTls] : []), sessions, authenticator.session() as RequestHandler],
+    async byPassword(request, response) {
+      const account = await authenticate(authenticator, request, response)
+      await open(request, account)
+      return account
+    },
+    open,
+    async close(request, response) {
+      await promisify<void>((done) => request.logout(done))()
+      await promisify<void>((done) => request.session.destroy(done))()
+      response.clearCookie(name, cookie)
+    },
+  }
+}
+
+/** The public URL says that TLS ends before this process; express-session asks the request. */
+const behindTls: RequestHandler = (request, _response, next) => {
+  Object.defineProperty(request, 'secure', { value: true, configurable: true })
+  next()
+}
+
+function createAuthenticator(store: Store, accounts: Accounts) {
+  const authenticator = new passport.Passport()
+  const fields = { usernameField: 'login', passwordField: 'authKey' }
+  authenticator.use(
+    new Strategy(fields, (login, authKey, done) => {
+      accounts.verify(login, authKey).then((account) => done(null, account ?? false), done)
+    }),
+  )
+  authenticator.serializeUser((user, done) => done(null, (user as Account).id))
+  authenticator.deserializeUser((id: string, done) => {
+    store.accounts
+      .byId(id)
+      .then((account) => done(null, account && !account.disabled ? account : false), done)
+  })
+  return authenticator
+}
+
+function authenticate(
+  authenticator: ReturnType<typeof createAuthenticator>,
+  request: Request,
+  response: Response,
+): Promise<Account> {
+  return new Promise((resolve, reject) => {
+    const decide = (error: unknown, account: Account | false | undefined) => {
+      if (error) reject(error)
+      else if (account) resolve(account)
+      else reject(new SnugError('wrong_credentials'))
+    }
+    authenticator.authenticate('local', decide)(request, response, reject)
+  })
+}
+
+/** Passport makes a new session id here. */
+const open = (request: Request, account: Account): Promise<void> =>
+  promisify<void>((done) => request.logIn(account, done))()
+
+/** The account that sent the request, or undefined. */
+export const signedIn = (request: Request): Account | undefined => request.user as Account | undefined
+
+/** @throws SnugError signed_out */
+export function person(request: Request): Account {
+  const account = signedIn(request)
+  if (!account) throw new SnugError('signed_out')
+  return account
+}
+
+/** @throws SnugError signed_out | forbidden */
+export function administrator(request: Request): Account {
+  const account = person(request)
+  if (!account.admin) throw new SnugError('forbidden')
+  return account
+}
+
+/** The id under which the session of the request is stored. */
+export const storedSessionId = (request: Request): string => sha256(request.sessionID)

@@ -1,0 +1,38 @@
+import type { ErrorRequestHandler } from 'express'
+import { SnugError } from '../protocol/index.ts'
+
+/** Too many attempts; `retryAfter`: seconds until the next one counts. */
+export class RateLimited extends SnugError {
+  constructor(readonly retryAfter: number) {
+    super('rate_limited')
+  }
+}
+
+/** What body-parser calls its refusals. */
+const PARSER_ERRORS: Record<string, 'too_large' | 'bad_request'> = {
+  'entity.too.large': 'too_large',
+  'entity.parse.failed': 'bad_request',
+  'encoding.unsupported': 'bad_request',
+  'charset.unsupported': 'bad_request',
+  'request.aborted': 'bad_request',
+  'request.size.invalid': 'bad_request',
+}
+
+/** Any thrown thing as an error of the catalogue; what is not known is `internal`. */
+export function toSnugError(error: unknown): SnugError {
+  if (error instanceof SnugError) return error
+  if (error instanceof URIError) return new SnugError('bad_request', { cause: error })
+  const type = error instanceof Error && 'type' in error ? String(error.type) : ''
+  return new SnugError(PARSER_ERRORS[type] ?? 'internal', { cause: error })
+}
+
+/** Answers with status and `{code, text}`; nothing else of the error is disclosed. */
+export const errorHandler: ErrorRequestHandler = (thrown, _request, response, next) => {
+  if (response.headersSent) {
+    next(thrown)
+    return
+  }
+  const error = toSnugError(thrown)
+  if (error instanceof RateLimited) response.setHeader('Retry-After', String(error.retryAfter))
+  response.status(error.status).json({ code: error.code, text: error.message })
+}

@@ -1,0 +1,40 @@
+import type { Knex } from 'knex'
+import type { Checkpoint } from './knex-store.ts'
+import type { InviteStore, Session, SessionStore } from './store.ts'
+
+export function inviteStore(knex: Knex, checkpoint: Checkpoint): InviteStore {
+  return {
+    async add({ id, admin, expiresOn }) {
+      await knex('invites').insert({ id, admin, expires_on: expiresOn })
+    },
+    async get(id, today) {
+      const row = await knex('invites').where({ id }).where('expires_on', '>=', today).first()
+      return row && { id: row.id, admin: Boolean(row.admin), expiresOn: row.expires_on }
+    },
+    async clear() {
+      if ((await knex('invites').delete()) > 0) await checkpoint()
+    },
+  }
+}
+
+export function sessionStore(knex: Knex, checkpoint: Checkpoint): SessionStore {
+  return {
+    async add(session) {
+      await knex.transaction(async (trx) => {
+        const account = await trx('accounts').where({ id: session.account, disabled: false }).first('id')
+        if (account) await trx<Session>('sessions').insert(session).onConflict('id').ignore()
+      })
+    },
+    async get(id, now) {
+      return knex('sessions')
+        .join('accounts', 'accounts.id', 'sessions.account')
+        .where('sessions.id', id)
+        .where('sessions.expires', '>', now)
+        .where('accounts.disabled', false)
+        .first('sessions.id', 'sessions.account', 'sessions.expires')
+    },
+    async remove(id) {
+      if ((await knex('sessions').where({ id }).delete()) > 0) await checkpoint()
+    },
+  }
+}

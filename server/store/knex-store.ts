@@ -1,0 +1,101 @@
+/** The store on knex. Default: one SQLite file. */
+import { chmod, open } from 'node:fs/promises'
+import knexModule, { type Knex } from 'knex'
+import { migrations } from '../../migrations/index.ts'
+import { accountStore, vaultStore } from './knex-accounts.ts'
+import { membershipStore, roomStore } from './knex-rooms.ts'
+import { inviteStore, sessionStore } from './knex-sessions.ts'
+import type { Store } from './store.ts'
+
+export interface StoreOptions {
+  /** Path of the SQLite file; made with mode 0600 when missing. */
+  file: string
+}
+
+/** Empties the write-ahead log into the database, so that deleted rows leave no bytes behind. */
+export type Checkpoint = () => Promise<void>
+
+const PRAGMAS = `
+  PRAGMA journal_mode = WAL;
+  PRAGMA synchronous = NORMAL;
+  PRAGMA foreign_keys = ON;
+  PRAGMA secure_delete = ON;
+  PRAGMA busy_timeout = 5000;
+`
+/** Milliseconds to wait for the connection. */
+const ACQUIRE_TIMEOUT = 10_000
+
+interface SqliteConnection {
+  exec(sql: string, done: (error: Error | null) => void): void
+}
+
+/**
+ * Opens the database and brings its tables up to date.
+ * @throws Error when the file cannot be opened or a migration fails
+ */
+export async function openStore({ file }: StoreOptions): Promise<Store> {
+  await makePrivate(file)
+  const knex = connect(file)
+  try {
+    await knex.migrate.latest({ migrationSource: migrations })
+  } catch (error) {
+    await knex.destroy()
+    throw error
+  }
+  return createStore(knex)
+}
+
+/** The write-ahead log gets the mode of the database file from SQLite. */
+async function makePrivate(file: string): Promise<void> {
+  await (await open(file, 'a', 0o600)).close()
+  await chmod(file, 0o600)
+}
+
+function connect(file: string): Knex {
+  return knexModule({
+    client: 'sqlite3',
+    connection: { filename: file },
+    useNullAsDefault: true,
+    // Errors name the statement without its values, which may be personal.
+    compileSqlOnError: false,
+    acquireConnectionTimeout: ACQUIRE_TIMEOUT,
+    pool: {
+      min: 1,
+      max: 1,
+      afterCreate: (connection: SqliteConnection, done: (error: Error | null) => void) =>
+        connection.exec(PRAGMAS, done),
+    },
+  })
+}
+
+function createStore(knex: Knex): Store {
+  const checkpoint: Checkpoint = async () => {
+    await knex.raw('PRAGMA wal_checkpoint(TRUNCATE)')
+  }
+  return {
+    accounts: accountStore(knex, checkpoint),
+    vaults: vaultStore(knex, checkpoint),
+    invites: inviteStore(knex, checkpoint),
+    sessions: sessionStore(knex, checkpoint),
+    rooms: roomStore(knex, checkpoint),
+    memberships: membershipStore(knex, checkpoint),
+    sweep: (now) => sweep(knex, checkpoint, now),
+    ping: async () => {
+      await knex.raw('SELECT 1')
+    },
+    close: async () => {
+      await checkpoint()
+      await knex.destroy()
+    },
+  }
+}
+
+async function sweep(knex: Knex, checkpoint: Checkpoint, now: Date): Promise<void> {
+  const today = now.toISOString().slice(0, 10)
+  const sessions = await knex('sessions')
+    .where('expires', '<=', Math.floor(now.getTime() / 1000))
+    .delete()
+  const invites = await knex('invites').where('expires_on', '<', today).delete()
+  const rooms = await knex('rooms').where({ kept: false }).where('expires_on', '<', today).delete()
+  if (sessions + invites + rooms > 0) await checkpoint()
+}

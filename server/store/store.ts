@@ -1,0 +1,144 @@
+/**
+ * What the server keeps on disk, and nothing else. Ids of sessions and invitations are hashes of the secrets.
+ * Adapter: `knex-store.ts`. Days are UTC, written YYYY-MM-DD; the last day of validity is included.
+ */
+import type { Role } from '../../protocol/index.ts'
+
+export interface Account {
+  id: string
+  login: string
+  admin: boolean
+  disabled: boolean
+}
+
+/** `hash`: Argon2 (PHC string) of the key that the browser derived. `salt`: of the browser's derivation. */
+export interface Credentials {
+  account: Account
+  salt: string
+  hash: string
+}
+
+export interface NewAccount {
+  id: string
+  login: string
+  salt: string
+  hash: string
+  vault: string
+}
+
+export interface PasswordChange {
+  salt: string
+  hash: string
+  vault: string
+  /** Version of the vault that the change is based on; absent: whatever is stored. */
+  version?: number
+}
+
+export interface AccountStore {
+  count(): Promise<number>
+  list(): Promise<Account[]>
+  byId(id: string): Promise<Account | undefined>
+  byLogin(login: string): Promise<Account | undefined>
+  credentials(login: string): Promise<Credentials | undefined>
+  /** Uses up the invitation and makes the account with its vault, all or nothing. */
+  register(
+    account: NewAccount,
+    invite: string,
+    today: string,
+  ): Promise<'created' | 'invite_invalid' | 'login_taken'>
+  /** Disabling ends every session and keeps one active administrator. */
+  setDisabled(id: string, disabled: boolean): Promise<'done' | 'missing' | 'last_admin'>
+  /** Replaces salt, hash and vault and ends every session but `keep`. */
+  changePassword(id: string, change: PasswordChange, keep: string): Promise<'done' | 'conflict'>
+}
+
+export interface Vault {
+  vault: string
+  version: number
+}
+
+export interface VaultStore {
+  get(account: string): Promise<Vault | undefined>
+  /** Compare-and-set: the new version, or undefined when `version` is not the stored one. */
+  put(account: string, vault: string, version: number): Promise<number | undefined>
+}
+
+export interface Invite {
+  /** SHA-256 of the token. */
+  id: string
+  admin: boolean
+  expiresOn: string
+}
+
+export interface InviteStore {
+  add(invite: Invite): Promise<void>
+  get(id: string, today: string): Promise<Invite | undefined>
+  clear(): Promise<void>
+}
+
+export interface Session {
+  /** SHA-256 of the session id. */
+  id: string
+  account: string
+  /** Seconds since 1970. */
+  expires: number
+}
+
+export interface SessionStore {
+  /** Keeps the first expiry of a session that exists; ignored for a disabled or missing account. */
+  add(session: Session): Promise<void>
+  /** Sessions of enabled accounts that have not expired. `now`: seconds since 1970. */
+  get(id: string, now: number): Promise<Session | undefined>
+  remove(id: string): Promise<void>
+}
+
+export interface StoredRoom {
+  id: string
+  /** Sealed by the browser. */
+  title: string
+  /** Team rooms of administrators stay; others end with `expiresOn`. */
+  kept: boolean
+  expiresOn: string
+}
+
+export interface RoomWithRole extends StoredRoom {
+  role: Role
+}
+
+export interface Member {
+  id: string
+  login: string
+  role: Role
+}
+
+export interface RoomStore {
+  /** False when the id is in use. */
+  add(room: StoredRoom, owner: string): Promise<boolean>
+  ofAccount(account: string, today: string): Promise<RoomWithRole[]>
+  /** The room as this account may see it; undefined for those who are not members or are disabled. */
+  forMember(room: string, account: string, today: string): Promise<RoomWithRole | undefined>
+  extend(room: string, expiresOn: string): Promise<void>
+  remove(room: string): Promise<void>
+}
+
+export interface MembershipStore {
+  list(room: string): Promise<Member[]>
+  /** Adds a member or changes the role; a room keeps one owner. */
+  set(room: string, account: string, role: Role): Promise<'done' | 'last_owner'>
+  remove(room: string, account: string): Promise<'done' | 'missing' | 'last_owner'>
+  roomsOf(account: string): Promise<string[]>
+}
+
+export interface Store {
+  accounts: AccountStore
+  vaults: VaultStore
+  invites: InviteStore
+  sessions: SessionStore
+  rooms: RoomStore
+  memberships: MembershipStore
+  /** Deletes what has expired. */
+  sweep(now: Date): Promise<void>
+  /** Rejects when the database does not answer. */
+  ping(): Promise<void>
+  close(): Promise<void>
+}
