@@ -95,8 +95,15 @@ export class Account {
     const { newSalt } = await import('./derive.ts')
     const salt = newSalt()
     const keys = await this.#derive(next, { ...parameters, salt })
-    const sealed = await sealVault(keys.vaultKey, person.login, await vault.read())
-    await this.client.changePassword({ authKey, newSalt: salt, newAuthKey: keys.authKey, vault: sealed })
+    const { content, version } = await vault.load()
+    const sealed = await sealVault(keys.vaultKey, person.login, content)
+    await this.client.changePassword({
+      authKey,
+      newSalt: salt,
+      newAuthKey: keys.authKey,
+      vault: sealed,
+      version,
+    })
     await this.keeper.keep(person.id, keys.vaultKey)
     this.#set(this.#opened(person, keys.vaultKey))
   }

@@ -15,7 +15,7 @@ export class VaultStore {
 
   /** @throws AccountError `data_damaged` when the key does not open it */
   async read(): Promise<VaultContent> {
-    return (await this.#load()).content
+    return (await this.load()).content
   }
 
   /**
@@ -25,7 +25,7 @@ export class VaultStore {
    */
   async update(change: (content: VaultContent) => VaultContent): Promise<VaultContent> {
     for (let retry = 0; ; retry++) {
-      const { content, version } = await this.#load()
+      const { content, version } = await this.load()
       const next = change(content)
       if (next === content) return content
       try {
@@ -38,7 +38,8 @@ export class VaultStore {
     }
   }
 
-  async #load(): Promise<{ content: VaultContent; version: number }> {
+  /** The content with the version that a change has to name. */
+  async load(): Promise<{ content: VaultContent; version: number }> {
     const { vault, version } = await this.client.vault()
     return { content: await openVault(this.key, this.login, vault), version }
   }

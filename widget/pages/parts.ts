@@ -1,0 +1,68 @@
+import { html, nothing, type TemplateResult } from 'lit'
+import type { IconNode } from '../elements/icon.ts'
+import '../elements/icon.ts'
+
+interface FieldOptions {
+  id: string
+  label: string
+  type?: 'text' | 'password'
+  /** What stands in it at first; what the person types is read from the form. */
+  value?: string
+  /** Token for the browser's password manager and autofill. */
+  autocomplete: AutoFill
+  hint?: unknown
+  problem?: string | undefined
+  maxlength?: number
+  required?: boolean
+  oninput?: (value: string) => void
+}
+
+/** A labelled input whose hint and error are read out with it. */
+export function field(options: FieldOptions): TemplateResult {
+  const { id, label, type = 'text', problem, hint, required = true } = options
+  const described = [problem && `${id}-problem`, hint && `${id}-hint`].filter(Boolean).join(' ')
+  return html`
+    <div class="labelled">
+      <label for=${id}>${label}</label>
+      <input
+        class="field"
+        id=${id}
+        name=${id}
+        type=${type}
+        value=${options.value ?? ''}
+        autocomplete=${options.autocomplete}
+        autocapitalize="none"
+        spellcheck="false"
+        maxlength=${options.maxlength ?? 256}
+        ?required=${required}
+        aria-invalid=${problem ? 'true' : 'false'}
+        aria-describedby=${described || nothing}
+        @input=${(event: InputEvent) => options.oninput?.((event.target as HTMLInputElement).value)}
+      />
+      ${problem ? html`<p class="problem" id="${id}-problem">${problem}</p>` : nothing}
+      ${hint ? html`<p class="hint" id="${id}-hint">${hint}</p>` : nothing}
+    </div>
+  `
+}
+
+export const icon = (node: IconNode): TemplateResult => html`<snug-icon .node=${node}></snug-icon>`
+
+/** A page that says one thing and what to do about it. */
+export function notice(
+  mark: IconNode,
+  heading: string,
+  text: unknown,
+  action: unknown = nothing,
+): TemplateResult {
+  return html`
+    <section class="notice">
+      <span class="mark">${icon(mark)}</span>
+      <h1 tabindex="-1">${heading}</h1>
+      <p>${text}</p>
+      ${action}
+    </section>
+  `
+}
+
+/** First letter of a login, for its round picture. */
+export const initial = (login: string): string => [...login][0] ?? '?'
