@@ -61,7 +61,10 @@ export class RoomHandle extends Handle {
    */
   async ask(body: object, jsep?: Jsep): Promise<Reply> {
     try {
-      return (await this.sendRequest({ janus: 'message', body, ...(jsep && { jsep }) }, REQUEST_WITHIN)) as Reply
+      return (await this.sendRequest(
+        { janus: 'message', body, ...(jsep && { jsep }) },
+        REQUEST_WITHIN,
+      )) as Reply
     } catch (error) {
       if (error instanceof JanusRefusal) throw error
       throw new SnugError('media_unavailable')
@@ -79,7 +82,10 @@ export class RoomHandle extends Handle {
     if (!parsed.success) return false
     const { transaction, plugindata, jsep } = parsed.output
     const { data } = plugindata
-    if (!transaction || !this.ownsTransaction(transaction)) return true
+    if (!transaction || !this.ownsTransaction(transaction)) {
+      if (jsep?.type === 'offer') this.emit('offer', jsep.sdp)
+      return true
+    }
     if (data.error_code) this.closeTransactionWithError(transaction, new JanusRefusal(data.error_code))
     else this.closeTransactionWithSuccess(transaction, { data, sdp: jsep?.sdp } satisfies Reply)
     return true

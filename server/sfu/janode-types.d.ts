@@ -4,7 +4,10 @@ declare module 'janode' {
   import type Handle from 'janode/handle'
 
   export interface Session extends EventEmitter {
-    attach<T extends Handle>(plugin: { id: string; Handle: new (session: Session, id: number) => T }): Promise<T>
+    attach<T extends Handle>(plugin: {
+      id: string
+      Handle: new (session: Session, id: number) => T
+    }): Promise<T>
     destroy(): Promise<void>
   }
   export interface Connection extends EventEmitter {

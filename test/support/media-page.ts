@@ -119,7 +119,7 @@ const simulcast = [
 ]
 globalThis.peer = {
   async offer() {
-    this.media ??= await navigator.mediaDevices.getUserMedia({ audio: true, video: { width: 640, height: 480 } })
+    this.media ??= await navigator.mediaDevices.getUserMedia({ audio: true, video: { width: 1280, height: 720 } })
     const [microphone] = this.media.getAudioTracks(), [camera] = this.media.getVideoTracks()
     this.tracks = { microphone, camera, screen: camera.clone() }
     const pub = this.pub = new RTCPeerConnection(configuration)
