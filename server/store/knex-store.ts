@@ -25,6 +25,10 @@ const PRAGMAS = `
 /** Milliseconds to wait for the connection. */
 const ACQUIRE_TIMEOUT = 10_000
 
+/** Every error reaches the caller; knex would print it as well. */
+const silent = () => {}
+const SILENT: Knex.Logger = { warn: silent, error: silent, deprecate: silent, debug: silent }
+
 interface SqliteConnection {
   exec(sql: string, done: (error: Error | null) => void): void
 }
@@ -58,6 +62,7 @@ function connect(file: string): Knex {
     useNullAsDefault: true,
     // Errors name the statement without its values, which may be personal.
     compileSqlOnError: false,
+    log: SILENT,
     acquireConnectionTimeout: ACQUIRE_TIMEOUT,
     pool: {
       min: 1,

@@ -4,7 +4,11 @@ import type { Store } from './store.ts'
 const EVERY = 15 * 60_000
 
 /** Deletes what has expired, now and periodically. A failed sweep is told and tried again with the next. */
-export function startSweep(store: Store, onError: (error: unknown) => void, every = EVERY): () => void {
+export function startSweep(
+  store: Pick<Store, 'sweep'>,
+  onError: (error: unknown) => void,
+  every = EVERY,
+): () => void {
   const run = () => void store.sweep(new Date()).catch(onError)
   run()
   const timer = setInterval(run, every)

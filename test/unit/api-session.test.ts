@@ -188,6 +188,13 @@ test('login and registration need a token too', async () => {
   assert.equal((await bare.post('/register', {})).body.code, 'csrf')
   assert.equal((await bare.post('/logout')).body.code, 'csrf')
   await bare.session()
+  const other = new Browser(api.url)
+  await other.session()
+  const planted = bare.copy()
+  planted.csrf = other.csrf
+  planted.cookies.set('snug-csrf', other.cookies.get('snug-csrf') ?? '')
+  assert.equal((await planted.post('/login', credentials)).body.code, 'csrf', "not with another visitor's")
+  assert.equal((await bare.copy().post('/login', credentials)).status, 200, 'positive control')
   bare.cookies.delete('snug-visitor')
   assert.equal((await bare.post('/login', credentials)).body.code, 'csrf', 'not without what it is bound to')
 })

@@ -1,0 +1,19 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { type Action, may, RIGHTS } from '../../server/rooms/rights.ts'
+
+test('the whole table of rights', () => {
+  const expected: Record<Action, [owner: boolean, moderator: boolean, member: boolean]> = {
+    enter: [true, true, true],
+    listMembers: [true, true, true],
+    leave: [true, true, true],
+    changeMembers: [true, false, false],
+    removeMembers: [true, false, false],
+    delete: [true, false, false],
+  }
+  assert.deepEqual(Object.keys(RIGHTS).sort(), Object.keys(expected).sort())
+  for (const [action, rights] of Object.entries(expected) as [Action, boolean[]][]) {
+    const found = (['owner', 'moderator', 'member'] as const).map((role) => may(role, action))
+    assert.deepEqual(found, rights, action)
+  }
+})
