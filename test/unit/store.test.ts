@@ -226,19 +226,20 @@ test('an error of the database does not tell values', async () => {
   assert.equal(error.message.includes(id), false)
 })
 
-test('sweeping starts at once, goes on after a failure, and stops', async () => {
+test('sweeping starts at once, goes on after a failure, and stops', async (t) => {
+  t.mock.timers.enable({ apis: ['setInterval'] })
   const failed = new Error('busy')
   const told: unknown[] = []
-  const swept: string[] = []
-  const stop = await new Promise<() => void>((resolve) => {
-    const sweep = async () => {
-      swept.push('sweep')
-      if (swept.length === 1) throw failed
-      resolve(ends)
-    }
-    const ends = startSweep({ sweep }, (error) => told.push(error), 1)
+  const sweep = t.mock.fn(async () => {
+    throw failed
   })
+  const stop = startSweep({ sweep }, (error) => told.push(error), 1_000)
+  assert.equal(sweep.mock.callCount(), 1)
+  t.mock.timers.tick(1_000)
+  assert.equal(sweep.mock.callCount(), 2)
   stop()
-  assert.deepEqual(told, [failed])
-  assert.equal(swept.length, 2)
+  t.mock.timers.tick(5_000)
+  assert.equal(sweep.mock.callCount(), 2)
+  await new Promise(setImmediate)
+  assert.deepEqual(told, [failed, failed])
 })
