@@ -83,7 +83,8 @@ export class RoomHandle extends Handle {
     const { transaction, plugindata, jsep } = parsed.output
     const { data } = plugindata
     if (!transaction || !this.ownsTransaction(transaction)) {
-      if (jsep?.type === 'offer') this.emit('offer', jsep.sdp)
+      if (jsep?.type === 'offer') this.emit('offer')
+      else this.emit('event', data)
       return true
     }
     if (data.error_code) this.closeTransactionWithError(transaction, new JanusRefusal(data.error_code))

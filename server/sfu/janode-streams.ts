@@ -24,3 +24,11 @@ export function readStreams({ data }: Reply): StreamReport[] {
   if (!parsed.success) throw new SnugError('media_unavailable')
   return parsed.output
 }
+
+const LayerChange = v.object({ mid: v.string(), substream: v.number() })
+
+/** VideoRoom's word that a section is on another simulcast layer now; undefined when it says something else. */
+export function readLayerChange(data: unknown): v.InferOutput<typeof LayerChange> | undefined {
+  const parsed = v.safeParse(LayerChange, data)
+  return parsed.success ? parsed.output : undefined
+}

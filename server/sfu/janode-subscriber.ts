@@ -4,20 +4,12 @@
  */
 import { type Layer, SnugError } from '../../protocol/index.ts'
 import type { Reply, RoomHandle } from './janode-handle.ts'
+import { LayerKeeper } from './janode-layers.ts'
 import type { RoomAccess } from './janode-publisher.ts'
-import { readStreams, type StreamReport } from './janode-streams.ts'
+import { readLayerChange, readStreams, type StreamReport } from './janode-streams.ts'
 import { slim } from './sdp.ts'
 import type { Feed, SfuSubscriber, SubscriberEvents } from './sfu.ts'
-import {
-  type Available,
-  feedKey,
-  type Kind,
-  layerSettings,
-  type Plan,
-  planSlots,
-  type SlotState,
-  startLayer,
-} from './slots.ts'
+import { type Available, feedKey, type Kind, type Plan, planSlots, type SlotState } from './slots.ts'
 
 /** What a subscriber needs to know of its room. */
 export interface RoomView {
@@ -47,9 +39,7 @@ export class JanodeSubscriber implements SfuSubscriber {
   #wanted: readonly Feed[] = []
   /** Feeds the media server refused; tried again with the next wish. */
   #refused = new Set<string>()
-  #layers = new Map<string, Layer>()
-  /** Settings in force, by mid. */
-  #applied = new Map<string, string>()
+  #layers: LayerKeeper
   #offer: { n: number; sdp: string; streams: StreamReport[]; timer: NodeJS.Timeout } | undefined
   #offers = 0
   #answer = ''
@@ -64,6 +54,11 @@ export class JanodeSubscriber implements SfuSubscriber {
     readonly view: RoomView,
     readonly events: SubscriberEvents,
   ) {
+    this.#layers = new LayerKeeper(
+      (streams) => this.handle.ask({ request: 'configure', streams }),
+      () => void this.settle(),
+    )
+    handle.on('event', (data) => this.#layerReached(data))
     for (const event of ['handle_hangup', 'handle_detached']) handle.once(event, () => this.#down())
     // An offer nobody asked for follows when a stream vanished while another offer was out.
     handle.on(
@@ -108,7 +103,7 @@ export class JanodeSubscriber implements SfuSubscriber {
   }
 
   watch(layers: readonly (Feed & { layer: Layer })[]): void {
-    for (const each of layers) this.#layers.set(feedKey(each), each.layer)
+    this.#layers.watch(layers)
     void this.settle()
   }
 
@@ -157,7 +152,7 @@ export class JanodeSubscriber implements SfuSubscriber {
     })
     await this.#carryOut(plan)
     this.#tellSlots()
-    await this.#applyLayers()
+    await this.#layers.apply(this.#slots)
     if (!this.#offer && this.#answer && plan.grow.audio + plan.grow.video > 0) await this.#grow(plan.grow)
   }
 
@@ -192,7 +187,7 @@ export class JanodeSubscriber implements SfuSubscriber {
     const report = new Map(readStreams(reply).map((stream) => [stream.mid, stream]))
     const targetOf = new Map(targets.map(({ mid, to }) => [mid, to]))
     this.#slots = this.#slots.map((slot) => switched(slot, report.get(slot.mid), targetOf))
-    for (const { mid } of targets) this.#applied.delete(mid)
+    for (const { mid } of targets) this.#layers.forget(mid)
     if (reply.sdp) await this.#repeatAnswer()
     if (targets.some(({ mid, to }) => to && report.get(mid)?.feed !== to.origin))
       throw new SnugError('media_refused')
@@ -211,20 +206,6 @@ export class JanodeSubscriber implements SfuSubscriber {
    */
   async #repeatAnswer(): Promise<void> {
     if (this.#answer && !this.#offer) await this.#start(this.#answer)
-  }
-
-  async #applyLayers(): Promise<void> {
-    const streams = this.#slots.flatMap(({ mid, carries }) => {
-      if (!carries) return []
-      const { feed } = carries
-      const settings = layerSettings(feed, this.#layers.get(feedKey(feed)) ?? startLayer(feed))
-      // What a switch leaves behind is "send the highest".
-      const now = this.#applied.get(mid) ?? JSON.stringify(layerSettings(feed, 'high'))
-      return JSON.stringify(settings) === now ? [] : [{ mid, ...settings }]
-    })
-    if (streams.length === 0) return
-    await this.handle.ask({ request: 'configure', streams })
-    for (const { mid, ...settings } of streams) this.#applied.set(mid, JSON.stringify(settings))
   }
 
   async #grow(by: Record<Kind, number>): Promise<void> {
@@ -272,6 +253,11 @@ export class JanodeSubscriber implements SfuSubscriber {
     this.events.slots(slots)
   }
 
+  #layerReached(data: unknown): void {
+    const change = readLayerChange(data)
+    if (change) this.#layers.reached(change.mid, change.substream)
+  }
+
   #report(error: unknown): void {
     if (!this.#closed) this.events.error(error instanceof SnugError ? error : new SnugError('media_refused'))
   }
@@ -286,6 +272,7 @@ export class JanodeSubscriber implements SfuSubscriber {
   #finish(): void {
     this.#closed = true
     clearTimeout(this.#offer?.timer)
+    this.#layers.close()
     this.view.left(this)
   }
 
