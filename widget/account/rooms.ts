@@ -56,7 +56,11 @@ export async function deleteRoom(account: Account, room: string): Promise<void> 
  * it opens the sealed title, and then saved: so a forged link can't replace the good key.
  * @returns undefined when the room doesn't exist or isn't open to the person
  */
-export async function openRoom(account: Account, id: string, linkKey?: string): Promise<OpenRoom | undefined> {
+export async function openRoom(
+  account: Account,
+  id: string,
+  linkKey?: string,
+): Promise<OpenRoom | undefined> {
   const room = (await account.client.rooms()).find((one) => one.id === id)
   if (!room) return undefined
   const known = keyIn(await account.vault.read(), id)

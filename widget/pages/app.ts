@@ -94,7 +94,12 @@ export class SnugApp extends LitElement {
       case 'starting':
         return html`<p class="busy" role="status">${msg('One moment…')}</p>`
       case 'unreachable':
-        return notice(CloudOff, msg('Not connected'), this.#trouble(), this.#again(() => this.account.start()))
+        return notice(
+          CloudOff,
+          msg('Not connected'),
+          this.#trouble(),
+          this.#again(() => this.account.start()),
+        )
       case 'broken':
         return notice(
           CloudOff,

@@ -1,7 +1,7 @@
 import { msg } from '@lit/localize'
 import { html, type TemplateResult } from 'lit'
-import { createRoom } from '../account/rooms.ts'
 import { roomPath } from '../account/room-keys.ts'
+import { createRoom } from '../account/rooms.ts'
 import { TITLE_MAX } from '../account/titles.ts'
 import { define } from '../elements/element.ts'
 import { SnugDialog } from './dialog.ts'

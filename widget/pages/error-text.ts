@@ -1,6 +1,6 @@
 import { msg } from '@lit/localize'
-import { ErrorCode, SnugError } from '../../protocol/index.ts'
 import * as v from 'valibot'
+import { ErrorCode, SnugError } from '../../protocol/index.ts'
 import { AccountError, type AccountErrorCode } from '../account/account-error.ts'
 import { failureText } from '../elements/failures.ts'
 

@@ -12,8 +12,8 @@ import { brandHead, entryStyles } from './entry.ts'
 import { errorText } from './error-text.ts'
 import { painted, SnugPage } from './page.ts'
 import { pageStyles } from './page-styles.ts'
-import { passwordField, passwordStyles } from './password-field.ts'
 import { field, notice } from './parts.ts'
+import { passwordField, passwordStyles } from './password-field.ts'
 import { go } from './router.ts'
 
 type Invitation = { state: 'checking' } | { state: 'good' } | { state: 'bad'; error: unknown }
@@ -145,7 +145,9 @@ export class SnugRegisterPage extends SnugPage {
 
 function problemsOf(loginGood: boolean, password: string, again: string): Problems {
   return {
-    ...(loginGood ? {} : { login: msg('Use 2 to 64 letters, digits or . _ @ + - and begin with a letter or digit.') }),
+    ...(loginGood
+      ? {}
+      : { login: msg('Use 2 to 64 letters, digits or . _ @ + - and begin with a letter or digit.') }),
     ...(isLongEnough(password) ? {} : { password: msg('Choose a password of at least 10 characters.') }),
     ...(password === again ? {} : { again: msg('The two passwords are not the same.') }),
   }

@@ -52,7 +52,8 @@ export class SnugRoomsPage extends SnugPage {
   }
 
   #list(): TemplateResult | typeof nothing {
-    if (!this.rooms) return this.error === undefined ? html`<p class="busy">${msg('Opening your rooms…')}</p>` : nothing
+    if (!this.rooms)
+      return this.error === undefined ? html`<p class="busy">${msg('Opening your rooms…')}</p>` : nothing
     if (this.rooms.length === 0) return this.#empty()
     return html`<ul class="rooms">
       ${repeat(

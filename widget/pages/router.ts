@@ -45,7 +45,8 @@ export function pathOfClick(event: MouseEvent): string | undefined {
   if (event.defaultPrevented || event.button !== 0) return undefined
   if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return undefined
   const link = event.composedPath().find((target) => target instanceof HTMLAnchorElement)
-  if (!link || link.target || link.hasAttribute('download') || link.origin !== location.origin) return undefined
+  if (!link || link.target || link.hasAttribute('download') || link.origin !== location.origin)
+    return undefined
   if (routeOf(link.pathname).page === 'missing') return undefined
   return link.pathname + link.search + link.hash
 }

@@ -4,13 +4,13 @@ import { state } from 'lit/decorators.js'
 import * as v from 'valibot'
 import { SnugError } from '../../protocol/errors.ts'
 import { Login } from '../../protocol/http.ts'
-import { define } from '../elements/element.ts'
 import { controls } from '../elements/controls.ts'
+import { define } from '../elements/element.ts'
 import { brandHead, entryStyles } from './entry.ts'
 import { painted, SnugPage } from './page.ts'
 import { pageStyles } from './page-styles.ts'
-import { passwordField, passwordStyles } from './password-field.ts'
 import { field } from './parts.ts'
+import { passwordField, passwordStyles } from './password-field.ts'
 
 /** Sign-in. The application shows it in place of any page that needs somebody signed in. */
 export class SnugSignInPage extends SnugPage {
