@@ -1,0 +1,24 @@
+/** Milliseconds to load the script from another origin. */
+const LOAD_WITHIN = 10_000
+
+/**
+ * Starts the worker's script, one self-contained module. Browsers start no worker of another origin, so in a host
+ * page its text is fetched (CORS) and started from a blob; `started` frees that.
+ * @throws TypeError | DOMException when it cannot be loaded or started
+ */
+export async function startWorker(url: string): Promise<{ worker: Worker; started: () => void }> {
+  const address = new URL(url, location.href)
+  if (address.origin === location.origin) {
+    return { worker: new Worker(address, { type: 'module' }), started: () => undefined }
+  }
+  const answer = await fetch(address, { credentials: 'omit', signal: AbortSignal.timeout(LOAD_WITHIN) })
+  if (!answer.ok) throw new TypeError('the worker script cannot be loaded')
+  const blob = new Blob([await answer.text()], { type: 'text/javascript' })
+  const local = URL.createObjectURL(blob)
+  try {
+    return { worker: new Worker(local, { type: 'module' }), started: () => URL.revokeObjectURL(local) }
+  } catch (error) {
+    URL.revokeObjectURL(local)
+    throw error
+  }
+}
