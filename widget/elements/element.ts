@@ -1,0 +1,21 @@
+import { updateWhenLocaleChanges } from '@lit/localize'
+import { LitElement } from 'lit'
+import { type MeetingRequest, REQUEST } from './requests.ts'
+
+/** Base of every Snug element: follows the language, and asks for things instead of doing them. */
+export class SnugElement extends LitElement {
+  constructor() {
+    super()
+    updateWhenLocaleChanges(this)
+  }
+
+  /** Asks the surrounding `<snug-meeting>` for something. */
+  protected request(request: MeetingRequest): void {
+    this.dispatchEvent(new CustomEvent(REQUEST, { detail: request, bubbles: true, composed: true }))
+  }
+}
+
+/** Registers an element unless the page has one of this name, as when the script was loaded twice. */
+export function define(tag: string, element: CustomElementConstructor): void {
+  if (!customElements.get(tag)) customElements.define(tag, element)
+}

@@ -1,0 +1,67 @@
+import { msg } from '@lit/localize'
+import type { ErrorCode } from '../../protocol/errors.ts'
+import type { Failure, LocalErrorCode } from '../call/meeting.ts'
+
+type FailureCode = Failure['code']
+
+const LOCAL_TEXTS: Record<LocalErrorCode, () => string> = {
+  room_missing: () => msg('This page does not say which room to open. Its author has to give the room.'),
+  room_key_missing: () =>
+    msg(
+      'The key of this room is missing. Open the complete invitation link, including the part after the # sign, or ask for a new one.',
+    ),
+  room_key_wrong: () => msg('The key of this room is not valid. Ask for a new invitation link.'),
+  server_unreachable: () =>
+    msg('The meeting server cannot be reached. Check your connection, then try again.'),
+  browser_unsupported: () =>
+    msg('This browser cannot encrypt meetings end to end. Use a current Chrome, Edge, Firefox or Safari.'),
+  insecure_page: () => msg('Meetings need a secure page. Open this page with https://.'),
+  encryption_failed: () => msg('Encryption does not work, so nothing is sent. Try again.'),
+  devices_refused: () =>
+    msg('This page may not use your camera or microphone. Allow it in the address bar of the browser.'),
+  devices_missing: () => msg('No camera or microphone was found. Connect one, then try again.'),
+  devices_busy: () => msg('Another program is using your camera or microphone. Close it, then try again.'),
+  share_refused: () => msg('The screen was not shared.'),
+}
+
+const SERVER_TEXTS: Record<ErrorCode, () => string> = {
+  bad_request: () => msg('The request was not understood. Reload the page and try again.'),
+  too_large: () => msg('The message is too large.'),
+  rate_limited: () => msg('Too many attempts. Wait a minute, then try again.'),
+  signed_out: () => msg('You are signed out. Sign in, then try again.'),
+  wrong_credentials: () => msg('Login or password is wrong.'),
+  csrf: () => msg('This page is out of date. Reload it and try again.'),
+  forbidden: () => msg('You may not do this.'),
+  not_found: () => msg('This does not exist, or it is not open to you.'),
+  conflict: () => msg('Somebody changed this at the same time. Reload and try again.'),
+  login_taken: () => msg('This login is taken. Choose another one.'),
+  invite_invalid: () => msg('This link was used already or has expired. Ask for a new one.'),
+  last_owner: () => msg('A room needs at least one owner.'),
+  last_admin: () => msg('The server needs at least one active administrator.'),
+  origin_not_allowed: () =>
+    msg(
+      'This page may not show meetings of this server. Ask the administrator to add its address to SNUG_EMBED_ORIGINS.',
+    ),
+  token_missing: () => msg('No access token was given for this meeting.'),
+  token_invalid: () => msg('The access token for this meeting is not valid.'),
+  token_expired: () => msg('The access token for this meeting has expired. Reload the page.'),
+  token_used: () => msg('The access token for this meeting was used already. Reload the page.'),
+  resume_invalid: () => msg('The connection was away for too long. Join again.'),
+  room_full: () => msg('The room is full.'),
+  room_closed: () => msg('The room was closed.'),
+  removed: () => msg('You were removed from the meeting.'),
+  account_disabled: () => msg('Your account was disabled.'),
+  replaced: () => msg('This meeting goes on in another connection of yours.'),
+  too_slow: () => msg('Your connection is too slow to follow the meeting.'),
+  wrong_state: () => msg('This is not possible right now. Try again.'),
+  media_unavailable: () => msg('The media server is not available. Reconnecting.'),
+  media_refused: () => msg('The media server refused the connection. Try again.'),
+  shutting_down: () => msg('The server is restarting. Reconnecting.'),
+  internal: () => msg('Something went wrong at the server. Try again.'),
+}
+
+const TEXTS: Record<string, () => string> = { ...LOCAL_TEXTS, ...SERVER_TEXTS }
+
+/** The text for a code in the language in use. */
+export const failureText = (code: FailureCode): string =>
+  TEXTS[code]?.() ?? msg('Something went wrong. Try again.')

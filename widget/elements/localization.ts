@@ -1,0 +1,31 @@
+import { configureLocalization, type LocaleModule } from '@lit/localize'
+import { sourceLocale, targetLocales } from '../locales/locale-codes.ts'
+
+type TargetLocale = (typeof targetLocales)[number]
+
+const LOADERS: Record<TargetLocale, () => Promise<LocaleModule>> = {
+  de: () => import('../locales/de.ts'),
+}
+
+const { getLocale, setLocale } = configureLocalization({
+  sourceLocale,
+  targetLocales,
+  loadLocale: (locale) => LOADERS[locale as TargetLocale](),
+})
+
+export { getLocale }
+
+/**
+ * Shows all Snug texts of the page in the best language there is for `wanted` (a BCP 47 tag), or for the document's
+ * and then the browser's language when `wanted` is empty. Texts stay as they are when a language can't be loaded.
+ */
+export async function useLanguage(wanted?: string | null): Promise<void> {
+  const locale = bestLocale(wanted || document.documentElement.lang || navigator.language)
+  if (locale === getLocale()) return
+  await setLocale(locale).catch(() => undefined)
+}
+
+function bestLocale(tag: string): string {
+  const language = tag.toLowerCase().split('-')[0]
+  return targetLocales.find((locale) => locale === language) ?? sourceLocale
+}

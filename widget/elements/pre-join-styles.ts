@@ -1,0 +1,234 @@
+import { css } from 'lit'
+
+export const preJoinStyles = css`
+  :host {
+    display: block;
+    overflow: auto;
+  }
+  .layout {
+    display: grid;
+    grid-template-columns: minmax(0, 1.5fr) minmax(17rem, 1fr);
+    align-items: center;
+    align-content: center;
+    justify-content: center;
+    gap: 16px clamp(24px, 5cqi, 64px);
+    max-inline-size: 1080px;
+    min-block-size: 100%;
+    margin: 0 auto;
+    padding: clamp(16px, 4cqi, 48px);
+  }
+  .look {
+    display: grid;
+    gap: 12px;
+  }
+  .preview {
+    position: relative;
+    aspect-ratio: 16 / 9;
+    max-block-size: 62cqb;
+    inline-size: 100%;
+    overflow: hidden;
+    border-radius: calc(var(--s-radius) * 1.3);
+    background: color-mix(in oklab, var(--s-accent) 7%, var(--s-surface));
+    box-shadow: var(--s-shadow);
+    container-type: size;
+  }
+  .behind {
+    position: absolute;
+    inset: 0 0 min(56px, 24cqb);
+    display: flex;
+    flex-direction: column;
+    align-items: center;
+    justify-content: center;
+    gap: 10px;
+    color: var(--s-muted);
+    font-size: 14px;
+  }
+  .behind snug-avatar {
+    inline-size: clamp(36px, 34cqb, 112px);
+  }
+  .toggles {
+    position: absolute;
+    z-index: 2;
+    inset-inline: 0;
+    inset-block-end: 14px;
+    display: flex;
+    justify-content: center;
+    gap: 12px;
+  }
+  .meter {
+    position: absolute;
+    z-index: 2;
+    inset-block-end: 14px;
+    inset-inline-start: 14px;
+    display: grid;
+    place-items: center;
+    block-size: 36px;
+    padding: 0 12px;
+    border-radius: 18px;
+    background: color-mix(in oklab, var(--s-surface) 88%, transparent);
+    color: var(--s-accent);
+  }
+  .devices {
+    display: grid;
+    grid-template-columns: 1fr 1fr;
+    gap: 10px;
+  }
+  .device {
+    position: relative;
+    display: flex;
+    align-items: center;
+    min-inline-size: 0;
+    color: var(--s-muted);
+  }
+  .device > snug-icon {
+    position: absolute;
+    inset-inline-start: 12px;
+    inline-size: 16px;
+    block-size: 16px;
+    pointer-events: none;
+  }
+  .device > snug-icon.end {
+    inset-inline: auto 10px;
+  }
+  .device select {
+    appearance: none;
+    min-block-size: 36px;
+    padding-inline: 36px 30px;
+    border-color: var(--s-border);
+    font-size: 13.5px;
+  }
+  form {
+    display: grid;
+    gap: 14px;
+    align-content: center;
+  }
+  h2 {
+    margin: 0;
+    font-size: clamp(1.25rem, 1rem + 1.4cqi, 1.75rem);
+    font-weight: 640;
+    letter-spacing: -0.02em;
+    line-height: 1.2;
+  }
+  .title ::slotted(*) {
+    margin: 0 0 4px !important;
+    color: var(--s-muted);
+    font: 550 0.9375rem / 1.4 var(--s-font) !important;
+  }
+  .others {
+    display: flex;
+    align-items: center;
+    gap: 10px;
+    min-block-size: 32px;
+    margin: 0;
+    color: var(--s-muted);
+  }
+  .faces {
+    display: flex;
+  }
+  .faces snug-avatar {
+    inline-size: 32px;
+    border-radius: 50%;
+    box-shadow: 0 0 0 2px var(--s-background);
+  }
+  .faces snug-avatar + snug-avatar {
+    margin-inline-start: -8px;
+  }
+  label {
+    display: grid;
+    gap: 5px;
+    font-size: 13.5px;
+    font-weight: 550;
+  }
+  label .field {
+    font-size: 15px;
+    font-weight: 400;
+  }
+  .error {
+    margin: 0;
+    color: var(--s-danger-text);
+    font-size: 13.5px;
+  }
+  .problem {
+    margin: 0;
+    padding: 9px 14px;
+    border-radius: calc(var(--s-radius) * 0.72);
+    background: var(--s-warn-soft);
+    color: var(--s-warn-text);
+    font-size: 13.5px;
+  }
+  .join {
+    min-block-size: 50px;
+    border-radius: calc(var(--s-radius) * 0.85);
+    font-size: 16px;
+    font-weight: 600;
+    box-shadow: 0 1px 2px rgb(20 23 31 / 12%), 0 6px 18px color-mix(in oklab, var(--s-accent) 26%, transparent);
+  }
+  .promise {
+    display: flex;
+    align-items: center;
+    gap: 7px;
+    margin: 0;
+    color: var(--s-good);
+    font-size: 13.5px;
+    font-weight: 550;
+  }
+  .promise snug-icon {
+    inline-size: 15px;
+    block-size: 15px;
+  }
+  @container (width < 700px) {
+    .layout {
+      grid-template-columns: minmax(0, 30rem);
+    }
+    .preview {
+      max-block-size: 46cqb;
+    }
+  }
+  @container (height < 460px) and (width < 700px) {
+    .layout {
+      grid-template-columns: minmax(0, 1fr) minmax(9.5rem, 1fr);
+      gap: 12px;
+      padding: 12px;
+    }
+    .devices,
+    h2,
+    .title {
+      display: none;
+    }
+    .preview {
+      aspect-ratio: 4 / 3.4;
+      max-block-size: calc(100cqb - 24px);
+    }
+    .toggles {
+      --size: 38px;
+      inset-block-end: 8px;
+      gap: 8px;
+    }
+    .meter,
+    .behind span {
+      display: none;
+    }
+    form {
+      gap: 8px;
+      font-size: 14px;
+    }
+    .others {
+      font-size: 13px;
+    }
+    .join {
+      min-block-size: 42px;
+      font-size: 15px;
+    }
+    .field {
+      min-block-size: 38px;
+    }
+    .promise {
+      font-size: 12px;
+    }
+  }
+  @container (height < 300px) {
+    .others .faces {
+      display: none;
+    }
+  }
+`

@@ -1,0 +1,144 @@
+import { css, html, nothing } from 'lit'
+import { property } from 'lit/decorators.js'
+import { controls } from './controls.ts'
+import { define, SnugElement } from './element.ts'
+import './icon.ts'
+import type { IconNode } from './icon.ts'
+
+/**
+ * A round button with an icon and a tooltip. With `pressed` set it is a toggle: its label stays, its state changes.
+ * @csspart button - The button
+ */
+export class SnugRoundButton extends SnugElement {
+  static override shadowRootOptions = { ...SnugElement.shadowRootOptions, delegatesFocus: true }
+  static override styles = [
+    controls,
+    css`
+      :host {
+        position: relative;
+        display: inline-block;
+      }
+      button {
+        display: grid;
+        place-items: center;
+        inline-size: var(--size, 48px);
+        block-size: var(--size, 48px);
+        padding: 0;
+        border: 1px solid transparent;
+        border-radius: 50%;
+        background: var(--s-raised);
+        color: var(--s-text);
+        font-size: calc(var(--size, 48px) * 0.36);
+        transition:
+          background-color 120ms,
+          color 120ms,
+          scale 120ms;
+      }
+      button:hover:not(:disabled) {
+        background: var(--s-hover);
+      }
+      button:active:not(:disabled) {
+        scale: 0.95;
+      }
+      :host([tone='off']) button {
+        background: var(--s-danger-soft);
+        color: var(--s-danger-text);
+      }
+      :host([tone='off']) button:hover:not(:disabled) {
+        background: color-mix(in oklab, var(--s-danger-soft), var(--s-danger) 14%);
+      }
+      :host([tone='active']) button {
+        background: var(--s-accent);
+        color: var(--s-on-accent);
+      }
+      :host([tone='leave']) button {
+        inline-size: calc(var(--size, 48px) * 1.35);
+        border-radius: calc(var(--size, 48px) / 2);
+        background: var(--s-danger);
+        color: var(--s-on-danger);
+      }
+      :host([tone='leave']) button:hover:not(:disabled) {
+        background: color-mix(in oklab, var(--s-danger), black 12%);
+      }
+      :host([busy]) snug-icon {
+        animation: pulse 900ms ease-in-out infinite alternate;
+      }
+      @keyframes pulse {
+        to {
+          opacity: 0.35;
+        }
+      }
+      .tip {
+        position: absolute;
+        z-index: 10;
+        inset-block-end: calc(100% + 8px);
+        inset-inline-start: 50%;
+        translate: -50% 4px;
+        padding: 4px 10px;
+        border-radius: 8px;
+        background: #1b1e25;
+        color: #ffffff;
+        font-size: 12.5px;
+        line-height: 1.4;
+        white-space: nowrap;
+        pointer-events: none;
+        visibility: hidden;
+        opacity: 0;
+        transition:
+          opacity 100ms,
+          translate 100ms;
+      }
+      :host(:dir(rtl)) .tip {
+        translate: 50% 4px;
+      }
+      button:hover + .tip,
+      button:focus-visible + .tip {
+        visibility: visible;
+        opacity: 1;
+        translate: -50% 0;
+        transition-delay: 250ms;
+      }
+      @media (hover: none) {
+        .tip {
+          display: none;
+        }
+      }
+      @media (forced-colors: active) {
+        button {
+          border-color: ButtonText;
+        }
+      }
+    `,
+  ]
+  /** What it is about; stays the same whether pressed or not. */
+  @property() label = ''
+  /** What pressing it does now. */
+  @property() tip = ''
+  @property({ attribute: false }) icon?: IconNode
+  @property({ attribute: false }) pressed?: boolean
+  @property({ type: Boolean, reflect: true }) busy = false
+  @property({ type: Boolean }) disabled = false
+  @property({ reflect: true }) tone: 'plain' | 'off' | 'active' | 'leave' = 'plain'
+
+  override render() {
+    return html`<button
+        type="button"
+        part="button"
+        aria-label=${this.label}
+        aria-pressed=${this.pressed === undefined ? nothing : String(this.pressed)}
+        aria-busy=${this.busy ? 'true' : nothing}
+        ?disabled=${this.disabled}
+      >
+        <snug-icon .node=${this.icon}></snug-icon>
+      </button>
+      <span class="tip" aria-hidden="true">${this.tip || this.label}</span>`
+  }
+}
+
+define('snug-round-button', SnugRoundButton)
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'snug-round-button': SnugRoundButton
+  }
+}

@@ -1,0 +1,232 @@
+import { SnugError } from '../../protocol/errors.ts'
+import { codeOf, failureOf, LocalError } from '../call/failures.ts'
+import type { Access, Failure, LocalErrorCode, Meeting, MeetingSnapshot } from '../call/meeting.ts'
+import { type AccessSettings, type AccessSource, accessSource, chooseRoomKey } from './access.ts'
+import type { MeetingFactory } from './engine.ts'
+import { connectByPopup, type PopupProblem } from './popup.ts'
+import { type Preferences, readPreferences, rememberPreference } from './preferences.ts'
+import type { MeetingRequest } from './requests.ts'
+
+/** What `<snug-meeting>` shows: its own states before there is a meeting, then the meeting's. */
+export type View =
+  | { phase: 'signed-out'; by: AccessSource['by']; waiting: boolean; problem?: PopupProblem }
+  | { phase: 'connecting' }
+  | { phase: 'failed'; failure: Failure }
+  | { phase: 'meeting'; snapshot: MeetingSnapshot }
+
+export interface SessionSettings extends AccessSettings {
+  /** Origin of the meeting server; undefined when the address given is none. */
+  server?: string
+  /** Room key given by the page, base64url. */
+  roomKey?: string | null
+  name: string
+  /** Join as soon as that is possible. */
+  autojoin: boolean
+  workerUrl: string
+}
+
+export interface SessionHooks {
+  load: () => Promise<MeetingFactory>
+  /** The view changed. */
+  changed: (view: View) => void
+  /** A request failed while the meeting goes on. */
+  error: (failure: Failure) => void
+}
+
+/** Owns at most one meeting at a time, from asking for access until it is closed. */
+export class MeetingSession {
+  view: View = { phase: 'connecting' }
+  #run = new AbortController()
+  #settings?: SessionSettings
+  #source: AccessSource = { by: 'popup' }
+  #meeting?: Meeting
+  #joinWhenReady = false
+  #entered = false
+
+  constructor(private readonly hooks: SessionHooks) {}
+
+  /** Begins anew with these settings; what went on before is closed. */
+  start(settings: SessionSettings): void {
+    const signal = this.#renew()
+    this.#settings = settings
+    this.#joinWhenReady = settings.autojoin
+    this.#show({ phase: 'connecting' })
+    void this.#begin(settings, signal)
+  }
+
+  /** Closes the meeting and everything that waits. */
+  end(): void {
+    this.#run.abort()
+    this.#meeting?.close()
+    this.#meeting = undefined
+  }
+
+  /** Joins now, or as soon as there is a meeting to join. */
+  async join(): Promise<void> {
+    const { view } = this
+    const phase = view.phase === 'meeting' ? view.snapshot.state.phase : view.phase
+    if (phase === 'pre-join') await this.#meeting?.join()
+    else if (phase === 'left' || phase === 'failed') this.#again(true)
+    else this.#joinWhenReady = true
+  }
+
+  leave = async (): Promise<void> => this.#meeting?.leave()
+  setName = (name: string): void => this.#meeting?.setName(name)
+  shareScreen = async (on: boolean): Promise<void> => this.#meeting?.shareScreen(on)
+
+  async setMicrophone(on: boolean): Promise<void> {
+    rememberPreference({ microphone: on })
+    await this.#meeting?.setMicrophone(on)
+  }
+
+  async setCamera(on: boolean): Promise<void> {
+    rememberPreference({ camera: on })
+    await this.#meeting?.setCamera(on)
+  }
+
+  /** Ends with a failure of this side, as when a part of the element can't be loaded. */
+  fail(code: LocalErrorCode): void {
+    this.#fail(new LocalError(code), this.#run.signal)
+  }
+
+  /** Carries out what an inner element asked for. */
+  handle(request: MeetingRequest): void {
+    if (request.type === 'sign-in') this.#signIn()
+    else if (request.type === 'retry') this.#again(false)
+    else if (request.type === 'rejoin') this.#again(true)
+    else void this.#carryOut(request).catch((error) => this.hooks.error(failureOf(codeOf(error))))
+  }
+
+  async #carryOut(request: Exclude<MeetingRequest, { type: 'sign-in' | 'retry' | 'rejoin' }>): Promise<void> {
+    switch (request.type) {
+      case 'join':
+        return this.join()
+      case 'leave':
+        return this.leave()
+      case 'name':
+        return this.setName(request.name)
+      case 'microphone':
+        return this.setMicrophone(request.on)
+      case 'camera':
+        return this.setCamera(request.on)
+      case 'screen':
+        return this.shareScreen(request.on)
+      case 'device':
+        return this.#meeting?.chooseDevice(request.kind, request.id)
+      case 'watch':
+        return this.#meeting?.watch(request.streams)
+    }
+  }
+
+  /** After leaving or failing; opens the pop-up at once where one is needed, as this comes from a click. */
+  #again(join: boolean): void {
+    if (!this.#settings) return
+    this.start({ ...this.#settings, autojoin: join })
+    if (this.view.phase === 'signed-out') this.#signIn()
+  }
+
+  /** Ends what goes on; the signal is that of the next attempt. */
+  #renew(): AbortSignal {
+    this.end()
+    this.#run = new AbortController()
+    this.#entered = false
+    return this.#run.signal
+  }
+
+  async #begin(settings: SessionSettings, signal: AbortSignal): Promise<void> {
+    try {
+      if (!settings.room) throw new LocalError('room_missing')
+      if (!settings.server) throw new LocalError('server_unreachable')
+      const source = accessSource(settings)
+      this.#source = source
+      if (source.by === 'popup') return this.#show({ phase: 'signed-out', by: 'popup', waiting: false })
+      // A key that the page alone can give is missed before anything is asked of anybody.
+      if (settings.token && !settings.tokenUrl && !settings.tokenProvider) chooseRoomKey(settings.roomKey)
+      await this.#open(await source.get(), source.get, signal)
+    } catch (error) {
+      this.#fail(error, signal)
+    }
+  }
+
+  #signIn(): void {
+    const settings = this.#settings
+    if (!settings?.server) return
+    if (this.#source.by === 'page') return this.#again(this.#joinWhenReady)
+    if (this.view.phase === 'signed-out' && this.view.waiting) return
+    const signal = this.#renew()
+    this.#show({ phase: 'signed-out', by: 'popup', waiting: true })
+    void connectByPopup(settings.server, settings.room, signal)
+      .then((result) => {
+        if (signal.aborted) return
+        if ('access' in result) return this.#open(result.access, signInAgain, signal)
+        this.#show({ phase: 'signed-out', by: 'popup', waiting: false, problem: result.problem })
+      })
+      .catch((error) => this.#fail(error, signal))
+  }
+
+  async #open(first: Access, next: () => Promise<Access>, signal: AbortSignal): Promise<void> {
+    const settings = this.#settings
+    if (signal.aborted || !settings?.server) return
+    this.#show({ phase: 'connecting' })
+    const roomKey = chooseRoomKey(settings.roomKey, first.roomKey)
+    const create = await this.hooks.load().catch(() => {
+      throw new LocalError('server_unreachable')
+    })
+    if (signal.aborted) return
+    const { server, room, name, workerUrl } = settings
+    const access = firstThen({ ...first, roomKey }, next)
+    const meeting = create({ server, room, name, roomKey, access, workerUrl })
+    this.#meeting = meeting
+    const stop = meeting.subscribe((snapshot) => this.#follow(snapshot, signal))
+    signal.addEventListener('abort', stop)
+    await meeting.open()
+  }
+
+  #follow(snapshot: MeetingSnapshot, signal: AbortSignal): void {
+    if (signal.aborted) return
+    const { phase } = snapshot.state
+    if (phase === 'signed-out') {
+      this.end()
+      return this.#show({ phase: 'signed-out', by: this.#source.by, waiting: false })
+    }
+    this.#show({ phase: 'meeting', snapshot })
+    if (phase === 'pre-join') this.#enterPreJoin()
+  }
+
+  #enterPreJoin(): void {
+    if (this.#entered) return
+    this.#entered = true
+    const { microphone, camera }: Preferences = readPreferences()
+    if (microphone) this.handle({ type: 'microphone', on: true })
+    if (camera) this.handle({ type: 'camera', on: true })
+    if (!this.#joinWhenReady) return
+    this.#joinWhenReady = false
+    this.handle({ type: 'join' })
+  }
+
+  #fail(error: unknown, signal: AbortSignal): void {
+    if (signal.aborted) return
+    const failure = failureOf(codeOf(error))
+    this.end()
+    if (failure.way === 'sign-in') this.#show({ phase: 'signed-out', by: this.#source.by, waiting: false })
+    else this.#show({ phase: 'failed', failure })
+  }
+
+  #show(view: View): void {
+    this.view = view
+    this.hooks.changed(view)
+  }
+}
+
+const signInAgain = async (): Promise<Access> => {
+  throw new SnugError('signed_out')
+}
+
+function firstThen(first: Access, next: () => Promise<Access>): () => Promise<Access> {
+  let unused: Access | undefined = first
+  return async () => {
+    const access = unused
+    unused = undefined
+    return access ?? next()
+  }
+}

@@ -1,0 +1,262 @@
+import { localized, msg } from '@lit/localize'
+import { html, LitElement, type PropertyValues, type TemplateResult } from 'lit'
+import { property, state } from 'lit/decorators.js'
+import type { MeetingSnapshot } from '../call/meeting.ts'
+import type { TokenProvider } from './access.ts'
+import { controls } from './controls.ts'
+import { loadEngine, type MeetingFactory } from './engine.ts'
+import { eventsBetween, type MeetingPhase, phaseOf, type SnugMeetingEventMap } from './events.ts'
+import { useLanguage } from './localization.ts'
+import { meetingStyles } from './meeting-styles.ts'
+import { connectingView, failedView, leftView, signedOutView } from './notices.ts'
+import { type MeetingRequest, REQUEST } from './requests.ts'
+import { MeetingSession, type View } from './session.ts'
+import { tokens } from './tokens.ts'
+
+/** Views that load when they come near. */
+const LAZY = {
+  'snug-pre-join': () => import('./snug-pre-join.ts'),
+  'snug-call': () => import('./snug-call.ts'),
+}
+const PARTS = 'stage, tile, toolbar, button, join-button, badge, preview, banner, name-field'
+/** Folder of the built files; the parts that are loaded later lie in a folder of it. */
+const ASSETS = new URL(import.meta.url.includes('/chunks/') ? '..' : '.', import.meta.url)
+/** Settings whose change begins the meeting anew, and those that only matter while there is none. */
+const RESTARTING = ['room', 'server'] as const
+const UNBLOCKING = ['token', 'tokenUrl', 'tokenProvider', 'roomKey'] as const
+
+/**
+ * An end-to-end-encrypted meeting in any page.
+ *
+ * @slot title - What the meeting is about, shown before joining
+ *
+ * @event snug-ready - The preview is shown; `join()` is possible
+ * @event snug-joined - In the meeting
+ * @event snug-left - Left the meeting
+ * @event {CustomEvent<{count: number, participants: ParticipantInfo[]}>} snug-participants-changed - Somebody came,
+ *   went, or changed; oneself included
+ * @event {CustomEvent<{code: string, text: string}>} snug-error - Something failed; the text is for people
+ * @event {CustomEvent<{state: MeetingPhase}>} snug-state-changed - Every change of `state`
+ *
+ * @csspart stage - Where the tiles are
+ * @csspart tile - One person or one shared screen
+ * @csspart toolbar - The buttons of the call
+ * @csspart button - Every button but the one to join
+ * @csspart join-button - The button to join
+ * @csspart badge - The sign of encryption
+ * @csspart preview - The own picture before joining
+ * @csspart banner - Messages over the stage
+ * @csspart name-field - The field for the own name
+ * @csspart notice - Messages in place of a meeting
+ *
+ * @cssprop --snug-accent - Colour of what is to be pressed
+ * @cssprop --snug-on-accent - Text on that colour
+ * @cssprop --snug-background - Behind everything
+ * @cssprop --snug-surface - Cards, buttons, fields
+ * @cssprop --snug-text - Text
+ * @cssprop --snug-radius - Roundness of corners
+ * @cssprop --snug-font - Font family
+ */
+@localized()
+export class SnugMeeting extends LitElement {
+  static override styles = [tokens, controls, meetingStyles]
+  /** How the call engine is brought. Tests put another one in. */
+  static load: () => Promise<MeetingFactory> = loadEngine
+
+  /** Address of the meeting server; the origin this script came from unless given. */
+  @property() server = new URL(import.meta.url).origin
+  /** Id of the room. */
+  @property() room = ''
+  /** Access token for one connection. */
+  @property() token?: string
+  /** Address on this page's own origin that answers POST `{room}` with `{access, roomKey?}`. */
+  @property({ attribute: 'token-url' }) tokenUrl?: string
+  /** Brings `{access, roomKey?}` each time a token is needed; goes before `tokenUrl` and `token`. */
+  @property({ attribute: false }) tokenProvider?: TokenProvider
+  /** Key of the room, 32 bytes as base64url; else it comes with the access or from `#k=…` in the page's address. */
+  @property({ attribute: 'room-key' }) roomKey?: string
+  /** Name shown to the others; asked for when empty. */
+  @property({ attribute: 'display-name' }) displayName = ''
+  /** BCP 47 tag; the document's or the browser's language unless given. */
+  @property() language?: string
+  /** The system's unless fixed. */
+  @property({ reflect: true }) theme: 'light' | 'dark' | 'auto' = 'auto'
+  /** Join without waiting for a click. */
+  @property({ type: Boolean }) autojoin = false
+
+  @state() private view: View = { phase: 'connecting' }
+  @state() private loaded = new Set<string>()
+  #told?: View
+  #session = new MeetingSession({
+    load: () => SnugMeeting.load(),
+    changed: (view) => this.#follow(view),
+    error: ({ code, text }) => this.#emit('snug-error', { code, text }),
+  })
+
+  /** Where the meeting stands. */
+  get state(): MeetingPhase {
+    return phaseOf(this.view)
+  }
+
+  /** Joins, or does so as soon as the meeting is ready. */
+  join(): Promise<void> {
+    return this.#session.join()
+  }
+  leave(): Promise<void> {
+    return this.#session.leave()
+  }
+  setMicrophone(on: boolean): Promise<void> {
+    return this.#session.setMicrophone(on)
+  }
+  setCamera(on: boolean): Promise<void> {
+    return this.#session.setCamera(on)
+  }
+  /** Starts or stops sharing the screen. Starting has to come from a click. */
+  shareScreen(on = true): Promise<void> {
+    return this.#session.shareScreen(on)
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback()
+    this.addEventListener(REQUEST, this.#onRequest)
+    if (this.hasUpdated && this.#ended) this.#start()
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback()
+    // A move within the document comes back before the microtask runs.
+    queueMicrotask(() => {
+      if (this.isConnected) return
+      this.#ended = true
+      this.#session.end()
+      if (phaseOf(this.view) !== 'left') this.#follow({ phase: 'connecting' })
+    })
+  }
+  #ended = false
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has('language')) void useLanguage(this.language)
+    if (!this.hasUpdated || RESTARTING.some((name) => changed.has(name))) this.#start()
+    else if (this.#idle && UNBLOCKING.some((name) => changed.has(name))) this.#start()
+    else if (changed.has('displayName')) this.#session.setName(this.displayName)
+  }
+
+  protected override render() {
+    return html`<div class="root">
+      ${this.#content()}
+      <div class="hidden-text" role="status">${this.#announcement()}</div>
+    </div>`
+  }
+
+  #content(): TemplateResult {
+    const { view } = this
+    if (view.phase === 'connecting') return connectingView()
+    if (view.phase === 'signed-out')
+      return signedOutView(view, originOf(this.server) ?? location.origin, this.#ask)
+    if (view.phase === 'failed') return failedView(view.failure, this.#ask)
+    return this.#meeting(view.snapshot)
+  }
+
+  #meeting(snapshot: MeetingSnapshot): TemplateResult {
+    const { state } = snapshot
+    switch (state.phase) {
+      case 'failed':
+        return failedView(state.failure, this.#ask)
+      case 'left':
+        return leftView(this.#ask)
+      case 'pre-join':
+      case 'joining':
+        return this.#lazy(
+          'snug-pre-join',
+          html`<snug-pre-join class="view" exportparts=${PARTS}
+            .snapshot=${snapshot} .name=${this.displayName} .askName=${!this.displayName}>
+            <slot name="title" slot="title"></slot>
+          </snug-pre-join>`,
+        )
+      case 'in-call':
+      case 'reconnecting':
+        return this.#lazy(
+          'snug-call',
+          html`<snug-call class="view" exportparts=${PARTS}
+            .snapshot=${snapshot}></snug-call>`,
+        )
+      default:
+        return connectingView()
+    }
+  }
+
+  #lazy(tag: keyof typeof LAZY, view: TemplateResult): TemplateResult {
+    this.#preload(tag)
+    return this.loaded.has(tag) ? view : connectingView()
+  }
+
+  #preload(tag: keyof typeof LAZY): void {
+    if (this.loaded.has(tag)) return
+    void LAZY[tag]()
+      .then(() => {
+        this.loaded = new Set(this.loaded).add(tag)
+      })
+      .catch(() => this.#session.fail('server_unreachable'))
+  }
+
+  #announcement(): string {
+    const phase = phaseOf(this.view)
+    if (phase === 'joining') return msg('Joining…')
+    if (phase === 'in-call') return msg('You are in the meeting.')
+    if (phase === 'left') return msg('You left the meeting')
+    return ''
+  }
+
+  get #idle(): boolean {
+    return this.state === 'signed-out' || this.state === 'failed'
+  }
+
+  #start(): void {
+    this.#ended = false
+    this.#session.start({
+      server: originOf(this.server),
+      room: this.room,
+      roomKey: this.roomKey,
+      token: this.token,
+      tokenUrl: this.tokenUrl,
+      tokenProvider: this.tokenProvider,
+      name: this.displayName,
+      autojoin: this.autojoin,
+      workerUrl: new URL('snug-worker.js', ASSETS).href,
+    })
+  }
+
+  #ask = (request: MeetingRequest): void => this.#session.handle(request)
+
+  #onRequest = (event: Event): void => {
+    event.stopPropagation()
+    this.#ask((event as CustomEvent<MeetingRequest>).detail)
+  }
+
+  #follow(view: View): void {
+    this.view = view
+    const events = eventsBetween(this.#told, view)
+    this.#told = view
+    for (const { type, detail } of events) this.#emit(type, detail)
+    if (this.state === 'connecting') this.#preload('snug-pre-join')
+    if (this.state === 'pre-join') this.#preload('snug-call')
+  }
+
+  #emit(type: string, detail: unknown): void {
+    this.dispatchEvent(new CustomEvent(type, { detail, bubbles: true, composed: true }))
+  }
+}
+
+/** Origin of an http(s) address, also one relative to the page. */
+function originOf(server: string): string | undefined {
+  if (!URL.canParse(server, document.baseURI)) return undefined
+  const { protocol, origin } = new URL(server, document.baseURI)
+  return /^https?:$/.test(protocol) ? origin : undefined
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'snug-meeting': SnugMeeting
+  }
+  interface HTMLElementEventMap extends SnugMeetingEventMap {}
+}

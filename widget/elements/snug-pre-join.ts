@@ -1,0 +1,164 @@
+import { msg, str } from '@lit/localize'
+import { html, nothing, type TemplateResult } from 'lit'
+import { property, state } from 'lit/decorators.js'
+import ChevronDown from 'lucide/dist/esm/icons/chevron-down.mjs'
+import Lock from 'lucide/dist/esm/icons/lock.mjs'
+import Mic from 'lucide/dist/esm/icons/mic.mjs'
+import Video from 'lucide/dist/esm/icons/video.mjs'
+import type { Device, MeetingSnapshot, Participant } from '../call/meeting.ts'
+import './avatar.ts'
+import { controls } from './controls.ts'
+import { deviceToggles } from './device-toggles.ts'
+import { define, SnugElement } from './element.ts'
+import { failureText } from './failures.ts'
+import './icon.ts'
+import './level-meter.ts'
+import { preJoinStyles } from './pre-join-styles.ts'
+import './video-box.ts'
+
+/** Characters of a name; the protocol's sealed presence has room for it many times over. */
+const NAME_LENGTH = 60
+const FACES = 4
+
+/**
+ * Before the meeting: how one looks and sounds, who is there already, and the button to join.
+ * @slot title - What the meeting is about
+ * @csspart preview - The own picture
+ * @csspart join-button - The button to join
+ * @csspart button - Other buttons
+ * @csspart name-field - The field for the own name
+ */
+export class SnugPreJoin extends SnugElement {
+  static override styles = [controls, preJoinStyles]
+  @property({ attribute: false }) snapshot?: MeetingSnapshot
+  /** Name given by the page. */
+  @property() name = ''
+  /** Whether the person has to give their name. */
+  @property({ type: Boolean }) askName = false
+  @state() private typed = ''
+  @state() private nameMissing = false
+
+  override render() {
+    if (!this.snapshot) return nothing
+    const { devices, state } = this.snapshot
+    const joining = state.phase === 'joining'
+    return html`<div class="layout">
+      <div class="look">${this.#preview()} ${this.#pickers()}</div>
+      <form novalidate @submit=${this.#onSubmit}>
+        <div>
+          <div class="title"><slot name="title"></slot></div>
+          <h2>${msg('Ready to join?')}</h2>
+        </div>
+        ${state.phase === 'pre-join' ? others(state.others) : nothing}
+        ${this.askName ? this.#nameField() : nothing}
+        ${devices.failure ? html`<p class="problem" role="alert">${failureText(devices.failure.code)}</p>` : nothing}
+        <button class="button primary join" part="join-button" type="submit" ?disabled=${joining}>
+          ${joining ? msg('Joining…') : msg('Join now')}
+        </button>
+        <p class="promise"><snug-icon .node=${Lock}></snug-icon>${msg('End-to-end encrypted')}</p>
+      </form>
+    </div>`
+  }
+
+  #preview(): TemplateResult {
+    const { devices } = this.snapshot as MeetingSnapshot
+    const { camera, microphone } = devices.tracks
+    return html`<div class="preview" part="preview" role="group" aria-label=${msg('Your picture')}>
+      <div class="behind">
+        <snug-avatar .name=${this.name || this.typed} seed="self"></snug-avatar>
+        <span>${devices.camera === 'off' ? msg('Your camera is off') : msg('Starting your camera…')}</span>
+      </div>
+      ${camera ? html`<snug-video-box mirrored .track=${camera}></snug-video-box>` : nothing}
+      ${
+        microphone
+          ? html`<div class="meter"><snug-level-meter .track=${microphone}></snug-level-meter></div>`
+          : nothing
+      }
+      <div class="toggles">${deviceToggles(devices, (request) => this.request(request))}</div>
+    </div>`
+  }
+
+  #pickers(): TemplateResult {
+    const { devices } = this.snapshot as MeetingSnapshot
+    return html`<div class="devices">
+      ${this.#picker('microphone', devices.microphones, devices.microphoneId)}
+      ${this.#picker('camera', devices.cameras, devices.cameraId)}
+    </div>`
+  }
+
+  #picker(kind: 'microphone' | 'camera', devices: Device[], chosen?: string): TemplateResult {
+    const known = devices.filter(({ label }) => label)
+    const label = kind === 'microphone' ? msg('Choose a microphone') : msg('Choose a camera')
+    const standard = kind === 'microphone' ? msg('Standard microphone') : msg('Standard camera')
+    const choose = (event: Event) =>
+      this.request({ type: 'device', kind, id: (event.target as HTMLSelectElement).value })
+    return html`<div class="device">
+      <snug-icon .node=${kind === 'microphone' ? Mic : Video}></snug-icon>
+      <select class="field" aria-label=${label} ?disabled=${!known.length} @change=${choose}>
+        ${known.length ? nothing : html`<option>${standard}</option>`}
+        ${known.map(({ id, label }) => html`<option value=${id} ?selected=${id === chosen}>${label}</option>`)}
+      </select>
+      <snug-icon class="end" .node=${ChevronDown}></snug-icon>
+    </div>`
+  }
+
+  #nameField(): TemplateResult {
+    return html`<label>
+        ${msg('Your name')}
+        <input class="field" part="name-field" type="text" name="name" autocomplete="name" maxlength=${NAME_LENGTH}
+          placeholder=${msg('How the others see you')} .value=${this.typed}
+          aria-invalid=${this.nameMissing ? 'true' : nothing} aria-describedby="name-error" @input=${this.#onName} />
+      </label>
+      <p class="error" id="name-error" role="alert" ?hidden=${!this.nameMissing}>
+        ${this.nameMissing ? msg('Enter your name to join.') : nothing}
+      </p>`
+  }
+
+  #onName = (event: Event): void => {
+    this.typed = (event.target as HTMLInputElement).value
+    this.nameMissing = false
+  }
+
+  #onSubmit = (event: Event): void => {
+    event.preventDefault()
+    const name = this.typed.trim()
+    if (this.askName && !name) {
+      this.nameMissing = true
+      this.renderRoot.querySelector('input')?.focus()
+      return
+    }
+    if (this.askName) this.request({ type: 'name', name })
+    this.request({ type: 'join' })
+  }
+}
+
+function others(people: Participant[]): TemplateResult {
+  return html`<div class="others">
+    ${
+      people.length
+        ? html`<span class="faces">${people
+            .slice(0, FACES)
+            .map(
+              (person) => html`<snug-avatar .name=${person.name} .seed=${person.id}></snug-avatar>`,
+            )}</span>`
+        : nothing
+    }
+    <span>${othersText(people)}</span>
+  </div>`
+}
+
+function othersText(people: Participant[]): string {
+  const [first, second] = people.map(({ name }) => name || msg('Guest'))
+  if (!first) return msg('Nobody is here yet.')
+  if (!second) return msg(str`${first} is here.`)
+  if (people.length === 2) return msg(str`${first} and ${second} are here.`)
+  return msg(str`${first}, ${second} and ${people.length - 2} more are here.`)
+}
+
+define('snug-pre-join', SnugPreJoin)
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'snug-pre-join': SnugPreJoin
+  }
+}

@@ -1,0 +1,109 @@
+import { msg, str } from '@lit/localize'
+import { html, nothing } from 'lit'
+import { property, state } from 'lit/decorators.js'
+import MicOff from 'lucide/dist/esm/icons/mic-off.mjs'
+import ScreenShare from 'lucide/dist/esm/icons/screen-share.mjs'
+import ShieldAlert from 'lucide/dist/esm/icons/shield-alert.mjs'
+import type { Participant } from '../call/meeting.ts'
+import './avatar.ts'
+import { hueOf } from './avatar.ts'
+import { controls } from './controls.ts'
+import { define, SnugElement } from './element.ts'
+import './icon.ts'
+import { tileStyles } from './tile-styles.ts'
+import './video-box.ts'
+import type { SnugVideoBox } from './video-box.ts'
+
+/**
+ * One person, or one shared screen. Never a black box: without a picture it says who it is and why.
+ * @csspart tile - The whole tile
+ */
+export class SnugTile extends SnugElement {
+  static override styles = [controls, tileStyles]
+  @property({ attribute: false }) participant?: Participant
+  @property() source: 'camera' | 'screen' = 'camera'
+  /** Outgoing media is stopped, so the picture is the last one seen. */
+  @property({ type: Boolean, reflect: true }) stale = false
+  @state() private picture = false
+
+  protected override willUpdate(): void {
+    if (!this.#wanted) this.picture = false
+  }
+
+  /** Whether there should be a picture now. */
+  get #wanted(): boolean {
+    const { participant: person } = this
+    return !!person?.[this.source] && !person.trouble
+  }
+
+  override render() {
+    const { participant: person } = this
+    if (!person) return nothing
+    const name = displayName(person)
+    const wanted = this.#wanted
+    const reason = reasonFor(person, wanted && !this.picture)
+    return html`<div class="tile ${this.source}" part="tile" role="group" aria-label=${this.#label(person, name)}>
+      <div class="behind">
+        ${
+          this.source === 'camera'
+            ? html`<snug-avatar .name=${person.name} .seed=${person.id}></snug-avatar>`
+            : html`<snug-icon class="large" .node=${ScreenShare}></snug-icon>`
+        }
+        ${reason ? html`<p class="reason">${person.trouble ? warning : nothing}<span>${reason}</span></p>` : nothing}
+      </div>
+      ${wanted ? this.#video(person) : nothing}
+      <div class="name" aria-hidden="true">
+        ${
+          this.source === 'camera' && !person.microphone
+            ? html`<snug-icon class="muted" .node=${MicOff}></snug-icon>`
+            : nothing
+        }
+        <span>${this.source === 'screen' ? msg(str`${name}: screen`) : name}</span>
+      </div>
+    </div>`
+  }
+
+  #video(person: Participant) {
+    return html`<snug-video-box
+      .track=${person.tracks[this.source]}
+      .mirrored=${person.self && this.source === 'camera'}
+      fit=${this.source === 'screen' ? 'contain' : 'cover'}
+      @picture-change=${this.#onPicture}
+    ></snug-video-box>`
+  }
+
+  #onPicture = (event: Event): void => {
+    this.picture = (event.target as SnugVideoBox).picture
+  }
+
+  #label(person: Participant, name: string): string {
+    if (this.source === 'screen') return msg(str`${name}: screen`)
+    return person.microphone ? name : msg(str`${name}, microphone off`)
+  }
+
+  protected override updated(): void {
+    this.style.setProperty('--hue', String(hueOf(this.participant?.id ?? '')))
+  }
+}
+
+const warning = html`<snug-icon .node=${ShieldAlert}></snug-icon>`
+
+const displayName = (person: Participant): string => {
+  if (person.self) return msg('You')
+  return person.name || msg('Guest')
+}
+
+function reasonFor(person: Participant, waiting: boolean): string {
+  if (person.trouble === 'unreadable-presence')
+    return msg('Uses another room key, so nothing of them is shown')
+  if (person.trouble === 'cannot-decrypt') return msg('What they send cannot be decrypted')
+  return waiting ? msg('Waiting for the picture…') : ''
+}
+
+define('snug-tile', SnugTile)
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'snug-tile': SnugTile
+  }
+}

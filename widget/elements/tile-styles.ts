@@ -1,0 +1,115 @@
+import { css } from 'lit'
+
+export const tileStyles = css`
+  :host {
+    display: block;
+    container-type: size;
+    border-radius: var(--s-tile-radius, var(--s-radius));
+  }
+  .tile {
+    position: relative;
+    inline-size: 100%;
+    block-size: 100%;
+    overflow: hidden;
+    border-radius: inherit;
+    background: color-mix(
+      in oklab,
+      oklch(var(--s-avatar-lightness) var(--s-avatar-chroma) var(--hue, 264)) var(--s-tile-mix),
+      var(--s-surface)
+    );
+    box-shadow: inset 0 0 0 1px color-mix(in oklab, var(--s-border), transparent 30%);
+    isolation: isolate;
+  }
+  .tile.screen {
+    background: #14171d;
+    color: #f1f3f7;
+  }
+  .behind {
+    position: absolute;
+    inset: 0;
+    display: flex;
+    flex-direction: column;
+    align-items: center;
+    justify-content: center;
+    gap: min(12px, 4cqb);
+    padding: 8px;
+  }
+  snug-avatar {
+    inline-size: clamp(28px, 36cqmin, 128px);
+  }
+  .large {
+    inline-size: clamp(24px, 14cqmin, 48px);
+    block-size: auto;
+    aspect-ratio: 1;
+  }
+  .reason {
+    display: flex;
+    align-items: center;
+    gap: 6px;
+    margin: 0;
+    max-inline-size: 90%;
+    padding: 4px 10px;
+    border-radius: 12px;
+    background: color-mix(in oklab, var(--s-surface) 82%, transparent);
+    color: var(--s-text);
+    font-size: clamp(11px, 3.6cqi, 14px);
+    line-height: 1.35;
+    text-align: center;
+  }
+  snug-video-box {
+    z-index: 1;
+  }
+  :host([stale]) snug-video-box,
+  :host([stale]) .behind {
+    filter: saturate(0.35) opacity(0.7);
+  }
+  .name {
+    position: absolute;
+    z-index: 2;
+    inset-block-end: min(8px, 4cqb);
+    inset-inline-start: min(8px, 4cqb);
+    display: flex;
+    align-items: center;
+    gap: 5px;
+    max-inline-size: calc(100% - 16px);
+    padding: 2px 9px;
+    border-radius: 9px;
+    background: rgb(15 17 22 / 68%);
+    color: #ffffff;
+    font-size: 13px;
+    font-weight: 520;
+    line-height: 22px;
+    backdrop-filter: blur(8px);
+  }
+  .name span {
+    overflow: hidden;
+    text-overflow: ellipsis;
+    white-space: nowrap;
+  }
+  .name .muted {
+    inline-size: 14px;
+    block-size: 14px;
+    color: #ff9aa2;
+  }
+  @container (height < 110px) or (width < 130px) {
+    .name {
+      padding: 0 6px;
+      border-radius: 7px;
+      font-size: 11px;
+      line-height: 18px;
+    }
+    .reason {
+      padding: 0 4px;
+      background: none;
+      font-size: 10px;
+    }
+    snug-avatar {
+      margin-block-end: min(14px, 8cqb);
+    }
+  }
+  @media (forced-colors: active) {
+    .tile {
+      border: 1px solid CanvasText;
+    }
+  }
+`

@@ -1,0 +1,6 @@
+/** Single icons of lucide; the package ships types for its index only. */
+declare module 'lucide/dist/esm/icons/*.mjs' {
+  type IconNode = [tag: string, attributes: Record<string, string | number | undefined>][]
+  const node: IconNode
+  export default node
+}
