@@ -52,7 +52,7 @@ export class Media {
     return this.#slots
   }
   get outstanding(): { n: number; sdp: string } | undefined {
-    return this.#outstanding
+    return this.#outstanding && { n: this.#outstanding.n, sdp: this.#outstanding.sdp }
   }
 
   /**
@@ -103,10 +103,16 @@ export class Media {
 
   /** @throws SnugError wrong_state when there is no such offer; media_refused | media_unavailable */
   async answer(n: number, sdp: string): Promise<void> {
-    const offer = this.#outstanding
+    const [offer, turn] = [this.#outstanding, this.#turn]
     if (this.#state.at === 'none' || offer?.n !== n) throw new SnugError('wrong_state')
     this.#outstanding = undefined
-    await this.#state.pair.answer(offer.inner, sdp)
+    try {
+      await this.#state.pair.answer(offer.inner, sdp)
+    } catch (error) {
+      // Neither side could go on with this subscriber.
+      if (turn === this.#turn) this.#lost()
+      throw error
+    }
   }
 
   /** @throws SnugError wrong_state when there is nothing to restart; media_refused */

@@ -150,7 +150,8 @@ export class Meeting {
 
   #watch(seat: Seat, { streams }: Of<'watch'>): void {
     const known = streams.filter(({ participant }) => participant !== seat.id && this.#seats.has(participant))
-    if (known.length) seat.media.watch(known)
+    if (streams.length && !known.length) throw new SnugError('not_found')
+    seat.media.watch(known)
   }
 
   #announce(seat: Seat): void {

@@ -1,8 +1,8 @@
 /** One participant's place in a meeting: its connection, its stage, and its timers. */
 import { type ErrorCode, type Participant, RESUME_WITHIN, type ServerMessage } from '../../protocol/index.ts'
+import { randomId } from '../auth/secrets.ts'
 import type { Entry, Link } from './link.ts'
 import type { Media } from './media.ts'
-import { randomId } from './secrets.ts'
 
 /** Milliseconds: the longest wait before lost media is offered again, the first one, and when counting starts anew. */
 const RENEW_MOST = 4_000

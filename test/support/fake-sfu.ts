@@ -73,7 +73,10 @@ export class FakeSfu implements Sfu {
 
   async census() {
     const rooms = [...this.rooms]
-    const handles = rooms.reduce((sum, { publishers, subscribers }) => sum + publishers.size + subscribers.size, 0)
+    const handles = rooms.reduce(
+      (sum, { publishers, subscribers }) => sum + publishers.size + subscribers.size,
+      0,
+    )
     return { rooms: rooms.length, handles }
   }
 

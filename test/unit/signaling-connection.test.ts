@@ -1,0 +1,131 @@
+import assert from 'node:assert/strict'
+import { EventEmitter } from 'node:events'
+import { afterEach, beforeEach, describe, it, mock } from 'node:test'
+import type { WebSocket } from 'ws'
+import { CLOSE_CODE, PING_LOST, type ServerMessage } from '../../protocol/index.ts'
+import type { Attendance, MeetingMessage } from '../../server/meetings/link.ts'
+import { Connection } from '../../server/signaling/connection.ts'
+import { LIMITS } from '../../server/signaling/limits.ts'
+import { PRESENCE, settle } from '../support/attendee.ts'
+
+class FakeSocket extends EventEmitter {
+  bufferedAmount = 0
+  readonly sent: ServerMessage[] = []
+  readonly closes: [number, string | undefined][] = []
+  terminated = false
+  send(text: string): void {
+    this.sent.push(JSON.parse(text))
+  }
+  close(code: number, reason?: string): void {
+    this.closes.push([code, reason])
+  }
+  terminate(): void {
+    this.terminated = true
+    this.emit('close', 1006)
+  }
+  receive(message: unknown): void {
+    this.emit('message', Buffer.from(JSON.stringify(message)), false)
+  }
+}
+
+class FakeAttendance implements Attendance {
+  readonly handled: MeetingMessage[] = []
+  ended?: 'lost' | 'left'
+  handle(message: MeetingMessage): void | Promise<void> {
+    this.handled.push(message)
+  }
+  lost(): void {
+    this.ended = 'lost'
+  }
+  leave(): void {
+    this.ended = 'left'
+  }
+}
+
+describe('a connection', () => {
+  let socket: FakeSocket
+  let attendance: FakeAttendance
+  let connection: Connection
+  const faults: unknown[] = []
+  beforeEach(() => {
+    mock.timers.enable({ apis: ['setTimeout'] })
+    socket = new FakeSocket()
+    attendance = new FakeAttendance()
+    connection = new Connection(socket as unknown as WebSocket, LIMITS, (error) => faults.push(error))
+    connection.start(() => attendance)
+  })
+  afterEach(() => mock.timers.reset())
+
+  it('keeps the place of whoever was cut off, and gives up that of whoever left', () => {
+    for (const [code, expected] of [
+      [1006, 'lost'],
+      [1005, 'lost'],
+      [1009, 'lost'],
+      [1000, 'left'],
+      [1001, 'left'],
+    ] as const) {
+      const [ending, place] = [new FakeSocket(), new FakeAttendance()]
+      new Connection(ending as unknown as WebSocket, LIMITS, () => {}).start(() => place)
+      ending.emit('close', code)
+      assert.equal(place.ended, expected, String(code))
+    }
+  })
+
+  it('gives up the place of whoever is closed for malformed messages, and keeps it otherwise', () => {
+    connection.close('bad_request')
+    socket.emit('close', CLOSE_CODE)
+    assert.equal(attendance.ended, 'left')
+    const [slow, place] = [new FakeSocket(), new FakeAttendance()]
+    const other = new Connection(slow as unknown as WebSocket, LIMITS, () => {})
+    other.start(() => place)
+    slow.bufferedAmount = LIMITS.buffered + 1
+    other.send({ type: 'pong' })
+    assert.deepEqual(slow.closes, [[CLOSE_CODE, 'too_slow']])
+    slow.emit('close', CLOSE_CODE)
+    assert.equal(place.ended, 'lost')
+  })
+
+  it('ends when nothing is heard, and not while something is', () => {
+    mock.timers.tick(PING_LOST - 1)
+    socket.receive({ type: 'ping' })
+    mock.timers.tick(PING_LOST - 1)
+    assert.equal(socket.terminated, false)
+    mock.timers.tick(1)
+    assert.equal(socket.terminated, true)
+    assert.equal(attendance.ended, 'lost')
+  })
+
+  it('has a bounded farewell', () => {
+    connection.close('removed')
+    connection.close('room_closed')
+    connection.send({ type: 'pong' })
+    assert.deepEqual(socket.closes, [[CLOSE_CODE, 'removed']])
+    assert.deepEqual(socket.sent, [])
+    mock.timers.tick(LIMITS.closeWithin)
+    assert.equal(socket.terminated, true)
+  })
+
+  it('does nothing more for a client that was closed', () => {
+    connection.close('too_slow')
+    socket.receive({ type: 'presence', presence: PRESENCE })
+    assert.deepEqual(attendance.handled, [])
+  })
+
+  it('bounds what is being handled at once', () => {
+    attendance.handle = () => new Promise(() => undefined)
+    for (let n = 0; n <= LIMITS.inFlight; n++) socket.receive({ type: 'answer', n, sdp: 'v=0\r\n' })
+    assert.deepEqual(socket.closes, [[CLOSE_CODE, 'rate_limited']])
+  })
+
+  it('answers a fault of ours with a code only, and goes on', async () => {
+    attendance.handle = () => {
+      throw new Error('secret')
+    }
+    socket.receive({ type: 'share', on: true })
+    await settle()
+    assert.deepEqual(socket.sent, [{ type: 'error', code: 'internal' }])
+    assert.equal(faults.splice(0).length, 1)
+    socket.receive({ type: 'ping' })
+    assert.deepEqual(socket.sent.at(-1), { type: 'pong' })
+  })
+})
