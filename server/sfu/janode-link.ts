@@ -155,7 +155,10 @@ export class JanodeLink {
     if (this.#filling) return
     this.#filling = true
     try {
-      while (!this.#closed && this.#pool.length < POOL) this.#pool.push(await this.#attach())
+      while (!this.#closed && this.#pool.length < POOL) {
+        const handle = await this.#attach()
+        if (!handle.gone) this.#pool.push(handle)
+      }
     } catch {
       // Down; the pool is filled again when it is up.
     } finally {

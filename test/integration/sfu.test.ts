@@ -214,6 +214,33 @@ test('both connections survive an ICE restart', async () => {
   })
 })
 
+test('an answer lost on the way is asked for again by a restart', async () => {
+  await inRoom(async (room, join) => {
+    const sender = await join('sender')
+    await sender.page.send(everything)
+    const page = await browser.open()
+    const offers: { n: number; sdp: string }[] = []
+    const subscriber = await room.subscribe('viewer', {
+      offer: (n, sdp) => offers.push({ n, sdp }),
+      slots: () => {},
+      down: () => {},
+      error: (error) => assert.fail(error),
+    })
+    subscriber.want(voiceAndFace('sender'))
+    const [first] = offers
+    await page.answer(first?.sdp ?? '')
+    await subscriber.restart()
+    assert.equal(offers.length, 2)
+    assert.equal(offers[1]?.sdp, first?.sdp)
+    await subscriber.answer(2, await page.answer(offers[1]?.sdp ?? ''))
+    assert.equal(offers.length, 3)
+    await assert.rejects(subscriber.answer(2, 'v=0\r\n'), { code: 'wrong_state' })
+    await subscriber.answer(3, await page.answer(offers[2]?.sdp ?? ''))
+    await until('pictures', async () => (await page.received()).some(({ framesDecoded }) => framesDecoded > 3))
+    await page.close()
+  })
+})
+
 test('refusals carry a code, and leave no handle', async () => {
   await inRoom(async (room, join) => {
     const page = await browser.open()
