@@ -1,0 +1,171 @@
+/** The settings: SNUG_* variables of the environment, validated at the start. */
+import { resolve } from 'node:path'
+import * as v from 'valibot'
+
+/** First and last UDP port for media. */
+export interface RtpPorts {
+  from: number
+  to: number
+}
+
+export type JanusConfig =
+  /** `publicAddress`: under which browsers reach the media, where the machine is behind a one-to-one NAT. */
+  | { kind: 'own'; binary: string; rtpPorts: RtpPorts; publicAddress?: string | undefined }
+  | { kind: 'external'; url: string; apiSecret: string }
+
+export interface Config {
+  port: number
+  /** Address to listen on. */
+  host: string
+  /** Absolute path. */
+  dataDir: string
+  /** Origin at which browsers reach the server. */
+  publicUrl: string
+  /** Pages that may show meetings; `loopback`: any plain-http page of this machine. */
+  embedOrigins: 'loopback' | readonly string[]
+  janus: JanusConfig
+  /** Reverse proxies in front. */
+  trustProxy: number
+  /** Whether `/readyz` tells how many meetings, participants and media rooms there are. */
+  liveCounts: boolean
+}
+
+/** A setting that can't be used. The message is one line for the administrator and holds no value of a secret. */
+export class ConfigError extends Error {}
+
+const LOOPBACK_HOSTS = ['localhost', '127.0.0.1', '[::1]']
+export const isLoopback = (url: string): boolean => LOOPBACK_HOSTS.includes(new URL(url).hostname)
+
+const wholeNumber = (min: number, max: number, what: string) =>
+  v.pipe(
+    v.string(),
+    v.regex(/^\d{1,6}$/, what),
+    v.transform(Number),
+    v.minValue(min, what),
+    v.maxValue(max, what),
+  )
+
+const parsed = (text: string): URL | undefined => (URL.canParse(text) ? new URL(text) : undefined)
+const isOrigin = (text: string) =>
+  /^https?:$/.test(parsed(text)?.protocol ?? '') && parsed(text)?.origin === text
+const NOT_AN_ORIGIN =
+  'must be an origin: scheme, host and port, without a path and without a slash at the end'
+
+const Origin = v.pipe(v.string(), v.check(isOrigin, NOT_AN_ORIGIN))
+const PublicUrl = v.pipe(
+  v.string(),
+  v.transform((text) => text.replace(/\/$/, '')),
+  Origin,
+  v.check(
+    (text) => text.startsWith('https:') || isLoopback(text),
+    'must be https: browsers give camera and microphone to secure pages only',
+  ),
+)
+const Origins = v.pipe(
+  v.string(),
+  v.transform((text) => text.split(',').map((origin) => origin.trim())),
+  v.array(Origin),
+)
+const WebSocketUrl = v.pipe(
+  v.string(),
+  v.check(
+    (text) => /^wss?:$/.test(parsed(text)?.protocol ?? ''),
+    'must be the ws:// or wss:// address of Janus',
+  ),
+)
+
+const PORTS_TEXT = 'must be two UDP ports from 1024 to 65535, at least 100 apart'
+const RtpPortsText = v.pipe(
+  v.string(),
+  v.regex(/^\d{4,5}-\d{4,5}$/, PORTS_TEXT),
+  v.transform((text): RtpPorts => {
+    const [from = 0, to = 0] = text.split('-').map(Number)
+    return { from, to }
+  }),
+  v.check(({ from, to }) => from >= 1_024 && to <= 65_535 && to - from >= 100, PORTS_TEXT),
+)
+
+const NotEmpty = v.pipe(v.string(), v.minLength(1, 'must not be empty'))
+const Address = v.pipe(v.string(), v.ip('must be an IP address'))
+const Switch = v.pipe(
+  v.picklist(['0', '1'], 'must be 0 or 1'),
+  v.transform((text) => text === '1'),
+)
+
+/** Every variable: its schema and an example that is printed with a complaint. */
+const VARIABLES = {
+  SNUG_PORT: [wholeNumber(1, 65_535, 'must be a port from 1 to 65535'), '8080'],
+  SNUG_HOST: [Address, '127.0.0.1'],
+  SNUG_DATA_DIR: [NotEmpty, './data'],
+  SNUG_PUBLIC_URL: [PublicUrl, 'https://meet.example.org'],
+  SNUG_EMBED_ORIGINS: [Origins, 'https://cloud.example.org,https://www.example.org'],
+  SNUG_JANUS_URL: [WebSocketUrl, 'ws://127.0.0.1:8188'],
+  SNUG_JANUS_API_SECRET: [NotEmpty, 'the api_secret of janus.jcfg'],
+  SNUG_JANUS_BIN: [NotEmpty, '/usr/bin/janus'],
+  SNUG_RTP_PORTS: [RtpPortsText, '20000-20999'],
+  SNUG_MEDIA_ADDRESS: [Address, '203.0.113.7'],
+  SNUG_TRUST_PROXY: [wholeNumber(0, 10, 'must be the number of proxies in front, 0 to 10'), '1'],
+  SNUG_LIVE_COUNTS: [Switch, '1'],
+} as const
+
+/** Read by the set-up and the tests, not by the server. */
+const ELSEWHERE = ['SNUG_CHROMIUM', 'SNUG_VECTORS']
+
+type Name = keyof typeof VARIABLES
+type Environment = Record<string, string | undefined>
+type Value<N extends Name> = v.InferOutput<(typeof VARIABLES)[N][0]>
+
+/** Names of SNUG_* variables that mean nothing: misspelt, most likely. */
+export const unknownVariables = (env: Environment): string[] =>
+  Object.keys(env).filter(
+    (name) => name.startsWith('SNUG_') && !(name in VARIABLES) && !ELSEWHERE.includes(name),
+  )
+
+/** An empty variable counts as not set. @throws ConfigError */
+function read<N extends Name>(env: Environment, name: N): Value<N> | undefined {
+  const text = env[name]
+  if (!text) return undefined
+  const [schema, example] = VARIABLES[name]
+  const result = v.safeParse(schema, text)
+  if (result.success) return result.output as Value<N>
+  throw new ConfigError(`${name} ${result.issues[0].message}. Example: ${name}=${example}`)
+}
+
+/** @throws ConfigError with one line that names the variable */
+export function readConfig(env: Environment): Config {
+  const port = read(env, 'SNUG_PORT') ?? 8080
+  const publicUrl = read(env, 'SNUG_PUBLIC_URL') ?? `http://localhost:${port}`
+  const local = isLoopback(publicUrl)
+  return {
+    port,
+    host: read(env, 'SNUG_HOST') ?? (local ? '127.0.0.1' : '0.0.0.0'),
+    dataDir: resolve(read(env, 'SNUG_DATA_DIR') ?? './data'),
+    publicUrl,
+    embedOrigins: read(env, 'SNUG_EMBED_ORIGINS') ?? (local ? 'loopback' : []),
+    janus: readJanus(env),
+    trustProxy: read(env, 'SNUG_TRUST_PROXY') ?? 0,
+    liveCounts: read(env, 'SNUG_LIVE_COUNTS') ?? false,
+  }
+}
+
+function readJanus(env: Environment): JanusConfig {
+  const url = read(env, 'SNUG_JANUS_URL')
+  const apiSecret = read(env, 'SNUG_JANUS_API_SECRET')
+  const binary = read(env, 'SNUG_JANUS_BIN') ?? '/usr/bin/janus'
+  const rtpPorts = read(env, 'SNUG_RTP_PORTS') ?? { from: 20_000, to: 20_999 }
+  const publicAddress = read(env, 'SNUG_MEDIA_ADDRESS')
+  if (!url) return { kind: 'own', binary, rtpPorts, publicAddress }
+  if (apiSecret) return { kind: 'external', url, apiSecret }
+  throw new ConfigError(
+    'SNUG_JANUS_API_SECRET is needed with SNUG_JANUS_URL. Example: the api_secret of janus.jcfg',
+  )
+}
+
+/** Whether pages of this origin may show meetings, beside the server's own. */
+export function embedOriginCheck({ publicUrl, embedOrigins }: Config): (origin: string) => boolean {
+  return (origin) => {
+    if (origin === publicUrl) return true
+    if (embedOrigins !== 'loopback') return embedOrigins.includes(origin)
+    return isOrigin(origin) && origin.startsWith('http:') && isLoopback(origin)
+  }
+}

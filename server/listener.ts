@@ -1,0 +1,61 @@
+/** The HTTP server's socket, open before the rest of the server is there. */
+import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http'
+import { StartError } from './start-error.ts'
+
+/** Milliseconds for a request to arrive, and for its head. */
+const REQUEST_WITHIN = 30_000
+const HEAD_WITHIN = 10_000
+
+export interface Listener {
+  readonly server: Server
+  /** Requests go to the application from now on; before they are answered 503. */
+  serve(app: RequestListener): void
+  /** Takes no new connection; what is under way may end until `drop`. */
+  stop(): void
+  drop(): void
+}
+
+/** @throws StartError when the port can't be had */
+export async function listen(port: number, host: string): Promise<Listener> {
+  let listener: RequestListener = notYet
+  const server = createServer((request, response) => listener(request, response))
+  server.requestTimeout = REQUEST_WITHIN
+  server.headersTimeout = HEAD_WITHIN
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => reject(explain(error, port, host)))
+    server.listen(port, host, resolve)
+  })
+  return {
+    server,
+    serve(app) {
+      listener = app
+    },
+    stop() {
+      server.close()
+      server.closeIdleConnections()
+    },
+    drop: () => server.closeAllConnections(),
+  }
+}
+
+const notYet: RequestListener = (_request, response) => {
+  response.writeHead(503, { 'Content-Type': 'application/json', 'Retry-After': '1' })
+  response.end('{"database":"down","media":"down"}')
+}
+
+function explain({ code }: NodeJS.ErrnoException, port: number, host: string): StartError {
+  const another = `Set SNUG_PORT to another one, for example SNUG_PORT=${port === 8081 ? 8082 : 8081}.`
+  if (code === 'EADDRINUSE') return new StartError(`Port ${port} is in use. ${another}`)
+  if (code === 'EACCES') return new StartError(`Port ${port} needs root. ${another}`)
+  return new StartError(`The address ${host} can't be listened on. Set SNUG_HOST to one of this machine.`)
+}
+
+/**
+ * Address of the client behind `hops` trusted proxies: each has appended the address it was called from to
+ * X-Forwarded-For (the same rule as Express's `trust proxy`).
+ */
+export function clientAddress({ headers, socket }: IncomingMessage, hops: number): string | undefined {
+  const forwarded = [headers['x-forwarded-for'] ?? []].flat().join(',')
+  const chain = forwarded.split(',').map((address) => address.trim())
+  return hops > 0 ? (chain.filter(Boolean).at(-hops) ?? socket.remoteAddress) : socket.remoteAddress
+}

@@ -1,0 +1,135 @@
+/** Starts the server. The only file that names adapters. */
+import { createApi } from './api.ts'
+import { createApp } from './app.ts'
+import { Invites } from './auth/invites.ts'
+import { createAccessTokens } from './auth/tokens.ts'
+import {
+  type Config,
+  ConfigError,
+  embedOriginCheck,
+  isLoopback,
+  type JanusConfig,
+  readConfig,
+  unknownVariables,
+} from './config.ts'
+import { openDataFolder } from './data-folder.ts'
+import { healthRoutes } from './health.ts'
+import { Lifetime } from './lifetime.ts'
+import { clientAddress, listen } from './listener.ts'
+import { createLog, errorFields, print } from './log.ts'
+import { Meetings } from './meetings/meetings.ts'
+import { createJanodeSfu } from './sfu/janode.ts'
+import { superviseJanus } from './sfu/janus-process.ts'
+import type { Sfu } from './sfu/sfu.ts'
+import { attachSignaling } from './signaling/signaling.ts'
+import { StartError } from './start-error.ts'
+import { openStore } from './store/knex-store.ts'
+import type { Store } from './store/store.ts'
+import { startSweep } from './store/sweep.ts'
+
+const PUBLIC_DIR = new URL('../public/', import.meta.url).pathname
+
+const log = createLog((text) => process.stdout.write(text))
+const lifetime = new Lifetime(log)
+const started = start()
+lifetime.endOnSignals(started)
+started.catch(explain)
+
+async function start(): Promise<void> {
+  const config = readConfig(process.env)
+  for (const name of unknownVariables(process.env)) print(`Warning: ${name} is not a setting of Snug.`)
+  const demo = wantsDemo(process.argv.slice(2), config)
+  const folder = await openDataFolder(config.dataDir)
+  const store = await openDatabase(folder.database)
+  const listener = await listen(config.port, config.host)
+  lifetime.owns(() => listener.drop())
+  const sfu = await startMedia(config.janus, folder.media)
+  const meetings = new Meetings(sfu)
+  const { publicUrl, trustProxy, liveCounts } = config
+  const tokens = createAccessTokens({ key: folder.secrets.signing, issuer: publicUrl, audience: publicUrl })
+  const api = createApi({
+    store,
+    live: meetings,
+    tokens,
+    secrets: folder.secrets,
+    publicUrl,
+    isEmbedOrigin: embedOriginCheck(config),
+  })
+  const health = healthRoutes({ ping: () => store.ping(), sfu, meetings, liveCounts })
+  const signaling = attachSignaling({
+    server: listener.server,
+    tokens,
+    meetings,
+    addressOf: (request) => clientAddress(request, trustProxy),
+    onFault: (error) => log('connection_failed', errorFields(error)),
+  })
+  lifetime.owns(() => signaling.close('shutting_down'))
+  lifetime.owns(() => listener.stop())
+  listener.serve(createApp({ publicUrl, trustProxy, publicDir: PUBLIC_DIR, api, health, log }))
+  log('listening', { port: config.port })
+  await welcome(store, publicUrl, demo)
+}
+
+async function openDatabase(file: string): Promise<Store> {
+  const store = await openStore({ file }).catch((error) => {
+    throw new StartError(`The database ${file} can't be opened or brought up to date.`, { cause: error })
+  })
+  lifetime.owns(() => store.close())
+  lifetime.owns(startSweep(store, (error) => log('sweep_failed', errorFields(error))))
+  return store
+}
+
+async function startMedia(janus: JanusConfig, dir: string): Promise<Sfu> {
+  const { url, apiSecret } = janus.kind === 'own' ? await startJanus(janus, dir) : janus
+  const sfu = createJanodeSfu({ url, apiSecret })
+  lifetime.owns(() => sfu.close())
+  sfu.onState((state) => log(state === 'up' ? 'media_up' : 'media_down'))
+  return sfu
+}
+
+async function startJanus(janus: JanusConfig & { kind: 'own' }, dir: string) {
+  const { binary, rtpPorts, publicAddress } = janus
+  const process = await superviseJanus({ binary, dir, rtpPorts, publicAddress }).catch((error) => {
+    throw new StartError(
+      `The media server ${binary} does not start. Install Janus with VideoRoom and WebSockets ` +
+        '(Debian: apt-get install janus), or set SNUG_JANUS_BIN or SNUG_JANUS_URL.',
+      { cause: error },
+    )
+  })
+  lifetime.owns(() => process.stop())
+  return process
+}
+
+/** @throws StartError */
+function wantsDemo(args: string[], { publicUrl, host }: Config): boolean {
+  const unknown = args.find((argument) => argument !== '--demo')
+  if (unknown !== undefined) throw new StartError('The only option is --demo. Settings are SNUG_* variables.')
+  if (!args.length) return false
+  if (isLoopback(publicUrl) && isLoopback(`http://${host}`)) return true
+  throw new StartError(
+    '--demo has well-known passwords and is for this machine only: leave SNUG_PUBLIC_URL and SNUG_HOST unset.',
+  )
+}
+
+async function welcome(store: Store, publicUrl: string, demo: boolean): Promise<void> {
+  if (lifetime.stopping) return
+  print(`\nSnug is at ${publicUrl}`)
+  const invite = await new Invites(store).createFirst()
+  if (demo) {
+    const { prepareDemo } = await import('./demo.ts')
+    for (const line of await prepareDemo(publicUrl, invite?.token)) print(line)
+  } else if (invite) {
+    print(`Make the first account (this link works once, until ${invite.expires}):`)
+    print(`  ${publicUrl}/setup#${invite.token}`)
+  }
+}
+
+async function explain(error: unknown): Promise<void> {
+  await lifetime.close()
+  if (error instanceof ConfigError || error instanceof StartError) {
+    process.stderr.write(`snug: ${error.message}\n`)
+    const cause = errorFields(error).error
+    if (error.cause && cause) log('crashed', errorFields(error))
+  } else log('crashed', errorFields(error))
+  process.exit(error instanceof ConfigError ? 2 : 1)
+}

@@ -1,0 +1,50 @@
+/** Headers of every answer. */
+import type { RequestHandler } from 'express'
+import helmet from 'helmet'
+
+/** The sign-in window that pages of other origins open; it answers to its opener. */
+const POP_UP = '/connect'
+
+/** @param publicUrl origin at which browsers reach the server */
+export function securityHeaders(publicUrl: string): RequestHandler[] {
+  const secure = publicUrl.startsWith('https:')
+  return [
+    helmet({
+      contentSecurityPolicy: { useDefaults: false, directives: policy(publicUrl, secure) },
+      crossOriginOpenerPolicy: { policy: 'same-origin' },
+      referrerPolicy: { policy: 'no-referrer' },
+      xFrameOptions: { action: 'deny' },
+      strictTransportSecurity: secure && { maxAge: 31_536_000, includeSubDomains: false },
+    }),
+    (request, response, next) => {
+      response.setHeader('Permissions-Policy', PERMISSIONS)
+      if (request.path === POP_UP) response.setHeader('Cross-Origin-Opener-Policy', 'unsafe-none')
+      next()
+    },
+  ]
+}
+
+const PERMISSIONS = [
+  ...['camera', 'microphone', 'display-capture', 'fullscreen', 'autoplay', 'speaker-selection'].map(
+    (name) => `${name}=(self)`,
+  ),
+  ...['geolocation', 'payment', 'usb', 'serial', 'hid', 'midi', 'browsing-topics'].map(
+    (name) => `${name}=()`,
+  ),
+].join(', ')
+
+const policy = (publicUrl: string, secure: boolean) => ({
+  defaultSrc: ["'none'"],
+  scriptSrc: ["'self'", "'wasm-unsafe-eval'"],
+  styleSrc: ["'self'"],
+  connectSrc: ["'self'", publicUrl.replace(/^http/, 'ws')],
+  workerSrc: ["'self'"],
+  imgSrc: ["'self'", 'data:', 'blob:'],
+  mediaSrc: ["'self'", 'blob:'],
+  fontSrc: ["'self'"],
+  formAction: ["'self'"],
+  frameAncestors: ["'none'"],
+  objectSrc: ["'none'"],
+  baseUri: ["'none'"],
+  ...(secure ? { upgradeInsecureRequests: [] } : {}),
+})

@@ -1,0 +1,47 @@
+// Debian packages, installed when missing.
+import { spawnSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { SetupError, say } from './report.mjs'
+
+const MINUTES = 60_000
+const APT_GET = '/usr/bin/apt-get'
+let updated = false
+
+/**
+ * @param {string} what what is missing, for people
+ * @param {string[]} packages
+ * @param {string} otherwise what to do where apt-get can't be used
+ */
+export function aptInstall(what, packages, otherwise) {
+  const byHand = `${what} is missing. ${otherwise}`
+  if (!existsSync(APT_GET)) throw new SetupError(byHand)
+  const prefix = rootPrefix()
+  if (!prefix)
+    throw new SetupError(
+      `${byHand}\n  On Debian: sudo apt-get install --no-install-recommends ${packages.join(' ')}`,
+    )
+  say(`Installing ${packages.join(' ')} with apt-get`)
+  if (!updated) runApt(prefix, ['update'])
+  updated = true
+  if (!runApt(prefix, ['install', '--yes', '--no-install-recommends', ...packages]))
+    throw new SetupError(byHand)
+}
+
+/** Words before the command that make it run as root; undefined where that can't be had. */
+function rootPrefix() {
+  if (process.getuid?.() === 0) return []
+  if (works('sudo', ['-n', 'true'])) return ['sudo', '-n']
+  return process.stdin.isTTY && works('sudo', ['-V']) ? ['sudo'] : undefined
+}
+
+const works = (command, args) => spawnSync(command, args, { stdio: 'ignore', timeout: MINUTES }).status === 0
+
+function runApt(prefix, args) {
+  const [command, ...rest] = [...prefix, 'env', 'DEBIAN_FRONTEND=noninteractive', APT_GET, '-qq', ...args]
+  const { status } = spawnSync(command, rest, {
+    stdio: [prefix.includes('-n') || !prefix.length ? 'ignore' : 'inherit', 'pipe', 'pipe'],
+    timeout: 10 * MINUTES,
+    encoding: 'utf8',
+  })
+  return status === 0
+}

@@ -1,0 +1,66 @@
+// What has to be there before the server, the tests or a bench can run. Each step is quick when nothing is to be done.
+import { existsSync, readFileSync } from 'node:fs'
+import { aptInstall } from './apt.mjs'
+import { ensurePackages } from './packages.mjs'
+import { SetupError, say } from './report.mjs'
+
+export const ROOT = new URL('../../', import.meta.url).pathname
+
+/** Node's version and the npm packages: enough to type-check and lint. */
+export function preparePackages() {
+  checkNode()
+  ensurePackages(ROOT)
+}
+
+/** Everything `npm start` needs. */
+export async function prepareStart() {
+  preparePackages()
+  ensureJanus()
+  await ensureBuild()
+}
+
+/** Everything `npm test` needs. */
+export async function prepareTest() {
+  await prepareStart()
+  ensureChromium()
+}
+
+/** Everything `npm run bench -- NAME` needs. */
+export async function prepareBench(name) {
+  await prepareTest()
+  if (name === 'join' && !existsSync('/usr/share/janus/demos')) {
+    aptInstall("Janus's demos", ['janus-demos'], 'Install the demo pages of Janus.')
+  }
+}
+
+function checkNode() {
+  const wanted = JSON.parse(readFileSync(`${ROOT}package.json`, 'utf8')).engines.node.replace(/^\D+/, '')
+  const numbers = (version) => version.split('.').map(Number)
+  const [[major, minor = 0], [isMajor, isMinor]] = [numbers(wanted), numbers(process.versions.node)]
+  if (isMajor > major || (isMajor === major && isMinor >= minor)) return
+  throw new SetupError(`Node ${wanted} or newer is needed; this is ${process.versions.node}.`)
+}
+
+function ensureJanus() {
+  if (process.env.SNUG_JANUS_URL || existsSync(process.env.SNUG_JANUS_BIN || '/usr/bin/janus')) return
+  if (process.env.SNUG_JANUS_BIN)
+    throw new SetupError('SNUG_JANUS_BIN names no file. Example: /usr/bin/janus')
+  aptInstall(
+    'The media server Janus',
+    ['janus'],
+    'Install Janus 1.1 or newer with its VideoRoom plugin and WebSocket transport and set SNUG_JANUS_BIN to its executable, ' +
+      'or set SNUG_JANUS_URL (and SNUG_JANUS_API_SECRET) to a Janus that runs elsewhere.',
+  )
+}
+
+function ensureChromium() {
+  if (existsSync(process.env.SNUG_CHROMIUM || '/usr/bin/chromium')) return
+  aptInstall('Chromium', ['chromium'], 'Install Chromium and set SNUG_CHROMIUM to its executable.')
+}
+
+async function ensureBuild() {
+  const { build, isBuilt } = await import('./build.mjs')
+  if (isBuilt()) return
+  say('Building')
+  await build()
+}

@@ -1,0 +1,58 @@
+/** The built files of widget and pages. */
+import { existsSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import express, { type Request, type RequestHandler, type Response } from 'express'
+
+/** What pages of other origins load. */
+const WIDGET_FILE = /^\/(snug|snug-worker)\.js$|^\/chunks\/[\w-]+\.js$/
+const CHUNK = /^\/chunks\//
+const PAGE_FILE = /^\/pages\.js$/
+
+/** Paths at which the page application runs. */
+const PAGES = ['/', '/sign-in', '/setup', '/invite', '/rooms', '/r/:id', '/people', '/account', '/connect']
+
+/** @param folder dist/public */
+export function staticFiles(folder: string): RequestHandler {
+  // An application of its own: these files get ETags, unlike the answers of the API.
+  const router = express().disable('x-powered-by')
+  const compressed = brotliIn(folder)
+  router.get(PAGES, (request, response) => {
+    response.setHeader('Cache-Control', 'no-cache')
+    const file =
+      acceptsBrotli(request, response) && compressed.has('/index.html') ? 'index.html.br' : 'index.html'
+    sendAs(response, file)
+    response.sendFile(file, { root: folder, cacheControl: false, acceptRanges: false })
+  })
+  router.get([WIDGET_FILE, PAGE_FILE], (request, response, next) => {
+    const { path } = request
+    const file = acceptsBrotli(request, response) && compressed.has(path) ? `${path}.br` : path
+    response.setHeader('Cache-Control', CHUNK.test(path) ? 'public, max-age=31536000, immutable' : 'no-cache')
+    if (WIDGET_FILE.test(path)) {
+      response.setHeader('Access-Control-Allow-Origin', '*')
+      response.setHeader('Cross-Origin-Resource-Policy', 'cross-origin')
+    }
+    sendAs(response, file)
+    response.sendFile(file, { root: folder, cacheControl: false, acceptRanges: false }, (error) => {
+      if (error) next(response.headersSent ? error : undefined)
+    })
+  })
+  return router
+}
+
+/** Type and encoding of what the name ends in. */
+function sendAs(response: Response, file: string): void {
+  response.type(file.includes('.html') ? 'html' : 'text/javascript')
+  if (file.endsWith('.br')) response.setHeader('Content-Encoding', 'br')
+}
+
+function acceptsBrotli(request: Request, response: Response): boolean {
+  response.vary('Accept-Encoding')
+  return request.acceptsEncodings(['br', 'identity']) === 'br'
+}
+
+/** Paths (`/snug.js`) that have a compressed file beside them. */
+function brotliIn(folder: string): Set<string> {
+  if (!existsSync(folder)) return new Set()
+  const names = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+  return new Set(names.filter((name) => name.endsWith('.br')).map((name) => `/${join(name.slice(0, -3))}`))
+}
