@@ -109,8 +109,9 @@ export class Media {
     try {
       await this.#state.pair.answer(offer.inner, sdp)
     } catch (error) {
-      // Neither side could go on with this subscriber.
-      if (turn === this.#turn) this.#lost()
+      // After a refusal neither side could go on with this subscriber; an answer that is late may still come.
+      if (turn === this.#turn && !(error instanceof SnugError && error.code === 'media_unavailable'))
+        this.#lost()
       throw error
     }
   }

@@ -114,7 +114,7 @@ export class Pair {
   async answer(n: number, sdp: string): Promise<void> {
     const subscriber = await this.#subscribing
     if (!subscriber || this.#state !== 'open') throw new SnugError('wrong_state')
-    await within(subscriber.answer(n, sdp), ANSWER_WITHIN, 'media_unavailable')
+    await within(subscriber.answer(n, sdp), ANSWER_WITHIN, 'media_unavailable').catch(refuse)
   }
 
   /** ICE restart of both; the subscriber's offer comes as an event. Resolves with the publisher's answer. */
@@ -125,7 +125,7 @@ export class Pair {
     this.#restarting = true
     try {
       const both = Promise.all([publisher.restart(offer), subscriber.restart()])
-      const [answer] = await within(both, RESTART_WITHIN, 'media_refused')
+      const [answer] = await within(both, RESTART_WITHIN, 'media_refused').catch(refuse)
       return answer
     } finally {
       this.#restarting = false
@@ -142,6 +142,11 @@ export class Pair {
 
 const shut = (connection: { close(): Promise<void> }): Promise<void> =>
   settled(connection.close(), CLOSE_WITHIN)
+
+/** What a client sent may be refused in the media server's own words, which are not for the client. */
+function refuse(cause: unknown): never {
+  throw cause instanceof SnugError ? cause : new SnugError('media_refused', { cause })
+}
 
 function mergeLayers(older: Layers, newer: Layers): Layers {
   const key = ({ participant, source }: Feed) => `${source} ${participant}`

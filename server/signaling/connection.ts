@@ -25,7 +25,7 @@ export class Connection implements Link {
   readonly #limits: Limits
   readonly #onFault: (error: unknown) => void
   readonly #bucket: TokenBucket
-  readonly #silence: NodeJS.Timeout
+  #silence?: NodeJS.Timeout
   #attendance?: Attendance
   #farewell?: NodeJS.Timeout
   #open = true
@@ -38,7 +38,7 @@ export class Connection implements Link {
     this.#limits = limits
     this.#onFault = onFault
     this.#bucket = new TokenBucket(limits.messagesPerSecond, limits.messageBurst)
-    this.#silence = setTimeout(() => socket.terminate(), limits.silence)
+    this.#heard()
     // `close` follows every error; there is nothing in an error that may be told or written down.
     socket.on('error', () => undefined)
     socket.once('close', (code) => this.#onClose(code))
@@ -82,9 +82,14 @@ export class Connection implements Link {
     else this.#attendance?.lost()
   }
 
+  #heard(): void {
+    clearTimeout(this.#silence)
+    this.#silence = setTimeout(() => this.#socket.terminate(), this.#limits.silence)
+  }
+
   #receive(data: RawData, binary: boolean): void {
     if (!this.#open) return
-    this.#silence.refresh()
+    this.#heard()
     const message = binary ? undefined : parse(data)
     if (!this.#bucket.take(message ? COST[message.type] : 1)) return this.close('rate_limited')
     if (!message) return this.#refuseMalformed()

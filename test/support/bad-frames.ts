@@ -20,7 +20,7 @@ const VALID: Record<string, unknown>[] = [
   { type: 'leave' },
   { type: 'ping' },
 ]
-const WRONG = [null, [], {}, '', '\u0000', 1.5, -1, 2 ** 40, 1e308, [[]], 'undefined', { length: 1 }, '💥']
+const WRONG = [null, [], {}, '', '\u0000', 1.5, -1, 2 ** 40, 1e308, [[]], 'not valid!', { length: 1 }, '💥']
 const PROTOTYPE_KEYS = [
   '__proto__',
   'constructor',

@@ -97,6 +97,18 @@ describe('media that fails', () => {
     assert.equal(sfu.subscriberOf(ada.id)?.feeds.length, 2)
   })
 
+  it('is offered again when the answer of the client was refused', async () => {
+    const ada = Attendee.enter(meetings)
+    await ada.ask({ type: 'prepare', ref: 1, publish: SDP })
+    await settle()
+    sfu.fail('answer')
+    assert.equal(await ada.refusal({ type: 'answer', n: ada.last('offer').n, sdp: SDP }), 'media_refused')
+    mock.timers.tick(0)
+    assert.deepEqual(states(ada), ['down', 'up'])
+    await settle()
+    assert.deepEqual(await sfu.census(), { rooms: 1, handles: 0 })
+  })
+
   it('is waited for with a bound; what comes too late is closed', async () => {
     const release = sfu.hold('publish')
     const ada = Attendee.enter(meetings)
