@@ -2,6 +2,7 @@
 import type { Participant, Slot, Source } from '../../protocol/index.ts'
 import type { FromWorker, PresenceContent, ToWorker, TransformOptions } from '../worker/messages.ts'
 import { startWorker } from '../worker/start.ts'
+import { VideoSenders } from '../worker/video-senders.ts'
 import { LocalError } from './failures.ts'
 import type { LocalErrorCode } from './meeting.ts'
 
@@ -53,9 +54,11 @@ interface Pending {
 class WorkerEncryption implements Encryption {
   readonly #worker: Worker
   readonly #pending = new Map<number, Pending>()
+  readonly #senders = new VideoSenders()
   #ref = 0
   #state: 'open' | 'failed' | 'closed' = 'open'
   #ready?: () => void
+  #paused = false
   readonly #trouble: ((trouble: StreamTrouble) => void)[] = []
   readonly #failed: ((code: LocalErrorCode) => void)[] = []
 
@@ -103,6 +106,7 @@ class WorkerEncryption implements Encryption {
 
   protect(sender: RTCRtpSender, source: Source): void {
     this.#transform(sender, { direction: 'send', source })
+    this.#senders.set(source, sender)
   }
 
   reveal(receiver: RTCRtpReceiver, mid: string): void {
@@ -115,6 +119,9 @@ class WorkerEncryption implements Encryption {
 
   pause(paused: boolean): void {
     this.#post({ type: 'pause', paused })
+    // The frames dropped meanwhile are missing to every decoder.
+    if (this.#paused && !paused) this.#senders.keyFrames()
+    this.#paused = paused
   }
 
   onTrouble(listener: (trouble: StreamTrouble) => void): void {
@@ -161,6 +168,8 @@ class WorkerEncryption implements Encryption {
         return this.#ready?.()
       case 'failed':
         return this.#fail()
+      case 'key-frame':
+        return this.#senders.keyFrame(message.source)
       case 'trouble': {
         const { participant, source, reason } = message
         for (const listener of this.#trouble) listener({ participant, source, reason })
@@ -190,6 +199,7 @@ class WorkerEncryption implements Encryption {
   #end(state: 'failed' | 'closed'): void {
     this.#state = state
     this.#worker.terminate()
+    this.#senders.clear()
     for (const { reject, timer } of this.#pending.values()) {
       clearTimeout(timer)
       reject(new LocalError('encryption_failed'))

@@ -8,6 +8,9 @@ export interface EncodedFrame {
   readonly type?: 'key' | 'delta' | 'empty'
 }
 
+/** Milliseconds between two requests for a key frame of one stream. */
+export const KEY_FRAME_EVERY = 500
+
 export const kindOfFrame = (frame: EncodedFrame): FrameKind => frame.type ?? 'audio'
 
 /** RTCRtpScriptTransformer. The key frame methods are missing in older browsers and reject for audio. */

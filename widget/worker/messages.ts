@@ -31,6 +31,8 @@ export type FromWorker =
   | { type: 'refused'; ref: number; code: 'room_key_missing' | 'encryption_failed' }
   /** `reason` null: frames of this stream decrypt again. */
   | { type: 'trouble'; participant: string; source: Source; reason: 'cannot-decrypt' | null }
+  /** Frames flow again after a gap, and only the page can make a key frame. */
+  | { type: 'key-frame'; source: Source }
   /** Nothing is sent or shown any more. */
   | { type: 'failed' }
 

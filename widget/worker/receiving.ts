@@ -1,9 +1,8 @@
 /** The way in: opens each frame of one receiver in order, or drops it. */
 import { claimedKid, revealFrame, type Verdict } from '../crypto/frame-policy.ts'
 import type { ReceiveStream } from '../crypto/sender-keys.ts'
-import { type EncodedFrame, kindOfFrame } from './encoded.ts'
+import { type EncodedFrame, KEY_FRAME_EVERY, kindOfFrame } from './encoded.ts'
 import type { Feed } from './feed.ts'
-import { KEY_FRAME_EVERY } from './sending.ts'
 
 /** Changes of binding one frame may wait for. */
 const MAX_WAITS = 4

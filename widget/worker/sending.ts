@@ -1,10 +1,7 @@
 /** The way out: seals each frame of one sender in order, or drops it. */
 import { protectFrame } from '../crypto/frame-policy.ts'
 import type { SendStream } from '../crypto/sender-keys.ts'
-import { type EncodedFrame, kindOfFrame } from './encoded.ts'
-
-/** Milliseconds between two requests for a key frame. */
-export const KEY_FRAME_EVERY = 500
+import { type EncodedFrame, KEY_FRAME_EVERY, kindOfFrame } from './encoded.ts'
 
 /**
  * @param current the own key to use now; undefined while paused or unknown

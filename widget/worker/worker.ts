@@ -68,8 +68,12 @@ scope.onmessage = ({ data }) => {
 function transformOf(transformer: Transformer) {
   const { options } = transformer
   if (options.direction === 'send') {
-    const generate = () => void transformer.generateKeyFrame?.().catch(() => undefined)
-    return sendTransform(() => store.sendStream(options.source), generate, fail)
+    const { source } = options
+    const generate = () => {
+      if (transformer.generateKeyFrame) transformer.generateKeyFrame().catch(() => undefined)
+      else post({ type: 'key-frame', source })
+    }
+    return sendTransform(() => store.sendStream(source), generate, fail)
   }
   const request = () => void transformer.sendKeyFrameRequest?.().catch(() => undefined)
   return receiveTransform(store.feed(options.mid), request)
