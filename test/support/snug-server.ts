@@ -39,7 +39,7 @@ export async function startSnug(env: Record<string, string> = {}): Promise<SnugS
   const port = Number(env.SNUG_PORT ?? (await freePort()))
   const dataDir = env.SNUG_DATA_DIR ?? (await mkdtemp(join(tmpdir(), 'snug-test-')))
   const child = spawn(process.execPath, [MAIN], {
-    env: { ...process.env, SNUG_PORT: String(port), SNUG_DATA_DIR: dataDir, ...env },
+    env: { ...process.env, SNUG_PORT: String(port), SNUG_DATA_DIR: dataDir, SNUG_LIVE_COUNTS: '1', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let printed = ''

@@ -1,0 +1,26 @@
+// What a page has to load, as compressed by the build (brotli), against its limits.
+import { readFileSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+
+/** Bytes. */
+const LIMITS = { 'snug.js at once': 25_000, 'a whole call': 120_000 }
+
+/**
+ * @param {string} dist folder of the build
+ * @returns {{name: string, bytes: number, limit: number}[]}
+ */
+export function measure(dist) {
+  const graph = JSON.parse(readFileSync(join(dist, 'meta.json'), 'utf8'))
+  const bytes = (files) => [...files].reduce((sum, file) => sum + statSync(join(dist, `${file}.br`)).size, 0)
+  const atOnce = reachable(graph, 'public/snug.js', ({ kind }) => kind !== 'dynamic-import')
+  const all = reachable(graph, 'public/snug.js', () => true).add('public/snug-worker.js')
+  const sizes = [bytes(atOnce), bytes(all)]
+  return Object.entries(LIMITS).map(([name, limit], index) => ({ name, bytes: sizes[index], limit }))
+}
+
+function reachable(graph, entry, follow) {
+  if (!graph[entry]) throw new Error(`${entry} is not in the build`)
+  const found = new Set([entry])
+  for (const file of found) for (const to of graph[file].filter(follow)) found.add(to.path)
+  return found
+}

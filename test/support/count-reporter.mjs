@@ -1,0 +1,15 @@
+// Reporter of node:test that counts: one JSON object at the end, {passed, failed, skipped}.
+import { resolve } from 'node:path'
+
+const isWholeFile = ({ name, nesting, file }) => nesting === 0 && file && resolve(name) === file
+
+export default async function* count(source) {
+  const counts = { passed: 0, failed: 0, skipped: 0 }
+  for await (const { type, data } of source) {
+    if (type !== 'test:pass' && type !== 'test:fail') continue
+    if (type === 'test:fail') counts.failed += data.details?.type === 'suite' ? 0 : 1
+    else if (data.skip !== undefined || data.todo !== undefined) counts.skipped++
+    else if (data.details?.type !== 'suite' && !isWholeFile(data)) counts.passed++
+  }
+  yield JSON.stringify(counts)
+}
