@@ -13,6 +13,8 @@ import type { Available } from './slots.ts'
 const BITRATE = 5_000_000
 /** Milliseconds subscribers get to put their slots elsewhere before a publisher is taken away. */
 const RELEASE_WITHIN = 1_000
+/** Every section costs the browser a few milliseconds, so a small room starts with few. */
+const LEAST_SLOTS = 4
 
 const Participants = v.object({
   participants: v.array(v.object({ id: v.string(), dummy: v.optional(v.boolean()) })),
@@ -33,7 +35,7 @@ export class JanodeRoom implements SfuRoom {
     readonly slots: number,
   ) {}
 
-  /** @param slots of each kind a subscriber starts with @throws SnugError media_unavailable */
+  /** @param slots of each kind a subscriber starts with, at most @throws SnugError media_unavailable */
   static async create(link: JanodeLink, slots: number): Promise<JanodeRoom> {
     const room = new JanodeRoom(link, slots)
     try {
@@ -133,7 +135,7 @@ export class JanodeRoom implements SfuRoom {
     return {
       access: this.#access,
       dummy: { feed: this.#dummy, mids: { audio: '0', video: '1' } },
-      slots: this.slots,
+      slots: Math.min(this.slots, Math.max(LEAST_SLOTS, this.#publishers.size + LEAST_SLOTS - 1)),
       find: (feed) => this.#find(feed),
       left: (subscriber) => this.#subscribers.delete(subscriber),
     }

@@ -31,6 +31,7 @@ interface Source {
 /** Milliseconds a browser may take to answer; longer than a broken control channel is kept. */
 const ANSWER_WITHIN = 30_000
 const SPARE = 2
+const CHUNK = 4
 /** Offers and answers of so many sections stay below the size limit of a session description in `protocol/`. */
 const MOST_SLOTS = 70
 
@@ -148,6 +149,7 @@ export class JanodeSubscriber implements SfuSubscriber {
     const plan = planSlots(this.#slots, this.#available(), {
       mayNegotiate: !this.#offer,
       spare: SPARE,
+      chunk: CHUNK,
       most: MOST_SLOTS,
     })
     await this.#carryOut(plan)

@@ -6,7 +6,7 @@ import { JanodeRoom } from './janode-room.ts'
 import type { Sfu } from './sfu.ts'
 
 export interface JanodeSfuOptions extends LinkOptions {
-  /** Audio slots, and as many video slots, each subscriber starts with. Default 8. */
+  /** Audio slots, and as many video slots, a subscriber starts with at most. Default 8. */
   slots?: number
 }
 

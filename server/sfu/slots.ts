@@ -40,6 +40,8 @@ export interface PlanLimits {
   mayNegotiate: boolean
   /** Free slots of a kind to keep once any of that kind are used, so that the next newcomer needs no negotiation. */
   spare: number
+  /** Slots of a kind asked for at once, at least: the negotiation is what costs. */
+  chunk: number
   /** Slots of both kinds together, at most. */
   most: number
 }
@@ -58,7 +60,7 @@ export function planSlots(
     const own = slots.filter((slot) => slot.kind === kind)
     const needed = unique(wanted.filter(({ feed }) => kindOf(feed.source) === kind))
     planKind(plan, own, needed, limits)
-    plan.grow[kind] = growth(own.length, needed.length, limits.spare)
+    plan.grow[kind] = growth(own.length, needed.length, limits)
   }
   return limitGrowth(plan, slots.length, limits.most)
 }
@@ -83,8 +85,9 @@ const effort = ({ carries, live }: SlotState) => (live ? (carries ? 1 : 0) : 2)
 
 const unique = (wanted: Available[]) => [...new Map(wanted.map((each) => [key(each), each])).values()]
 
-function growth(have: number, needed: number, spare: number): number {
-  return needed === 0 ? 0 : Math.max(0, needed + spare - have)
+function growth(have: number, needed: number, { spare, chunk }: PlanLimits): number {
+  const missing = needed === 0 ? 0 : needed + spare - have
+  return missing > 0 ? Math.max(missing, chunk) : 0
 }
 
 function limitGrowth(plan: Plan, have: number, most: number): Plan {

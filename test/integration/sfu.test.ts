@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { readdirSync, readlinkSync } from 'node:fs'
 import { after, before, test } from 'node:test'
+import type { Slot } from '../../protocol/index.ts'
 import { createJanodeSfu } from '../../server/sfu/janode.ts'
 import type { JanusProcess } from '../../server/sfu/janus-process.ts'
 import type { Sfu, SfuRoom } from '../../server/sfu/sfu.ts'
@@ -236,9 +237,56 @@ test('an answer lost on the way is asked for again by a restart', async () => {
     assert.equal(offers.length, 3)
     await assert.rejects(subscriber.answer(2, 'v=0\r\n'), { code: 'wrong_state' })
     await subscriber.answer(3, await page.answer(offers[2]?.sdp ?? ''))
-    await until('pictures', async () => (await page.received()).some(({ framesDecoded }) => framesDecoded > 3))
+    await until('pictures', async () =>
+      (await page.received()).some(({ framesDecoded }) => framesDecoded > 3),
+    )
     await page.close()
   })
+})
+
+test('a publisher who vanishes while an offer is out leaves a slot that works after the answer', async () => {
+  const small = createJanodeSfu({ url: janus.url, apiSecret: janus.apiSecret, slots: 1 })
+  await until('second connection is up', () => small.state === 'up')
+  const room = await small.createRoom()
+  try {
+    const [gone, stays] = await Promise.all(['gone', 'stays'].map((id) => connect(browser, room, id)))
+    assert.ok(gone && stays)
+    await stays.page.send(everything)
+    const page = await browser.open()
+    const offers: string[] = []
+    let slots: Slot[] = []
+    const subscriber = await room.subscribe('viewer', {
+      offer: (_n, sdp) => offers.push(sdp),
+      slots: (now) => {
+        slots = now
+      },
+      down: () => {},
+      error: (error) => assert.fail(error),
+    })
+    await subscriber.answer(1, await page.answer(offers[0] ?? ''))
+    subscriber.want([feed('gone', 'camera'), feed('stays', 'camera')])
+    await until('more slots are asked for', () => offers.length === 2)
+    const carrying = slots.find((slot) => slot.feed?.participant === 'gone')
+    await gone.page.page.evaluate('peer.pub.close()')
+    await until('its slot is dead', () => slots.every((slot) => slot.feed === null))
+    await subscriber.answer(2, await page.answer(offers[1] ?? ''))
+    await until('pictures', async () =>
+      (await page.received()).some(({ framesDecoded }) => framesDecoded > 3),
+    )
+    await stays.page.send({ screen: true })
+    subscriber.want([feed('stays', 'camera'), feed('stays', 'screen')])
+    await until('pictures in the slot that was dead', async () => {
+      const revived = (await page.received()).find(({ mid }) => mid === carrying?.mid)
+      return (revived?.framesDecoded ?? 0) > 3
+    })
+    assert.equal(offers.length, 2)
+    await gone.page.close()
+    await stays.page.close()
+    await page.close()
+  } finally {
+    await room.close()
+    await small.close()
+  }
 })
 
 test('refusals carry a code, and leave no handle', async () => {

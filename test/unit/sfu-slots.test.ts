@@ -23,7 +23,7 @@ const slot = (
 ): SlotState => ({
   ...{ mid, kind, carries, live },
 })
-const limits: PlanLimits = { mayNegotiate: true, spare: 0, most: 100 }
+const limits: PlanLimits = { mayNegotiate: true, spare: 0, chunk: 1, most: 100 }
 const nothing = { audio: 0, video: 0 }
 const assigned = (plan: ReturnType<typeof planSlots>) =>
   plan.assign.map(({ mid, to }) => `${mid}=${to.feed.participant}/${to.feed.source}`)
