@@ -205,21 +205,30 @@ describe('the end of a meeting', () => {
     assert.deepEqual(await sfu.census(), { rooms: 0, handles: 0 })
   })
 
-  it('leaves nothing when somebody left in the middle of being connected', async () => {
-    const { sfu, meetings } = setUp()
-    for (const step of ['createRoom', 'publish', 'subscribe', 'up'] as const) {
-      const release = sfu.hold(step)
-      const ada = Attendee.enter(meetings)
-      const refused = ada.refusal({ type: 'prepare', ref: 1, publish: SDP })
-      await settle()
-      ada.attendance.leave()
-      release()
-      await refused
-      await settle()
-      assert.deepEqual(await sfu.census(), { rooms: 0, handles: 0 }, step)
-      assert.deepEqual(meetings.census(), EMPTY, step)
-    }
-  })
+  for (const company of ['alone', 'in company']) {
+    it(`leaves nothing of somebody who left in the middle of being connected, ${company}`, async () => {
+      for (const step of ['createRoom', 'publish', 'subscribe', 'up'] as const) {
+        const { sfu, meetings } = setUp()
+        const others = company === 'alone' ? [] : [await Attendee.join(meetings)]
+        const release = sfu.hold(step)
+        const ada = Attendee.enter(meetings)
+        const refused = ada.refusal({ type: 'prepare', ref: 1, publish: SDP })
+        await settle()
+        ada.attendance.leave()
+        release()
+        await refused
+        await settle()
+        const count = others.length
+        assert.deepEqual(await sfu.census(), { rooms: count, handles: 2 * count }, step)
+        assert.deepEqual(meetings.census(), {
+          ...EMPTY,
+          meetings: count,
+          participants: count,
+          resumable: count,
+        })
+      }
+    })
+  }
 
   it('removes a subject from one room with a code, in all their tabs', async () => {
     const { meetings } = setUp()
