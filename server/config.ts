@@ -34,7 +34,6 @@ export interface Config {
 export class ConfigError extends Error {}
 
 const LOOPBACK_HOSTS = ['localhost', '127.0.0.1', '[::1]']
-export const isLoopback = (url: string): boolean => LOOPBACK_HOSTS.includes(new URL(url).hostname)
 
 const wholeNumber = (min: number, max: number, what: string) =>
   v.pipe(
@@ -46,6 +45,7 @@ const wholeNumber = (min: number, max: number, what: string) =>
   )
 
 const parsed = (text: string): URL | undefined => (URL.canParse(text) ? new URL(text) : undefined)
+export const isLoopback = (url: string): boolean => LOOPBACK_HOSTS.includes(parsed(url)?.hostname ?? '')
 const isOrigin = (text: string) =>
   /^https?:$/.test(parsed(text)?.protocol ?? '') && parsed(text)?.origin === text
 const NOT_AN_ORIGIN =

@@ -34,7 +34,7 @@ const SHAPES: Record<keyof LogFields, (value: string | number) => boolean> = {
   ms: Number.isSafeInteger,
   code: (value) => /^[a-z_]{1,40}$/.test(String(value)),
   error: (value) => /^[A-Za-z]{1,40}$/.test(String(value)),
-  at: (value) => /^[a-z0-9-]{1,60}\.[a-z]{2,3}:\d{1,9}:\d{1,9}$/i.test(String(value)),
+  at: (value) => /^[\w.-]{1,60}:\d{1,9}:\d{1,9}$/.test(String(value)),
 }
 
 /** @param write gets whole lines: `2026-01-31T10:00:00.000Z media_up ms=80`. Fields of another shape are left out. */
@@ -51,7 +51,10 @@ export function createLog(write: (text: string) => void, now: () => Date = () =>
 export function errorFields(thrown: unknown): Pick<LogFields, 'error' | 'at'> {
   if (!(thrown instanceof Error)) return {}
   const root = thrown.cause instanceof Error ? thrown.cause : thrown
-  const at = /([\w-]+\.\w{2,3}:\d+:\d+)\)?$/m.exec(root.stack?.split('\n').slice(1).join('\n') ?? '')?.[1]
+  const { stack = '', message } = root
+  // The stack begins with the message, which could look like a place.
+  const frames = stack.slice(stack.indexOf(message) + message.length)
+  const at = /([\w.-]+\.[cm]?[jt]s:\d+:\d+)\)?$/m.exec(frames)?.[1]
   return { error: root.constructor.name, ...(at ? { at } : {}) }
 }
 

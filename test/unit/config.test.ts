@@ -1,0 +1,134 @@
+import assert from 'node:assert/strict'
+import { resolve } from 'node:path'
+import { describe, test } from 'node:test'
+import { ConfigError, embedOriginCheck, readConfig, unknownVariables } from '../../server/config.ts'
+
+describe('settings', () => {
+  test('none: this machine alone, port 8080, a Janus of our own', () => {
+    assert.deepEqual(readConfig({}), {
+      port: 8080,
+      host: '127.0.0.1',
+      dataDir: resolve('data'),
+      publicUrl: 'http://localhost:8080',
+      embedOrigins: 'loopback',
+      janus: {
+        kind: 'own',
+        binary: '/usr/bin/janus',
+        rtpPorts: { from: 20_000, to: 20_999 },
+        publicAddress: undefined,
+      },
+      trustProxy: 0,
+      liveCounts: false,
+    })
+  })
+
+  test('the public address follows the port, and an empty variable is none', () => {
+    assert.equal(readConfig({ SNUG_PORT: '9000', SNUG_PUBLIC_URL: '' }).publicUrl, 'http://localhost:9000')
+  })
+
+  test('a public server listens on all addresses and allows no foreign page by itself', () => {
+    const config = readConfig({ SNUG_PUBLIC_URL: 'https://meet.example.org/' })
+    assert.equal(config.host, '0.0.0.0')
+    assert.equal(config.publicUrl, 'https://meet.example.org')
+    assert.deepEqual(config.embedOrigins, [])
+  })
+
+  test('a Janus elsewhere needs its secret', () => {
+    const SNUG_JANUS_URL = 'ws://10.0.0.2:8188'
+    assert.deepEqual(readConfig({ SNUG_JANUS_URL, SNUG_JANUS_API_SECRET: 'abc' }).janus, {
+      kind: 'external',
+      url: SNUG_JANUS_URL,
+      apiSecret: 'abc',
+    })
+    assert.throws(() => readConfig({ SNUG_JANUS_URL }), /^Error: SNUG_JANUS_API_SECRET is needed/)
+  })
+
+  const BAD: Record<string, string[]> = {
+    SNUG_PORT: ['http', '0', '65536', '-1', '80.5', '8080 '],
+    SNUG_HOST: ['example.org', '1.2.3', '*'],
+    SNUG_PUBLIC_URL: [
+      'meet.example.org',
+      'http://meet.example.org',
+      'https://meet.example.org/snug',
+      'https://me@meet.example.org',
+      'HTTPS://meet.example.org',
+      'ftp://meet.example.org',
+      'javascript:alert(1)',
+    ],
+    SNUG_EMBED_ORIGINS: [
+      '*',
+      'https://a.example/',
+      'https://a.example;https://b.example',
+      'null',
+      'a.example',
+    ],
+    SNUG_JANUS_URL: ['http://127.0.0.1:8088', '127.0.0.1:8188', 'janus'],
+    SNUG_RTP_PORTS: ['20000', '20000-20001', '20999-20000', '80-2000', '20000-70000'],
+    SNUG_MEDIA_ADDRESS: ['meet.example.org'],
+    SNUG_TRUST_PROXY: ['true', '11', '-1'],
+    SNUG_LIVE_COUNTS: ['yes'],
+  }
+  for (const [name, values] of Object.entries(BAD))
+    for (const value of values)
+      test(`${name}=${value} is refused in one line that names it`, () => {
+        assert.throws(
+          () => readConfig({ [name]: value, SNUG_JANUS_API_SECRET: 'abc' }),
+          (error) =>
+            error instanceof ConfigError &&
+            error.message.startsWith(`${name} `) &&
+            error.message.includes(`Example: ${name}=`) &&
+            !error.message.includes('\n'),
+        )
+      })
+
+  test('misspelt variables are found, those of set-up and tests are known', () => {
+    const env = { SNUG_PROT: '1', SNUG_PORT: '1', SNUG_CHROMIUM: '/x', PATH: '/bin', OTHER: '' }
+    assert.deepEqual(unknownVariables(env), ['SNUG_PROT'])
+  })
+})
+
+describe('pages that may show meetings', () => {
+  test('on this machine: any plain page of it', () => {
+    const allowed = embedOriginCheck(readConfig({}))
+    for (const origin of [
+      'http://localhost:8080',
+      'http://localhost:3000',
+      'http://127.0.0.1',
+      'http://[::1]:5173',
+    ])
+      assert.equal(allowed(origin), true, origin)
+    for (const origin of [
+      'http://localhost.example.org',
+      'http://example.org',
+      'https://localhost',
+      'http://localhost:3000/page',
+      'http://127.0.0.1.nip.io',
+      'file://',
+      'null',
+      '',
+    ])
+      assert.equal(allowed(origin), false, origin)
+  })
+
+  test('public: the server itself and exactly those listed', () => {
+    const allowed = embedOriginCheck(
+      readConfig({
+        SNUG_PUBLIC_URL: 'https://meet.example.org',
+        SNUG_EMBED_ORIGINS: 'https://cloud.example.org, https://www.example.org:8443',
+      }),
+    )
+    for (const origin of [
+      'https://meet.example.org',
+      'https://cloud.example.org',
+      'https://www.example.org:8443',
+    ])
+      assert.equal(allowed(origin), true, origin)
+    for (const origin of [
+      'https://www.example.org',
+      'http://cloud.example.org',
+      'http://localhost:8080',
+      'null',
+    ])
+      assert.equal(allowed(origin), false, origin)
+  })
+})
