@@ -17,7 +17,7 @@ export interface Sfu {
   onState(listener: (state: 'up' | 'down') => void): () => void
   /** A new empty room under a random id. @throws SnugError media_unavailable */
   createRoom(): Promise<SfuRoom>
-  /** Rooms and handles held at the media server, as it reports them itself. For tests and readiness. */
+  /** Rooms at the media server, by its own report, and connections held there. For tests and readiness. */
   census(): Promise<{ rooms: number; handles: number }>
   close(): Promise<void>
 }
@@ -60,7 +60,8 @@ export interface SfuSubscriber {
   answer(n: number, sdp: string): Promise<void>
   /**
    * Sets the feeds wanted from now on. Serialised inside: the newest wish wins. A feed is put into a free slot by
-   * `switch` (no SDP); only when slots are missing does the subscriber ask for more with an `offer`.
+   * `switch` (no SDP); when few free slots are left the subscriber asks for more with an `offer`, ahead of need. Most
+   * important feeds first: what exceeds the limit of sections is left out.
    */
   want(feeds: readonly Feed[]): void
   /** Sets the layer of streams; remembered for feeds that are not in a slot yet. */

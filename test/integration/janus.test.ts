@@ -117,8 +117,10 @@ test('no orphan is left when the server is killed', async () => {
   )
   const pid = Number(line)
   assert.ok(alive(pid))
+  const dir = folderOf(pid)
   server.kill('SIGKILL')
   await until('Janus is gone', () => !alive(pid))
+  await rm(dir, { recursive: true, force: true })
 })
 
 test('an executable that never answers is a refusal, and nothing is left of it', async () => {
