@@ -108,17 +108,21 @@ describe('the worker, sending', () => {
 
   it('does not let out a frame that was being sealed when the pause came', async () => {
     const anna = await peer(0)
+    const pauseDuringSeal = () => {
+      const stream = anna.store.sendStream('camera')
+      queueMicrotask(() => {
+        anna.store.paused = true
+      })
+      return stream
+    }
     const send = pipe(
       sendTransform(
-        () => anna.store.sendStream('camera'),
+        pauseDuringSeal,
         () => undefined,
         () => assert.fail('cipher failed'),
       ),
     )
-    const pushed = send.push(video())
-    await Promise.resolve()
-    anna.store.paused = true
-    await pushed
+    await send.push(video())
     assert.equal((await send.end()).length, 0)
   })
 
@@ -248,12 +252,35 @@ describe('the worker, receiving', () => {
     assert.equal((await received(ben, ...(await sealedBy(anna, video('key'))))).length, 1)
   })
 
-  it('keeps what it knows when a presence changes', async () => {
-    const sealed = await sealedBy(anna, video('key'))
+  it('keeps key, counters and decoder when a presence changes', async () => {
+    const [key, delta] = await sealedBy(anna, video('key'), video())
+    assert.ok(key && delta)
     await ben.store.replaceRoster([await entry(anna)])
     ben.store.bind([cameraOf(anna)])
-    assert.equal((await received(ben, ...sealed)).length, 1)
+    const receive = pipe(receiveTransform(ben.store.feed('0'), () => undefined))
+    await receive.push(copy(key))
     await ben.store.replaceRoster([await entry(anna)])
+    await receive.push(copy(key))
+    await receive.push(copy(delta))
+    assert.deepEqual(
+      (await receive.end()).map(({ type }) => type),
+      ['key', 'delta'],
+    )
+  })
+
+  it('does not show a frame that was being opened when its section was bound to somebody else', async () => {
+    const sealed = await sealedBy(anna, video('key'))
+    await ben.store.replaceRoster([await entry(anna), await entry(carl)])
+    ben.store.bind([cameraOf(anna)])
+    const feed = ben.store.feed('0')
+    const { stream } = feed
+    let asked = 0
+    Object.defineProperty(feed, 'stream', {
+      get() {
+        if (asked++ === 0) queueMicrotask(() => ben.store.bind([cameraOf(carl)]))
+        return asked === 1 ? stream : Reflect.get(Feed.prototype, 'stream', feed)
+      },
+    })
     assert.equal((await received(ben, ...sealed)).length, 0)
   })
 
