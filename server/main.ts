@@ -1,7 +1,9 @@
 /** Starts the server. The only file that names adapters. */
+import type { RequestListener } from 'node:http'
 import { createApi } from './api.ts'
 import { createApp } from './app.ts'
 import { Invites } from './auth/invites.ts'
+import type { Secrets } from './auth/secrets.ts'
 import { createAccessTokens } from './auth/tokens.ts'
 import {
   type Config,
@@ -15,7 +17,7 @@ import {
 import { openDataFolder } from './data-folder.ts'
 import { healthRoutes } from './health.ts'
 import { Lifetime } from './lifetime.ts'
-import { clientAddress, listen } from './listener.ts'
+import { clientAddress, type Listener, listen } from './listener.ts'
 import { createLog, errorFields, print } from './log.ts'
 import { Meetings } from './meetings/meetings.ts'
 import { createJanodeSfu } from './sfu/janode.ts'
@@ -44,18 +46,32 @@ async function start(): Promise<void> {
   const listener = await listen(config.port, config.host)
   lifetime.owns(() => listener.drop())
   const sfu = await startMedia(config.janus, folder.media)
-  const meetings = new Meetings(sfu)
+  const app = assemble({ config, secrets: folder.secrets, store, listener, sfu })
+  const invite = await new Invites(store).createFirst()
+  if (lifetime.stopping) return
+  log('listening', { port: config.port })
+  print(`\nSnug is at ${config.publicUrl}`)
+  if (invite && !demo) {
+    print(`Make the first account (this link works once, until ${invite.expires}):`)
+    print(`  ${config.publicUrl}/setup#${invite.token}`)
+  }
+  listener.serve(app)
+  if (demo) await showDemo(config.publicUrl, invite?.token)
+}
+
+interface Parts {
+  config: Config
+  secrets: Secrets
+  store: Store
+  listener: Listener
+  sfu: Sfu
+}
+
+/** Puts meetings, signalling and HTTP together. */
+function assemble({ config, secrets, store, listener, sfu }: Parts): RequestListener {
   const { publicUrl, trustProxy, liveCounts } = config
-  const tokens = createAccessTokens({ key: folder.secrets.signing, issuer: publicUrl, audience: publicUrl })
-  const api = createApi({
-    store,
-    live: meetings,
-    tokens,
-    secrets: folder.secrets,
-    publicUrl,
-    isEmbedOrigin: embedOriginCheck(config),
-  })
-  const health = healthRoutes({ ping: () => store.ping(), sfu, meetings, liveCounts })
+  const meetings = new Meetings(sfu)
+  const tokens = createAccessTokens({ key: secrets.signing, issuer: publicUrl, audience: publicUrl })
   const signaling = attachSignaling({
     server: listener.server,
     tokens,
@@ -65,9 +81,10 @@ async function start(): Promise<void> {
   })
   lifetime.owns(() => signaling.close('shutting_down'))
   lifetime.owns(() => listener.stop())
-  listener.serve(createApp({ publicUrl, trustProxy, publicDir: PUBLIC_DIR, api, health, log }))
-  log('listening', { port: config.port })
-  await welcome(store, publicUrl, demo)
+  const isEmbedOrigin = embedOriginCheck(config)
+  const api = createApi({ store, live: meetings, tokens, secrets, publicUrl, isEmbedOrigin })
+  const health = healthRoutes({ ping: () => store.ping(), sfu, meetings, liveCounts })
+  return createApp({ publicUrl, trustProxy, publicDir: PUBLIC_DIR, api, health, log })
 }
 
 async function openDatabase(file: string): Promise<Store> {
@@ -111,17 +128,9 @@ function wantsDemo(args: string[], { publicUrl, host }: Config): boolean {
   )
 }
 
-async function welcome(store: Store, publicUrl: string, demo: boolean): Promise<void> {
-  if (lifetime.stopping) return
-  print(`\nSnug is at ${publicUrl}`)
-  const invite = await new Invites(store).createFirst()
-  if (demo) {
-    const { prepareDemo } = await import('./demo.ts')
-    for (const line of await prepareDemo(publicUrl, invite?.token)) print(line)
-  } else if (invite) {
-    print(`Make the first account (this link works once, until ${invite.expires}):`)
-    print(`  ${publicUrl}/setup#${invite.token}`)
-  }
+async function showDemo(publicUrl: string, setupToken: string | undefined): Promise<void> {
+  const { prepareDemo } = await import('./demo.ts')
+  for (const line of await prepareDemo(publicUrl, setupToken)) print(line)
 }
 
 async function explain(error: unknown): Promise<void> {
