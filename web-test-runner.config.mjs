@@ -5,7 +5,8 @@ import { chromeLauncher } from '@web/test-runner-chrome'
 export default {
   files: 'test/component/**/*.test.ts',
   nodeResolve: { exportConditions: ['production', 'default'] },
-  concurrency: 2,
+  // A page behind another draws nothing and counts as hidden.
+  concurrency: 1,
   plugins: [
     esbuildPlugin({
       ts: true,

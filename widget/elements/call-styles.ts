@@ -49,7 +49,7 @@ export const callStyles = css`
     position: absolute;
     z-index: 5;
     inset-inline: 24px;
-    inset-block-start: 54px;
+    inset-block-start: 6px;
     display: grid;
     justify-items: center;
     gap: 8px;
@@ -62,9 +62,9 @@ export const callStyles = css`
     display: flex;
     align-items: center;
     gap: 10px;
-    max-inline-size: 34rem;
+    max-inline-size: 38rem;
     margin: 0;
-    padding: 10px 16px;
+    padding: 8px 16px;
     border-radius: calc(var(--s-radius) * 0.85);
     background: var(--s-surface);
     color: var(--s-text);
@@ -118,6 +118,11 @@ export const callStyles = css`
     color: var(--s-text);
     font-size: 14px;
     box-shadow: var(--s-shadow);
+  }
+  @container (width < 860px) {
+    .over {
+      inset-block-start: 54px;
+    }
   }
   @container (height < 400px) or (width < 480px) {
     .call {

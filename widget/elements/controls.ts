@@ -58,7 +58,8 @@ export const controls = css`
   .button.primary:hover:not(:disabled) {
     background: var(--s-accent-hover);
   }
-  .button.primary:disabled {
+  .button.primary:disabled,
+  .button.primary[aria-disabled='true'] {
     opacity: 0.75;
   }
   .field {

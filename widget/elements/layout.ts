@@ -18,6 +18,8 @@ export interface Arrangement {
 /** Width over height that a tile may have: cameras are 4:3 to 16:9, and a face survives a square. */
 const WIDEST = 16 / 9
 const NARROWEST = 1
+/** On a stage that is itself upright, tiles may be so too. */
+const NARROWEST_UPRIGHT = 3 / 4
 /** Tiles are never smaller than this; the stage scrolls instead. */
 const LEAST_WIDTH = 96
 
@@ -28,10 +30,12 @@ interface Grid {
 
 /** The tile with the greatest area that fits `count` times. */
 function bestGrid(count: number, stage: Size, gap: number): Grid {
+  const narrowest = stage.height > stage.width ? NARROWEST_UPRIGHT : NARROWEST
   let best: Grid = { columns: 1, tile: { width: 0, height: 0 } }
   for (let columns = 1; columns <= count; columns++) {
     const rows = Math.ceil(count / columns)
-    const tile = fit((stage.width - gap * (columns - 1)) / columns, (stage.height - gap * (rows - 1)) / rows)
+    const width = (stage.width - gap * (columns - 1)) / columns
+    const tile = fit(width, (stage.height - gap * (rows - 1)) / rows, narrowest)
     if (tile.width * tile.height > best.tile.width * best.tile.height + 1) best = { columns, tile }
   }
   if (best.tile.width >= LEAST_WIDTH) return best
@@ -41,8 +45,8 @@ function bestGrid(count: number, stage: Size, gap: number): Grid {
 }
 
 /** The largest tile of an allowed shape within a cell. */
-function fit(width: number, height: number): Size {
-  const ratio = Math.min(WIDEST, Math.max(NARROWEST, width / Math.max(1, height)))
+function fit(width: number, height: number, narrowest: number): Size {
+  const ratio = Math.min(WIDEST, Math.max(narrowest, width / Math.max(1, height)))
   return width / ratio <= height ? { width, height: width / ratio } : { width: height * ratio, height }
 }
 
@@ -88,10 +92,11 @@ export function spotlightLayout(count: number, stage: Size, gap: number, rtl: bo
 }
 
 function sideStrip(count: number, stage: Size, gap: number, rtl: boolean): Arrangement {
-  const width = Math.min(280, Math.max(88, stage.width * 0.2))
   const others = count - 1
   const room = (stage.height - gap * (others - 1)) / others
-  const height = Math.max(width * 0.5, Math.min(width / WIDEST, room))
+  const widest = Math.min(280, stage.width * 0.22)
+  const width = Math.max(LEAST_WIDTH, Math.min(widest, Math.max(room * WIDEST, stage.width * 0.14)))
+  const height = width / WIDEST
   const used = others * height + gap * (others - 1)
   const top = Math.max(0, (stage.height - used) / 2)
   const x = rtl ? 0 : stage.width - width

@@ -42,7 +42,6 @@ export const meetingStyles = css`
     text-align: start;
   }
   .view {
-    display: block;
     inline-size: 100%;
     block-size: 100%;
   }

@@ -76,8 +76,6 @@ export class SnugNotice extends SnugElement {
         flex-wrap: wrap;
         justify-content: center;
         gap: 10px;
-      }
-      ::slotted(*) {
         margin-block-start: 14px;
       }
       @container (height < 300px) {
@@ -90,7 +88,7 @@ export class SnugNotice extends SnugElement {
         .notice {
           gap: 4px;
         }
-        ::slotted(*) {
+        .actions {
           margin-block-start: 8px;
         }
       }

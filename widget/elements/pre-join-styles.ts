@@ -30,11 +30,10 @@ export const preJoinStyles = css`
     border-radius: calc(var(--s-radius) * 1.3);
     background: color-mix(in oklab, var(--s-accent) 7%, var(--s-surface));
     box-shadow: var(--s-shadow);
-    container-type: size;
   }
   .behind {
     position: absolute;
-    inset: 0 0 min(56px, 24cqb);
+    inset: 0 0 22%;
     display: flex;
     flex-direction: column;
     align-items: center;
@@ -44,7 +43,7 @@ export const preJoinStyles = css`
     font-size: 14px;
   }
   .behind snug-avatar {
-    inline-size: clamp(36px, 34cqb, 112px);
+    inline-size: clamp(36px, 20%, 112px);
   }
   .toggles {
     position: absolute;
@@ -223,7 +222,9 @@ export const preJoinStyles = css`
       min-block-size: 38px;
     }
     .promise {
-      font-size: 12px;
+      gap: 5px;
+      font-size: 11.5px;
+      white-space: nowrap;
     }
   }
   @container (height < 300px) {

@@ -135,11 +135,21 @@ export class SnugMeeting extends LitElement {
   #ended = false
 
   protected override willUpdate(changed: PropertyValues<this>): void {
+    this.#focused = this.#focused || Boolean(this.shadowRoot?.activeElement)
     if (changed.has('language')) void useLanguage(this.language)
     if (!this.hasUpdated || RESTARTING.some((name) => changed.has(name))) this.#start()
     else if (this.#idle && UNBLOCKING.some((name) => changed.has(name))) this.#start()
     else if (changed.has('displayName')) this.#session.setName(this.displayName)
   }
+
+  /** Whoever used the keyboard in here goes on in here when one view gives way to the next. */
+  protected override updated(): void {
+    if (!this.#focused || this.shadowRoot?.activeElement || this.state === 'connecting') return
+    this.#focused = false
+    const view = this.renderRoot.querySelector<HTMLElement>('.view')
+    requestAnimationFrame(() => (view?.querySelector('button') ?? view)?.focus())
+  }
+  #focused = false
 
   protected override render() {
     return html`<div class="root">

@@ -52,7 +52,7 @@ export class SnugPreJoin extends SnugElement {
         ${state.phase === 'pre-join' ? others(state.others) : nothing}
         ${this.askName ? this.#nameField() : nothing}
         ${devices.failure ? html`<p class="problem" role="alert">${failureText(devices.failure.code)}</p>` : nothing}
-        <button class="button primary join" part="join-button" type="submit" ?disabled=${joining}>
+        <button class="button primary join" part="join-button" type="submit" aria-disabled=${joining ? 'true' : nothing}>
           ${joining ? msg('Joining…') : msg('Join now')}
         </button>
         <p class="promise"><snug-icon .node=${Lock}></snug-icon>${msg('End-to-end encrypted')}</p>
@@ -121,6 +121,7 @@ export class SnugPreJoin extends SnugElement {
 
   #onSubmit = (event: Event): void => {
     event.preventDefault()
+    if (this.snapshot?.state.phase === 'joining') return
     const name = this.typed.trim()
     if (this.askName && !name) {
       this.nameMissing = true
@@ -148,10 +149,11 @@ function others(people: Participant[]): TemplateResult {
 }
 
 function othersText(people: Participant[]): string {
-  const [first, second] = people.map(({ name }) => name || msg('Guest'))
+  const [first, second, third] = people.map(({ name }) => name || msg('Guest'))
   if (!first) return msg('Nobody is here yet.')
   if (!second) return msg(str`${first} is here.`)
-  if (people.length === 2) return msg(str`${first} and ${second} are here.`)
+  if (!third) return msg(str`${first} and ${second} are here.`)
+  if (people.length === 3) return msg(str`${first}, ${second} and ${third} are here.`)
   return msg(str`${first}, ${second} and ${people.length - 2} more are here.`)
 }
 

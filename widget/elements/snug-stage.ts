@@ -50,6 +50,11 @@ export class SnugStage extends SnugElement {
           inline-size 220ms cubic-bezier(0.2, 0, 0, 1),
           block-size 220ms cubic-bezier(0.2, 0, 0, 1);
       }
+      /* Stays while the strip of people scrolls. */
+      snug-tile.spotlight {
+        position: sticky;
+        z-index: 2;
+      }
       snug-tile.fresh {
         animation: appear 200ms ease-out;
       }
@@ -92,13 +97,15 @@ export class SnugStage extends SnugElement {
   override render() {
     const items = itemsOf(this.participants)
     const duo = isDuo(items)
+    const shared = items[0]?.source === 'screen'
+    const role = (i: number) => (duo && i === 1 ? 'floating' : shared && i === 0 ? 'spotlight' : '')
     return html`<div class="stage" part="stage" role="region" aria-label=${msg('Participants')} tabindex="-1">
       <div class="canvas">
         ${repeat(
           items,
           ({ key }) => key,
           ({ person, source }, i) =>
-            html`<snug-tile class="fresh ${duo && i === 1 ? 'floating' : ''}" exportparts="tile"
+            html`<snug-tile class="fresh ${role(i)}" exportparts="tile"
               .participant=${person} .source=${source} .stale=${this.stale}></snug-tile>`,
         )}
       </div>

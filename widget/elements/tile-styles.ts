@@ -21,8 +21,7 @@ export const tileStyles = css`
     isolation: isolate;
   }
   .tile.screen {
-    background: #14171d;
-    color: #f1f3f7;
+    background: var(--s-raised);
   }
   .behind {
     position: absolute;
@@ -61,7 +60,7 @@ export const tileStyles = css`
   }
   :host([stale]) snug-video-box,
   :host([stale]) .behind {
-    filter: saturate(0.35) opacity(0.7);
+    filter: saturate(0.25) contrast(0.75) brightness(1.05);
   }
   .name {
     position: absolute;
@@ -74,7 +73,7 @@ export const tileStyles = css`
     max-inline-size: calc(100% - 16px);
     padding: 2px 9px;
     border-radius: 9px;
-    background: rgb(15 17 22 / 68%);
+    background: rgb(15 17 22 / 76%);
     color: #ffffff;
     font-size: 13px;
     font-weight: 520;
@@ -91,7 +90,7 @@ export const tileStyles = css`
     block-size: 14px;
     color: #ff9aa2;
   }
-  @container (height < 110px) or (width < 130px) {
+  @container (height < 120px) or (width < 150px) {
     .name {
       padding: 0 6px;
       border-radius: 7px;

@@ -29,7 +29,7 @@ const light = css`
   --s-avatar-lightness: 0.9;
   --s-avatar-chroma: 0.055;
   --s-avatar-text: 0.38;
-  --s-tile-mix: 24%;
+  --s-tile-mix: 46%;
 `
 const dark = css`
   color-scheme: dark;
@@ -43,9 +43,9 @@ const dark = css`
   --s-accent: var(--snug-accent, #8a97ff);
   --s-accent-hover: color-mix(in oklab, var(--s-accent), white 14%);
   --s-on-accent: var(--snug-on-accent, #0d1020);
-  --s-danger: #e5484d;
+  --s-danger: #d63a42;
   --s-danger-soft: #3a1a1e;
-  --s-on-danger: #1b0406;
+  --s-on-danger: #ffffff;
   --s-danger-text: #ff9ea4;
   --s-good: #6fd6a3;
   --s-good-soft: #14291f;
@@ -55,7 +55,7 @@ const dark = css`
   --s-avatar-lightness: 0.36;
   --s-avatar-chroma: 0.07;
   --s-avatar-text: 0.92;
-  --s-tile-mix: 20%;
+  --s-tile-mix: 24%;
 `
 const forced = css`
   --s-background: Canvas;

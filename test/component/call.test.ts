@@ -1,0 +1,171 @@
+import { expect } from '@open-wc/testing'
+import type { SnugRemoteAudio } from '../../widget/elements/remote-audio.ts'
+import type { WatchedStream } from '../../widget/elements/requests.ts'
+import type { SnugTile } from '../../widget/elements/snug-tile.ts'
+import { person, slideTrack, toneTrack } from '../support/fake-meeting.ts'
+import { find, found, mount, reached, type Stage, settled, textOf, until } from './setup.ts'
+
+async function call(others: Parameters<typeof mount>[1] = [], size?: { width: number; height: number }) {
+  const stage = await mount({ displayName: 'Ada', autojoin: true }, others, size)
+  await reached(stage.element, 'in-call')
+  await found(stage.element, 'snug-tile')
+  return stage
+}
+
+const tiles = ({ element }: Stage): SnugTile[] => {
+  const root = find(element, 'snug-stage')?.shadowRoot
+  return [...(root?.querySelectorAll('snug-tile') ?? [])]
+}
+
+const lastWatch = ({ meeting }: Stage) =>
+  meeting().calls.findLast(([name]) => name === 'watch')?.[1] as WatchedStream[] | undefined
+
+describe('tiles', () => {
+  it('show a picture once there is one, and say who and why until then', async () => {
+    const stage = await call([person(0), person(1, { tracks: {} })])
+    const [shown, waiting] = tiles(stage)
+    if (!shown || !waiting) throw new Error('tiles are missing')
+    await until(() => find(shown, 'snug-video-box[picture]'), 'picture')
+    expect(textOf(shown)).to.not.include('Waiting')
+    expect(textOf(waiting)).to.include('Waiting for the picture').and.include('Grace Hopper')
+  })
+
+  it('show nothing of somebody whose frames do not authenticate, but say so', async () => {
+    const stage = await call([person(0, { trouble: 'cannot-decrypt' })])
+    const [tile] = tiles(stage)
+    if (!tile) throw new Error('no tile')
+    await until(() => textOf(tile).includes('cannot be decrypted'))
+    expect(find(tile, 'video')).to.equal(undefined)
+    expect(find(stage.element, 'audio')).to.equal(undefined)
+  })
+
+  it('lie within the stage without overlapping, for any number of people', async () => {
+    const stage = await call()
+    for (const count of [2, 4, 11, 24]) {
+      const people = Array.from({ length: count }, (_, i) => person(i, { id: `p${i}`, camera: false }))
+      stage.meeting().showCall('in-call', people)
+      await until(() => tiles(stage).length === count + 1)
+      await settled(stage.element)
+      const rects = tiles(stage).map((tile) => tile.getBoundingClientRect())
+      for (const [i, a] of rects.entries()) {
+        expect(a.width, `width of ${i}/${count}`).to.be.at.least(90)
+        for (const b of rects.slice(i + 1)) expect(overlap(a, b), `${count} people`).to.be.below(1)
+      }
+    }
+  })
+
+  it('put a shared screen first and largest', async () => {
+    const sharing = person(0, { screen: true, tracks: { screen: slideTrack() } })
+    const stage = await call([person(1), sharing, person(2)])
+    await until(() => tiles(stage).length === 5)
+    await settled(stage.element)
+    const [large, ...strip] = tiles(stage).map((tile) => tile.clientWidth * tile.clientHeight)
+    expect(tiles(stage)[0]?.source).to.equal('screen')
+    expect(large).to.be.above(3 * Math.max(...strip))
+  })
+})
+
+const overlap = (a: DOMRect, b: DOMRect): number =>
+  Math.max(0, Math.min(a.right, b.right) - Math.max(a.left, b.left)) *
+  Math.max(0, Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top))
+
+describe('wanted layers', () => {
+  it('follow the size of the tiles', async () => {
+    const stage = await call([person(0)])
+    await until(() => lastWatch(stage)?.[0]?.layer === 'medium')
+    const many = Array.from({ length: 11 }, (_, i) => person(i, { id: `p${i}`, camera: false, tracks: {} }))
+    stage.meeting().showCall('in-call', many)
+    await until(() => lastWatch(stage)?.length === 11)
+    await until(() => lastWatch(stage)?.every(({ layer }) => layer === 'low'))
+  })
+
+  it('are off for what is out of sight', async () => {
+    const stage = await call([person(0)])
+    await until(() => lastWatch(stage)?.[0]?.layer === 'medium')
+    const box = stage.element.parentElement as HTMLElement
+    box.style.marginTop = '30000px'
+    await until(() => lastWatch(stage)?.[0]?.layer === 'off')
+    box.style.marginTop = ''
+    await until(() => lastWatch(stage)?.[0]?.layer === 'medium')
+  })
+
+  it('are off while the page is hidden', async () => {
+    const stage = await call([person(0)])
+    await until(() => lastWatch(stage)?.[0]?.layer === 'medium')
+    Object.defineProperty(document, 'visibilityState', { value: 'hidden', configurable: true })
+    document.dispatchEvent(new Event('visibilitychange'))
+    await until(() => lastWatch(stage)?.[0]?.layer === 'off')
+    Reflect.deleteProperty(document, 'visibilityState')
+  })
+})
+
+describe('the toolbar', () => {
+  it('asks for what is pressed, and shows what is so', async () => {
+    const stage = await call([person(0)])
+    for (const device of ['microphone', 'camera', 'screen']) {
+      const toggle = await found(stage.element, `[data-device=${device}]`)
+      const pressed = () => find(toggle, 'button')?.getAttribute('aria-pressed')
+      expect(pressed(), device).to.equal('false')
+      find(toggle, 'button')?.click()
+      await until(() => pressed() === 'true', device)
+      expect(stage.meeting().calls).to.deep.include([device, true])
+    }
+    expect(textOf(stage.element)).to.include('You are sharing your screen')
+    find(await found(stage.element, '.leave'), 'button')?.click()
+    await reached(stage.element, 'left')
+    await until(() => textOf(stage.element).includes('Join again'))
+  })
+
+  it('keeps its requests to itself', async () => {
+    const stage = await call()
+    let leaked = 0
+    document.body.addEventListener('snug-request', () => leaked++)
+    ;(await found(stage.element, '[data-device=camera]')).click()
+    await until(() => stage.meeting().calls.some(([name]) => name === 'camera'))
+    expect(leaked).to.equal(0)
+  })
+
+  it('has the focus after joining by the keyboard', async () => {
+    const { element } = await mount({ displayName: 'Ada' })
+    const join = await found(element, '.join')
+    join.focus()
+    join.click()
+    await reached(element, 'in-call')
+    await until(() => element.shadowRoot?.activeElement?.localName === 'snug-call')
+  })
+
+  it('stays in reach in a small embed', async () => {
+    const { element } = await call([person(0), person(1)], { width: 320, height: 240 })
+    const box = element.getBoundingClientRect()
+    await found(element, '.leave')
+    for (const selector of ['[data-device=microphone]', '[data-device=screen]', '.leave']) {
+      const rect = (await found(element, selector)).getBoundingClientRect()
+      expect(rect.left, selector).to.be.at.least(box.left)
+      expect(rect.right, selector).to.be.at.most(box.right)
+      expect(rect.bottom, selector).to.be.at.most(box.bottom)
+    }
+  })
+})
+
+describe('remote sound', () => {
+  it('plays in one element per person, never oneself', async () => {
+    const stage = await call([person(0, { tracks: { microphone: toneTrack() } }), person(1)])
+    await stage.element.setMicrophone(true)
+    const audio = await found<HTMLAudioElement>(stage.element, 'audio')
+    await until(() => !audio.paused)
+    const root = find(stage.element, 'snug-remote-audio')?.shadowRoot
+    expect(root?.querySelectorAll('audio').length).to.equal(1)
+  })
+
+  it('offers a click where the browser holds it back', async () => {
+    const play = HTMLAudioElement.prototype.play
+    HTMLAudioElement.prototype.play = () => Promise.reject(new DOMException('', 'NotAllowedError'))
+    const stage = await call([person(0, { tracks: { microphone: toneTrack() } })])
+    await until(() => textOf(stage.element).includes('Click to hear'))
+    HTMLAudioElement.prototype.play = play
+    const button = await found(stage.element, '.banner .button')
+    button.click()
+    await until(() => !find<SnugRemoteAudio>(stage.element, 'snug-remote-audio')?.blocked)
+    await until(() => !textOf(stage.element).includes('Click to hear'))
+  })
+})

@@ -1,0 +1,199 @@
+import { aTimeout, expect, oneEvent } from '@open-wc/testing'
+import { useLanguage } from '../../widget/elements/localization.ts'
+import { person } from '../support/fake-meeting.ts'
+import { accessible, find, found, KEY, mount, ROOM, reached, textOf, until } from './setup.ts'
+
+describe('<snug-meeting>', () => {
+  beforeEach(() => localStorage.clear())
+
+  it('shows the pre-join, then the call, and tells the page', async () => {
+    const told: string[] = []
+    const { element, meeting } = await mount({ displayName: 'Ada' }, [person(1)])
+    for (const type of ['snug-ready', 'snug-joined', 'snug-left'])
+      element.addEventListener(type, () => told.push(type))
+    const join = await found(element, '.join')
+    join.click()
+    await reached(element, 'in-call')
+    await found(element, 'snug-toolbar')
+    await element.leave()
+    await reached(element, 'left')
+    expect(told).to.deep.equal(['snug-ready', 'snug-joined', 'snug-left'])
+    expect(meeting().options).to.include({
+      room: ROOM,
+      server: 'https://meet.example',
+      name: 'Ada',
+      roomKey: KEY,
+    })
+  })
+
+  it('tells who is there, oneself included, and only when that changes', async () => {
+    const { element, meeting } = await mount({ displayName: 'Ada', autojoin: true }, [person(1)])
+    const { detail } = await oneEvent(element, 'snug-participants-changed')
+    expect(detail.count).to.equal(2)
+    expect(detail.participants.map(({ name }: { name: string }) => name)).to.deep.equal([
+      'Ada',
+      'Grace Hopper',
+    ])
+    let again = 0
+    element.addEventListener('snug-participants-changed', () => again++)
+    meeting().showCall()
+    expect(again).to.equal(0)
+    meeting().showCall('in-call', [])
+    expect(again).to.equal(1)
+  })
+
+  it('asks for a name where none was given, and joins with it', async () => {
+    const { element, meeting } = await mount()
+    ;(await found(element, '.join')).click()
+    await until(() => find(element, '#name-error')?.textContent?.includes('Enter your name'))
+    expect(meeting().calls).to.not.deep.include(['join'])
+    const field = await found<HTMLInputElement>(element, 'input')
+    field.value = ' Grace '
+    field.dispatchEvent(new Event('input'))
+    ;(await found(element, '.join')).click()
+    await reached(element, 'in-call')
+    expect(meeting().calls).to.deep.include(['name', 'Grace'])
+  })
+
+  it('makes no meeting without a key, and says what to do', async () => {
+    const { element, made } = await mount({ roomKey: undefined })
+    const { detail } = await oneEvent(element, 'snug-error')
+    expect(detail.code).to.equal('room_key_missing')
+    expect(made).to.have.length(0)
+    await until(() => textOf(element).includes('invitation link'))
+  })
+
+  it('asks nobody for a token when the page cannot have the key', async () => {
+    let asked = 0
+    const fetch = window.fetch
+    window.fetch = async () => {
+      asked++
+      return Response.json({})
+    }
+    const { element } = await mount({ roomKey: undefined, tokenProvider: undefined, token: 'once' })
+    await reached(element, 'failed')
+    window.fetch = fetch
+    expect(asked).to.equal(0)
+  })
+
+  it('starts with both devices off, and as they were chosen the next time', async () => {
+    const first = await mount({ displayName: 'Ada' })
+    const toggle = await found(first.element, '[data-device=microphone]')
+    expect(first.meeting().calls).to.have.length(1)
+    expect(find(toggle, 'button')?.getAttribute('aria-pressed')).to.equal('false')
+    toggle.click()
+    await until(() => find(toggle, 'button')?.getAttribute('aria-pressed') === 'true')
+    expect(localStorage.length).to.equal(1)
+    first.element.remove()
+    const second = await mount({ displayName: 'Ada' })
+    await reached(second.element, 'pre-join')
+    expect(second.meeting().calls).to.deep.include(['microphone', true])
+    expect(second.meeting().calls).to.not.deep.include(['camera', true])
+  })
+
+  it('ends with the DOM, but not when it is moved', async () => {
+    const { element, meeting } = await mount({ displayName: 'Ada', autojoin: true })
+    await reached(element, 'in-call')
+    const box = document.createElement('div')
+    document.body.append(box)
+    box.append(element)
+    await aTimeout(0)
+    expect(meeting().closed).to.equal(false)
+    box.remove()
+    await aTimeout(0)
+    expect(meeting().closed).to.equal(true)
+  })
+
+  it('begins anew with another room', async () => {
+    const { element, made } = await mount({ displayName: 'Ada' })
+    await reached(element, 'pre-join')
+    element.room = 's'.repeat(22)
+    await until(() => made.length === 2)
+    expect(made[0]?.closed).to.equal(true)
+    expect(made[1]?.options.room).to.equal('s'.repeat(22))
+  })
+
+  it('keeps the stage under a banner while reconnecting', async () => {
+    const { element, meeting } = await mount({ displayName: 'Ada', autojoin: true }, [person(1)])
+    await reached(element, 'in-call')
+    meeting().showCall('reconnecting')
+    await until(() => textOf(element).includes('Connection lost. Your camera and microphone are paused.'))
+    expect(find(element, 'snug-tile')).to.not.equal(undefined)
+  })
+
+  it('offers a way out of a failure', async () => {
+    const { element, made, meeting } = await mount({ displayName: 'Ada' })
+    await reached(element, 'pre-join')
+    meeting().show({ phase: 'failed', failure: { code: 'room_full', text: '', way: 'retry' } })
+    await until(() => textOf(element).includes('The room is full.'))
+    ;(await found(element, '.button.primary')).click()
+    await until(() => made.length === 2)
+    await reached(element, 'pre-join')
+  })
+
+  it('speaks German', async () => {
+    const { element } = await mount({ language: 'de-AT' })
+    await until(() => textOf(element).includes('Jetzt beitreten'))
+    await useLanguage('en')
+  })
+})
+
+describe('<snug-meeting> in a hostile page', () => {
+  it('looks the same', async () => {
+    const hostile = document.createElement('style')
+    hostile.textContent = `* { font-size: 41px; line-height: 4; letter-spacing: 9px; text-transform: uppercase;
+      text-align: right; color: red; visibility: inherit; word-spacing: 30px } button { display: none }
+      body { font: italic 900 50px serif; white-space: pre }`
+    document.head.append(hostile)
+    const { element } = await mount({ displayName: 'Ada' })
+    const heading = getComputedStyle(await found(element, 'h2'))
+    const join = getComputedStyle(await found(element, '.join'))
+    const { textTransform, letterSpacing, lineHeight, fontSize, wordSpacing } = join
+    hostile.remove()
+    expect(textTransform).to.equal('none')
+    expect(wordSpacing).to.equal('0px')
+    expect(letterSpacing).to.equal('normal')
+    expect(fontSize).to.equal('16px')
+    expect(parseFloat(lineHeight)).to.be.below(30)
+    expect(heading.fontStyle).to.equal('normal')
+  })
+
+  it('keeps the direction of its dir', async () => {
+    const { element } = await mount({ displayName: 'Ada', dir: 'rtl' })
+    expect(getComputedStyle(await found(element, '.join')).direction).to.equal('rtl')
+  })
+})
+
+for (const theme of ['light', 'dark'] as const) {
+  describe(`accessibility, ${theme}`, () => {
+    it('signed out', async () => {
+      const { element } = await mount({ theme, tokenProvider: undefined })
+      await reached(element, 'signed-out')
+      await found(element, 'h2')
+      await accessible(element)
+    })
+
+    it('pre-join', async () => {
+      const { element } = await mount({ theme }, [person(2)])
+      await found(element, '.join')
+      await accessible(element)
+    })
+
+    it('in the call, with a banner', async () => {
+      const { element, meeting } = await mount({ theme, displayName: 'Ada', autojoin: true }, [
+        person(2),
+        person(5),
+      ])
+      await found(element, 'snug-toolbar')
+      meeting().showCall('reconnecting')
+      await found(element, '.banner')
+      await accessible(element)
+    })
+
+    it('failed', async () => {
+      const { element } = await mount({ theme, room: '' })
+      await found(element, '.mark.bad')
+      await accessible(element)
+    })
+  })
+}

@@ -1,0 +1,174 @@
+/** A meeting without a server, to put any state before the elements. Pictures are drawn, sound is a quiet tone. */
+import type { Source } from '../../protocol/index.ts'
+import type {
+  Devices,
+  Meeting,
+  MeetingOptions,
+  MeetingSnapshot,
+  MeetingState,
+  Participant,
+} from '../../widget/call/meeting.ts'
+import { drawPerson, drawSlide } from './fake-pictures.ts'
+
+const NAMES = [
+  'Ada Lovelace',
+  'Grace Hopper',
+  'Alan Turing',
+  'Katherine Johnson',
+  'Edsger Dijkstra',
+  'Hedy Lamarr',
+  'Konrad Zuse',
+  'Radia Perlman',
+  'Niklaus Wirth',
+  'Emmy Noether',
+  'Joan Clarke',
+  'Leslie Lamport',
+]
+
+const OFF: Devices = {
+  microphone: 'off',
+  camera: 'off',
+  screen: 'off',
+  tracks: {},
+  microphones: [{ id: 'm1', label: 'Built-in microphone' }],
+  cameras: [{ id: 'c1', label: 'Built-in camera' }],
+  microphoneId: 'm1',
+  cameraId: 'c1',
+}
+
+export function personTrack(i: number): MediaStreamTrack {
+  return drawn((context) => drawPerson(context, i))
+}
+
+export function slideTrack(): MediaStreamTrack {
+  return drawn(drawSlide)
+}
+
+function drawn(draw: (context: CanvasRenderingContext2D) => void): MediaStreamTrack {
+  const canvas = Object.assign(document.createElement('canvas'), { width: 640, height: 360 })
+  const context = canvas.getContext('2d') as CanvasRenderingContext2D
+  const [track] = canvas.captureStream(8).getVideoTracks()
+  const timer = setInterval(() => {
+    if (track?.readyState === 'ended') clearInterval(timer)
+    draw(context)
+  }, 120)
+  draw(context)
+  return track as MediaStreamTrack
+}
+
+export function toneTrack(): MediaStreamTrack {
+  const context = new AudioContext()
+  const oscillator = new OscillatorNode(context, { frequency: 220 })
+  const end = new MediaStreamAudioDestinationNode(context)
+  oscillator.connect(new GainNode(context, { gain: 0.12 })).connect(end)
+  oscillator.start()
+  return end.stream.getAudioTracks()[0] as MediaStreamTrack
+}
+
+/** A remote person; every third one has the camera off and every second one the microphone. */
+export function person(i: number, change: Partial<Participant> = {}): Participant {
+  const camera = change.camera ?? i % 3 !== 2
+  return {
+    id: `person-${i}`.padEnd(22, '0'),
+    self: false,
+    name: NAMES[i % NAMES.length] ?? '',
+    microphone: i % 2 === 0,
+    camera,
+    screen: false,
+    tracks: camera ? { camera: personTrack(i) } : {},
+    ...change,
+  }
+}
+
+export class FakeMeeting implements Meeting {
+  snapshot: MeetingSnapshot = { state: { phase: 'connecting' }, devices: OFF }
+  /** What was asked of the meeting, in order. */
+  readonly calls: unknown[][] = []
+  closed = false
+  #listeners = new Set<(snapshot: MeetingSnapshot) => void>()
+
+  constructor(
+    readonly options: MeetingOptions,
+    private readonly others: Participant[] = [],
+  ) {}
+
+  show(state: MeetingState, devices: Partial<Devices> = {}): void {
+    this.snapshot = { state, devices: { ...this.snapshot.devices, ...devices } }
+    for (const listener of this.#listeners) listener(this.snapshot)
+  }
+
+  showCall(phase: 'in-call' | 'reconnecting' = 'in-call', others = this.others): void {
+    this.show({ phase, role: 'member', participants: [this.self(), ...others] })
+  }
+
+  self(): Participant {
+    const { microphone, camera, screen, tracks } = this.snapshot.devices
+    const [mic, cam, scr] = [microphone, camera, screen].map((state) => state === 'on')
+    const name = this.options.name
+    return { id: 'self', self: true, name, microphone: !!mic, camera: !!cam, screen: !!scr, tracks }
+  }
+
+  subscribe(listener: (snapshot: MeetingSnapshot) => void): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  async open(): Promise<void> {
+    this.calls.push(['open', await this.options.access()])
+    this.show({ phase: 'pre-join', ready: true, role: 'member', others: this.others })
+  }
+
+  async join(): Promise<void> {
+    this.calls.push(['join'])
+    this.showCall()
+  }
+
+  async leave(): Promise<void> {
+    this.calls.push(['leave'])
+    this.show({ phase: 'left' })
+  }
+
+  setName(name: string): void {
+    this.calls.push(['name', name])
+    this.options.name = name
+  }
+
+  async setMicrophone(on: boolean): Promise<void> {
+    this.calls.push(['microphone', on])
+    this.#set('microphone', on)
+  }
+
+  async setCamera(on: boolean): Promise<void> {
+    this.calls.push(['camera', on])
+    this.#set('camera', on)
+  }
+
+  async shareScreen(on: boolean): Promise<void> {
+    this.calls.push(['screen', on])
+    this.#set('screen', on)
+  }
+
+  async chooseDevice(kind: 'microphone' | 'camera', id: string): Promise<void> {
+    this.calls.push(['device', kind, id])
+  }
+
+  watch(layers: unknown[]): void {
+    this.calls.push(['watch', layers])
+  }
+
+  close(): void {
+    this.closed = true
+    this.#listeners.clear()
+    for (const track of Object.values(this.snapshot.devices.tracks)) track.stop()
+  }
+
+  #set(source: Source, on: boolean): void {
+    const { [source]: old, ...tracks } = this.snapshot.devices.tracks
+    old?.stop()
+    const make = { microphone: toneTrack, camera: () => personTrack(3), screen: slideTrack }[source]
+    const devices = { [source]: on ? 'on' : 'off', tracks: on ? { ...tracks, [source]: make() } : tracks }
+    this.show(this.snapshot.state, devices)
+    const { phase } = this.snapshot.state
+    if (phase === 'in-call' || phase === 'reconnecting') this.showCall(phase)
+  }
+}
