@@ -11,7 +11,7 @@ import { painted, SnugPage } from './page.ts'
 import { pageStyles } from './page-styles.ts'
 import { initial } from './parts.ts'
 import { passwordField, passwordStyles } from './password-field.ts'
-import { go } from './router.ts'
+import { signOut } from './router.ts'
 
 type Problems = { password?: string; again?: string }
 
@@ -64,9 +64,9 @@ export class SnugAccountPage extends SnugPage {
           <span class="avatar" aria-hidden="true">${initial(person?.login ?? '')}</span>
           <div class="grow">
             <h2 class="clip">${person?.login}</h2>
-            <p class="small muted">${person?.admin ? msg('Administrator') : msg('Member')}</p>
+            <p class="small muted">${person?.admin ? msg('Administrator of this server') : msg('Account on this server')}</p>
           </div>
-          <button class="button" ?disabled=${this.busy} @click=${this.#signOut}>${msg('Sign out')}</button>
+          <button class="button" ?disabled=${this.busy} @click=${() => signOut(this)}>${msg('Sign out')}</button>
         </section>
         <section class="card" aria-labelledby="password-heading">
           <h2 id="password-heading">${msg('Password')}</h2>
@@ -131,10 +131,6 @@ export class SnugAccountPage extends SnugPage {
     form.reset()
     this.strength = 'short'
     this.changed = true
-  }
-
-  #signOut = async (): Promise<void> => {
-    if (await this.attempt(() => this.account.signOut())) go(this, '/sign-in')
   }
 }
 

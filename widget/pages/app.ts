@@ -15,7 +15,7 @@ import { header } from './header.ts'
 import { SnugPage } from './page.ts'
 import { pageStyles } from './page-styles.ts'
 import { notice } from './parts.ts'
-import { GO, pathOfClick, type Route, routeOf } from './router.ts'
+import { GO, pathOfClick, type Route, routeOf, SIGN_OUT } from './router.ts'
 
 /** What is shown now: a page of its own file, or one of the few views of this element. */
 type View = keyof typeof PAGES | 'starting' | 'unreachable' | 'missing' | 'broken'
@@ -52,6 +52,7 @@ export class SnugApp extends LitElement {
     updateWhenLocaleChanges(this)
     this.addEventListener('click', this.#onClick)
     this.addEventListener(GO, (event) => this.#go((event as CustomEvent<string>).detail))
+    this.addEventListener(SIGN_OUT, () => void this.#signOut())
   }
 
   override connectedCallback(): void {

@@ -23,6 +23,7 @@ export abstract class SnugDialog extends SnugPage {
 
   protected override firstUpdated(): void {
     this.#dialog?.showModal()
+    this.renderRoot.querySelector<HTMLElement>('form input, [autofocus]')?.focus()
   }
 
   protected override render(): TemplateResult {

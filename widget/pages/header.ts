@@ -20,13 +20,10 @@ export function header(person: Person, current: Route['page'], signOut: () => vo
         ${link('rooms', '/', DoorOpen, msg('Rooms'))}
         ${person.admin ? link('people', '/people', Users, msg('People')) : nothing}
       </nav>
-      <a
-        class="me"
-        href="/account"
-        aria-label="${msg('Your account')}: ${person.login}"
-        aria-current=${current === 'account' ? 'page' : nothing}
-      >
-        <span class="avatar" aria-hidden="true">${initial(person.login)}</span><span class="clip">${person.login}</span>
+      <a class="me" href="/account" aria-current=${current === 'account' ? 'page' : nothing}>
+        <span class="avatar" aria-hidden="true">${initial(person.login)}</span>
+        <span class="hidden-text">${msg('Your account')}</span>
+        <span class="clip">${person.login}</span>
       </a>
       <button class="button quiet icon" aria-label=${msg('Sign out')} title=${msg('Sign out')} @click=${signOut}>
         ${icon(LogOut)}

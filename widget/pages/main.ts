@@ -1,6 +1,19 @@
-/** Entry of the server's own pages: the language, then the application element. */
+/** Entry of the server's own pages: the language, the frame of the document, then the application element. */
+import { css } from 'lit'
 import { getLocale, useLanguage } from '../elements/localization.ts'
 import './app.ts'
+
+/** The document around the application; a sheet of its own because the content policy allows no inline styles. */
+const frame = css`
+  body {
+    margin: 0;
+  }
+  snug-app:not(:defined) {
+    display: block;
+    min-block-size: 100dvh;
+  }
+`
+if (frame.styleSheet) document.adoptedStyleSheets = [...document.adoptedStyleSheets, frame.styleSheet]
 
 await useLanguage(navigator.language)
 document.documentElement.lang = getLocale()

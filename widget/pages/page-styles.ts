@@ -27,7 +27,15 @@ export const pageStyles = css`
     font-weight: 650;
     letter-spacing: -0.02em;
     line-height: 1.2;
+    text-wrap: balance;
+  }
+  /* Gets the focus so that it is read out; it can't be operated. */
+  h1:focus-visible {
     outline: none;
+  }
+  [role='alert']:empty,
+  [role='status']:empty {
+    position: absolute;
   }
   h2 {
     font-size: 18px;
@@ -69,6 +77,9 @@ export const pageStyles = css`
     gap: 12px 16px;
     min-block-size: 44px;
     margin-block-end: 20px;
+  }
+  .head > div {
+    flex: 1 1 200px;
   }
   .head p {
     margin-block-start: 4px;

@@ -119,9 +119,7 @@ export class SnugRoomPage extends SnugPage {
         display-name=${login}
         .roomKey=${room.key}
         .tokenProvider=${this.#access}
-      >
-        <span slot="title">${room.title}</span>
-      </snug-meeting>
+      ></snug-meeting>
       ${
         this.inviting
           ? html`<snug-members .account=${account} .room=${room} @snug-closed=${() => {

@@ -7,6 +7,7 @@ export const roomsStyles = css`
     gap: 16px;
   }
   .room {
+    position: relative;
     display: grid;
     gap: 18px;
     padding: 18px;
@@ -49,7 +50,19 @@ export const roomsStyles = css`
     border-color: transparent;
     padding-inline: 22px;
   }
-  .actions .open:hover {
+  /* The whole card opens the room; the buttons stay above. */
+  .actions .open::after {
+    content: '';
+    position: absolute;
+    inset: 0;
+    border-radius: inherit;
+  }
+  .actions .icon {
+    position: relative;
+    z-index: 1;
+  }
+  .room:hover .open,
+  .actions .open:hover:not(:disabled) {
     background: var(--s-accent);
     color: var(--s-on-accent);
   }

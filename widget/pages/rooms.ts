@@ -6,7 +6,7 @@ import Check from 'lucide/dist/esm/icons/check.mjs'
 import KeyRound from 'lucide/dist/esm/icons/key-round.mjs'
 import Link from 'lucide/dist/esm/icons/link.mjs'
 import Plus from 'lucide/dist/esm/icons/plus.mjs'
-import Trash from 'lucide/dist/esm/icons/trash-2.mjs'
+import Trash from 'lucide/dist/esm/icons/trash.mjs'
 import Users from 'lucide/dist/esm/icons/users.mjs'
 import Video from 'lucide/dist/esm/icons/video.mjs'
 import { roomLink, roomPath } from '../account/room-keys.ts'
@@ -73,7 +73,7 @@ export class SnugRoomsPage extends SnugPage {
           ${msg('A room is where your team meets, again and again. Give it a name, send its link to the people you want in it, and open it.')}
         </p>
         ${this.#newButton()}
-        <p class="hint">${msg('Somebody sent you a link? Open it here, and the room appears in this list.')}</p>
+        <p class="hint">${msg('Expecting a room of your team? It appears here as soon as one of its owners adds your login.')}</p>
       </section>
     `
   }

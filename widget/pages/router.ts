@@ -40,6 +40,12 @@ export function go(from: EventTarget, path: string): void {
   from.dispatchEvent(new CustomEvent<string>(GO, { detail: path, bubbles: true, composed: true }))
 }
 
+/** Event by which pages ask the application to sign out; they are gone themselves when it is done. */
+export const SIGN_OUT = 'snug-sign-out'
+
+export const signOut = (from: EventTarget): boolean =>
+  from.dispatchEvent(new CustomEvent(SIGN_OUT, { bubbles: true, composed: true }))
+
 /** The path of a click on a link of this application; undefined when the browser should follow it itself. */
 export function pathOfClick(event: MouseEvent): string | undefined {
   if (event.defaultPrevented || event.button !== 0) return undefined

@@ -7,7 +7,7 @@ import { brandHead, entryStyles } from './entry.ts'
 import { painted, SnugPage } from './page.ts'
 import { pageStyles } from './page-styles.ts'
 import { passwordField, passwordStyles } from './password-field.ts'
-import { go } from './router.ts'
+import { signOut } from './router.ts'
 
 /** Asks for the password of somebody who is signed in, when this browser no longer has the key of their vault. */
 export class SnugUnlockPage extends SnugPage {
@@ -43,7 +43,7 @@ export class SnugUnlockPage extends SnugPage {
           <button class="button primary wide" ?disabled=${this.busy}>
             ${this.busy ? msg('Opening…') : msg('Open')}
           </button>
-          <button class="button quiet wide" type="button" ?disabled=${this.busy} @click=${this.#leave}>
+          <button class="button quiet wide" type="button" ?disabled=${this.busy} @click=${() => signOut(this)}>
             ${msg('Sign out')}
           </button>
         </form>
@@ -63,10 +63,6 @@ export class SnugUnlockPage extends SnugPage {
       await this.account.unlock(password)
     })
     if (!well) this.renderRoot.querySelector<HTMLInputElement>('#password')?.select()
-  }
-
-  #leave = async (): Promise<void> => {
-    if (await this.attempt(() => this.account.signOut())) go(this, '/sign-in')
   }
 }
 

@@ -1,0 +1,107 @@
+import { expect } from '@open-wc/testing'
+import { createRoom, type OpenRoom } from '../../widget/account/rooms.ts'
+import type { FakeAccountServer } from '../support/fake-account-server.ts'
+import {
+  browserOf,
+  named,
+  openApp,
+  openAs,
+  PASSWORD,
+  press,
+  reads,
+  restoreAddress,
+  serverWith,
+  signInHere,
+} from './pages-setup.ts'
+
+const ORIGIN = 'https://intranet.example'
+const opener = window.opener
+const close = window.close
+
+/** The page that waits: what it was posted, and for which origin. */
+function waitingPage() {
+  const posted: unknown[][] = []
+  let closed = 0
+  window.opener = { closed: false, postMessage: (...message: unknown[]) => posted.push(message) }
+  window.close = () => {
+    closed++
+  }
+  return { posted, closed: () => closed }
+}
+
+const address = (room: string, origin: string) => `/connect?${new URLSearchParams({ room, origin })}`
+
+describe('connect pop-up', () => {
+  let server: FakeAccountServer
+  let room: Extract<OpenRoom, { state: 'open' }>
+
+  beforeEach(async () => {
+    server = await serverWith('ada', 'bob')
+    const ada = browserOf(server).account
+    await ada.signIn('ada', PASSWORD)
+    room = (await createRoom(ada, 'Weekly planning')) as typeof room
+    await ada.client.putMember(room.id, 'bob', 'member')
+    server.session = undefined
+  })
+
+  afterEach(() => {
+    window.opener = opener
+    window.close = close
+    restoreAddress()
+  })
+
+  it('posts access and key to exactly the origin that was shown, after a click only', async () => {
+    const page = waitingPage()
+    const app = await openApp(browserOf(server).account, address(room.id, ORIGIN))
+    await signInHere(app, 'ada')
+    for (const text of ['Weekly planning', ORIGIN, 'ada']) await reads(app, text)
+    expect(page.posted).to.deep.equal([])
+    expect(server.asked).to.not.include('POST /token')
+    await press(app, 'Allow')
+    await reads(app, 'You can close this window')
+    const message = { type: 'snug-connect', room: room.id, access: `access for ${ORIGIN}`, roomKey: room.key }
+    expect(page.posted).to.deep.equal([[message, ORIGIN]])
+    expect(page.closed()).to.equal(1)
+  })
+
+  it('gives nothing when it is cancelled', async () => {
+    const page = waitingPage()
+    const { app } = await openAs(server, 'ada', address(room.id, ORIGIN))
+    await press(app, 'Cancel')
+    expect(page.posted).to.deep.equal([])
+    expect(page.closed()).to.equal(1)
+  })
+
+  it('says that the origin is not allowed', async () => {
+    const page = waitingPage()
+    const { app } = await openAs(server, 'ada', address(room.id, ORIGIN))
+    server.refuse.set('/token', 'origin_not_allowed')
+    await press(app, 'Allow')
+    await reads(app, 'SNUG_EMBED_ORIGINS')
+    expect(page.posted).to.deep.equal([])
+  })
+
+  for (const origin of ['*', 'null', 'file://', `${ORIGIN}/path`, 'javascript:1', 'intranet.example', '']) {
+    it(`refuses “${origin}” as an origin`, async () => {
+      waitingPage()
+      const { app } = await openAs(server, 'ada', address(room.id, origin))
+      await reads(app, 'This request is not complete')
+      expect(named(app, 'Allow')).to.equal(undefined)
+    })
+  }
+
+  it('says that no page is waiting', async () => {
+    window.opener = null
+    const { app } = await openAs(server, 'ada', address(room.id, ORIGIN))
+    await reads(app, 'No page is waiting')
+  })
+
+  it('says that the key is missing, and nothing about rooms of others', async () => {
+    waitingPage()
+    const bob = await openAs(server, 'bob', address(room.id, ORIGIN))
+    await reads(bob.app, 'The key of this room is missing')
+    bob.app.remove()
+    const ada = await openAs(server, 'ada', address('x'.repeat(22), ORIGIN))
+    await reads(ada.app, 'This room is not open to you')
+  })
+})

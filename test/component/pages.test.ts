@@ -1,0 +1,270 @@
+import { expect, waitUntil } from '@open-wc/testing'
+import { newRoomKey, roomLink, roomPath } from '../../widget/account/room-keys.ts'
+import { createRoom } from '../../widget/account/rooms.ts'
+import type { SnugMeeting } from '../../widget/snug.ts'
+import {
+  browserOf,
+  fill,
+  named,
+  openApp,
+  openAs,
+  PASSWORD,
+  press,
+  reads,
+  restoreAddress,
+  serverWith,
+  signInHere,
+} from './pages-setup.ts'
+import { find, found, textOf, useFakes } from './setup.ts'
+
+const submit = (app: Element) =>
+  find(app, 'form')?.dispatchEvent(new SubmitEvent('submit', { bubbles: true, cancelable: true }))
+
+async function withRoom(...logins: string[]) {
+  const server = await serverWith(...logins)
+  const ada = browserOf(server)
+  await ada.account.signIn('ada', PASSWORD)
+  const room = await createRoom(ada.account, 'Weekly planning')
+  if (room.state !== 'open') throw new Error('the room is not open')
+  for (const login of logins.slice(1)) await ada.account.client.putMember(room.id, login, 'member')
+  server.session = undefined
+  return { server, room, link: roomLink('', room.id, room.key) }
+}
+
+describe('pages', () => {
+  beforeEach(() => {
+    useFakes()
+  })
+  afterEach(restoreAddress)
+
+  it('sign in in place of the room that was asked for, and keep the key of its link', async () => {
+    const { server, room, link } = await withRoom('ada', 'bob')
+    const { account, keeper } = browserOf(server)
+    const app = await openApp(account, link)
+    await signInHere(app, 'bob')
+    const meeting = await found<SnugMeeting>(app, 'snug-meeting')
+    expect(meeting.roomKey).to.equal(room.key)
+    expect(meeting.room).to.equal(room.id)
+    expect(await meeting.tokenProvider?.(room.id)).to.deep.equal({ access: 'access for here' })
+    expect(location.pathname + location.hash).to.equal(roomPath(room.id))
+    expect((await account.vault.read()).rooms[room.id]).to.deep.equal({ key: room.key })
+    expect(keeper.kept?.key.extractable).to.equal(false)
+    expect(server.bodies.join()).to.not.include(room.key)
+  })
+
+  it('say that login or password is wrong, and send neither password nor title', async () => {
+    const server = await serverWith('ada')
+    const app = await openApp(browserOf(server).account)
+    await signInHere(app, 'ada', 'not the password')
+    await reads(app, 'Login or password is wrong.')
+    expect(find<HTMLInputElement>(app, '#password')?.matches(':focus')).to.equal(true)
+    await signInHere(app, 'ada')
+    await press(app, 'New room')
+    await fill(app, '#title', 'Weekly planning')
+    find(app, 'snug-create-room')?.shadowRoot?.querySelector('form')?.requestSubmit()
+    await found(app, 'snug-meeting')
+    const sent = server.bodies.join()
+    for (const text of [PASSWORD, 'not the password', 'Weekly planning']) expect(sent).to.not.include(text)
+    expect(sent).to.include('authKey')
+    expect(location.pathname).to.equal(roomPath(server.rooms[0]?.id ?? ''))
+  })
+
+  it('list rooms by their titles, and tell rooms without a key apart', async () => {
+    const { server, room } = await withRoom('ada', 'bob')
+    const { app } = await openAs(server, 'ada')
+    await reads(app, 'Weekly planning')
+    const bob = await openAs(server, 'bob')
+    await reads(bob.app, 'Room without a key')
+    expect(textOf(bob.app)).to.not.include('Weekly')
+    history.pushState(null, '', roomPath(room.id))
+    dispatchEvent(new PopStateEvent('popstate'))
+    await reads(bob.app, 'Ask a member for the room’s link')
+    expect(find(bob.app, 'snug-meeting')).to.equal(undefined)
+  })
+
+  it('believe no key of a link that does not open the title', async () => {
+    const { server, room } = await withRoom('ada', 'bob')
+    const forged = roomLink('', room.id, newRoomKey())
+    const ada = await openAs(server, 'ada', forged)
+    expect((await found<SnugMeeting>(ada.app, 'snug-meeting')).roomKey).to.equal(room.key)
+    expect((await ada.account.vault.read()).rooms[room.id]).to.deep.equal({ key: room.key })
+    ada.app.remove()
+    const bob = await openAs(server, 'bob', forged)
+    await reads(bob.app, 'This link does not fit the room')
+    expect((await bob.account.vault.read()).rooms).to.deep.equal({})
+  })
+
+  it('tell nothing about rooms of others', async () => {
+    const { server, link } = await withRoom('ada')
+    await browserOf(server).account.register(server.invite(), 'eve', PASSWORD)
+    const { app } = await openAs(server, 'eve', link)
+    await reads(app, 'This room is not open to you')
+    expect(find(app, 'snug-meeting')).to.equal(undefined)
+  })
+
+  it('add members, and show what is so after a refused change', async () => {
+    const { server, room } = await withRoom('ada')
+    await browserOf(server).account.register(server.invite(), 'bob', PASSWORD)
+    const { app } = await openAs(server, 'ada')
+    await press(app, 'People of Weekly planning')
+    await fill(app, '#login', ' BOB ')
+    find(app, 'snug-members')?.shadowRoot?.querySelector('form')?.requestSubmit()
+    await found(app, 'select[aria-label="Role of bob"]')
+    expect(server.rooms[0]?.members.get(server.account('bob').id)).to.equal('member')
+    const select = await found<HTMLSelectElement>(app, 'select[aria-label="Role of ada"]')
+    select.value = 'member'
+    select.dispatchEvent(new Event('change'))
+    await reads(app, 'A room needs at least one owner.')
+    expect(select.value).to.equal('owner')
+    expect((await found<HTMLElement & { value: string }>(app, 'snug-copy-field')).value).to.equal(
+      roomLink(location.origin, room.id, room.key),
+    )
+  })
+
+  it('delete a room only after asking', async () => {
+    const { server, room } = await withRoom('ada')
+    const { app, account } = await openAs(server, 'ada')
+    await press(app, 'Delete Weekly planning')
+    await reads(app, 'This cannot be undone.')
+    expect((await found(app, 'snug-delete-room')).shadowRoot?.activeElement?.textContent).to.equal('Cancel')
+    expect(server.rooms.length).to.equal(1)
+    await press(app, 'Delete room')
+    await reads(app, 'Make your first room')
+    expect(server.rooms.length).to.equal(0)
+    expect((await account.vault.read()).rooms[room.id]).to.equal(undefined)
+  })
+
+  it('make an account from an invitation, and say what is wrong with the input', async () => {
+    const server = await serverWith('ada')
+    const token = server.invite()
+    const app = await openApp(browserOf(server).account, `/invite#${token}`)
+    await fill(app, '#login', 'b')
+    await fill(app, '#password', 'short')
+    await fill(app, '#again', 'other')
+    submit(app)
+    await reads(app, 'The two passwords are not the same.')
+    const login = await found(app, '#login')
+    expect(login.getAttribute('aria-invalid')).to.equal('true')
+    expect(login.getAttribute('aria-describedby')).to.include('login-problem')
+    await fill(app, '#login', 'ada')
+    await fill(app, '#password', PASSWORD)
+    await fill(app, '#again', PASSWORD)
+    submit(app)
+    await reads(app, 'This login is taken.')
+    await fill(app, '#login', 'Bob')
+    submit(app)
+    await reads(app, 'Make your first room')
+    expect(server.account('bob').admin).to.equal(false)
+    expect(location.pathname + location.hash).to.equal('/')
+  })
+
+  it('refuse links that were used', async () => {
+    const server = await serverWith('ada')
+    for (const path of ['/setup', '/invite#short', `/invite#${'x'.repeat(43)}`]) {
+      const app = await openApp(browserOf(server).account, path)
+      await reads(app, 'This link was used already or has expired.')
+      app.remove()
+    }
+  })
+
+  it('let administrators invite and disable, and nobody else', async () => {
+    const server = await serverWith('ada', 'bob')
+    const { app } = await openAs(server, 'ada', '/people')
+    await reads(app, 'bob')
+    expect(named(app, 'Disable ada')).to.equal(undefined)
+    await press(app, 'Disable bob')
+    expect(server.account('bob').disabled).to.equal(false)
+    await press(app, 'Disable account')
+    await press(app, 'Enable bob')
+    await waitUntil(() => !server.account('bob').disabled)
+    await press(app, 'Invite')
+    await press(app, 'Make link')
+    const field = await found<HTMLElement & { value: string }>(app, 'snug-copy-field')
+    expect(server.invites.has(field.value.replace(`${location.origin}/invite#`, ''))).to.equal(true)
+    await reads(app, 'January 31, 2030')
+    app.remove()
+    const bob = await openAs(server, 'bob', '/people')
+    await reads(bob.app, 'There is nothing here')
+  })
+
+  it('change the password: the vault opens with the new one only', async () => {
+    const { server, room } = await withRoom('ada')
+    const { app } = await openAs(server, 'ada', '/account')
+    const next = 'entirely different words'
+    const change = async (current: string) => {
+      await fill(app, '#current', current)
+      await fill(app, '#password', next)
+      await fill(app, '#again', next)
+      submit(app)
+    }
+    await change('not the password')
+    await reads(app, 'The current password is wrong.')
+    await change(PASSWORD)
+    await reads(app, 'Your password was changed.')
+    const other = browserOf(server).account
+    await other.signIn('ada', next)
+    expect((await other.vault.read()).rooms[room.id]).to.deep.equal({ key: room.key })
+    const failed = await browserOf(server)
+      .account.signIn('ada', PASSWORD)
+      .catch((error: unknown) => error)
+    expect(failed).to.have.property('code', 'wrong_credentials')
+  })
+
+  it('forget the key when signing out, also when the session ended elsewhere', async () => {
+    const server = await serverWith('ada')
+    const { app, keeper } = await openAs(server, 'ada')
+    await press(app, 'Sign out')
+    await found(app, '#password')
+    expect(keeper.kept).to.equal(undefined)
+    expect(location.pathname).to.equal('/sign-in')
+    app.remove()
+    const again = await openAs(server, 'ada', '/account')
+    await found(again.app, '#current')
+    server.session = undefined
+    await press(again.app, 'Rooms')
+    await found(again.app, '#login')
+    expect(again.keeper.kept).to.equal(undefined)
+  })
+
+  it('ask for the password again when this browser lost the key', async () => {
+    const { server } = await withRoom('ada')
+    const first = browserOf(server)
+    await first.account.signIn('ada', PASSWORD)
+    const app = await openApp(browserOf(server).account)
+    await reads(app, 'Open your vault')
+    await fill(app, '#password', 'not the password')
+    submit(app)
+    await reads(app, 'This password does not open your vault.')
+    await fill(app, '#password', PASSWORD)
+    submit(app)
+    await reads(app, 'Weekly planning')
+  })
+
+  it('say when the server is away, and go on when it is back', async () => {
+    const server = await serverWith('ada')
+    server.down = true
+    const app = await openApp(browserOf(server).account)
+    await reads(app, 'The server cannot be reached.')
+    server.down = false
+    await press(app, 'Try again')
+    await found(app, '#login')
+  })
+
+  it('renew a stale token against forged requests once', async () => {
+    const server = await serverWith('ada')
+    const { account } = await openAs(server, 'ada')
+    server.renewCsrf()
+    await createRoom(account, 'Later')
+    expect(server.rooms.length).to.equal(1)
+  })
+
+  it('move the focus to the heading of the page that was opened', async () => {
+    const server = await serverWith('ada')
+    const { app } = await openAs(server, 'ada')
+    await reads(app, 'Make your first room')
+    ;(await found(app, 'a.me')).click()
+    await found(app, '#current')
+    await waitUntil(() => find(app, 'snug-account-page')?.shadowRoot?.activeElement?.tagName === 'H1')
+    expect(document.title).to.equal('Your account · Snug')
+  })
+})

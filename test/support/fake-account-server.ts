@@ -1,0 +1,224 @@
+/** The account API in memory, behind `fetch`, for component tests. Requests are checked by the protocol's schemas. */
+import * as v from 'valibot'
+import { ERRORS, type ErrorCode, HTTP_STATUS, http, type Role, SnugError } from '../../protocol/index.ts'
+import { randomBytes, toBase64Url } from '../../widget/account/bytes.ts'
+
+interface StoredAccount {
+  id: string
+  login: string
+  admin: boolean
+  disabled: boolean
+  salt: string
+  authKey: string
+  vault: string
+  version: number
+}
+interface StoredRoom {
+  id: string
+  title: string
+  members: Map<string, Role>
+}
+
+/** As little work as the browser accepts. */
+const KDF = { memory: 16 * 1024, iterations: 1 }
+const secret = (bytes: number) => toBase64Url(randomBytes(bytes))
+const json = (status: number, body?: unknown) =>
+  new Response(body === undefined ? null : JSON.stringify(body), { status })
+
+export class FakeAccountServer {
+  readonly accounts: StoredAccount[] = []
+  readonly rooms: StoredRoom[] = []
+  readonly invites = new Map<string, boolean>()
+  /** Method and path of every request, and the texts that were sent. */
+  readonly asked: string[] = []
+  readonly bodies: string[] = []
+  /** Id of who is signed in. */
+  session: string | undefined
+  down = false
+  /** Codes to refuse the next requests of a path with. */
+  readonly refuse = new Map<string, ErrorCode>()
+  #csrf = secret(8)
+
+  readonly fetch: typeof fetch = async (input, init) => {
+    if (this.down) throw new TypeError('Failed to fetch')
+    const url = new URL(String(input), location.origin)
+    const method = init?.method ?? 'GET'
+    const path = url.pathname.replace('/api', '')
+    this.asked.push(`${method} ${path}`)
+    const text = typeof init?.body === 'string' ? init.body : ''
+    this.bodies.push(text)
+    try {
+      const refused = this.refuse.get(path)
+      this.refuse.delete(path)
+      if (refused) throw new SnugError(refused)
+      const csrf = new Headers(init?.headers).get(http.CSRF_HEADER)
+      if (method !== 'GET' && csrf !== this.#csrf) throw new SnugError('csrf')
+      const answer = this.#answer(method, path, url.searchParams, text ? JSON.parse(text) : undefined)
+      return answer === undefined ? json(204) : json(200, answer)
+    } catch (error) {
+      const code = error instanceof SnugError ? error.code : 'bad_request'
+      return json(HTTP_STATUS[code] ?? 400, { code, text: ERRORS[code] })
+    }
+  }
+
+  invite(admin = false): string {
+    const token = secret(32)
+    this.invites.set(token, admin)
+    return token
+  }
+
+  account(login: string): StoredAccount {
+    const account = this.accounts.find((one) => one.login === login)
+    if (!account) throw new SnugError('not_found')
+    return account
+  }
+
+  /** A stale page: its CSRF token is not the session's any more. */
+  renewCsrf(): void {
+    this.#csrf = secret(8)
+  }
+
+  #answer(method: string, path: string, query: URLSearchParams, body: unknown): unknown {
+    const [, first, id, sub, subId] = path.split('/')
+    const route = `${method} /${first}${sub ? `/:id/${sub}` : ''}`
+    switch (`${method} ${path}`) {
+      case 'GET /session':
+        return this.#sessionAnswer()
+      case 'GET /kdf':
+        return { salt: this.#known(query.get('login'))?.salt ?? secret(16), ...KDF }
+      case 'POST /login':
+        return this.#login(v.parse(http.LoginRequest, body))
+      case 'POST /logout':
+        this.session = undefined
+        return undefined
+      case 'POST /invites/check':
+        return { admin: this.#invited(v.parse(http.InviteCheck, body).token), ...KDF }
+      case 'POST /register':
+        return this.#register(v.parse(http.RegisterRequest, body))
+      case 'POST /account/password':
+        return this.#changePassword(v.parse(http.PasswordRequest, body))
+    }
+    switch (route) {
+      case 'GET /vault':
+        return { vault: this.#me.vault, version: this.#me.version }
+      case 'PUT /vault':
+        return this.#putVault(v.parse(http.VaultRequest, body))
+      case 'POST /invites':
+        return { token: this.invite(v.parse(http.InviteRequest, body).admin), expires: '2030-01-31' }
+      case 'GET /accounts':
+        return this.accounts.map(({ id, login, admin, disabled }) => ({ id, login, admin, disabled }))
+      case 'PATCH /accounts':
+        Object.assign(this.accounts.find((one) => one.id === id) ?? {}, v.parse(http.AccountChange, body))
+        return undefined
+      case 'GET /rooms':
+        return this.rooms
+          .filter((room) => room.members.has(this.#me.id))
+          .map((room) => this.#roomAnswer(room))
+      case 'POST /rooms':
+        return this.#createRoom(v.parse(http.RoomRequest, body))
+      case 'DELETE /rooms':
+        this.rooms.splice(this.rooms.indexOf(this.#room(id)), 1)
+        return undefined
+      case 'GET /rooms/:id/members':
+        return [...this.#room(id).members].map(([account, role]) => ({
+          id: account,
+          login: this.#loginOf(account),
+          role,
+        }))
+      case 'PUT /rooms/:id/members':
+        return this.#putMember(this.#room(id), v.parse(http.MemberRequest, body))
+      case 'DELETE /rooms/:id/members':
+        this.#room(id).members.delete(subId ?? '')
+        return undefined
+      case 'POST /token':
+        return this.#token(v.parse(http.TokenRequest, body))
+    }
+    throw new SnugError('not_found')
+  }
+
+  get #me(): StoredAccount {
+    const account = this.accounts.find((one) => one.id === this.session)
+    if (!account) throw new SnugError('signed_out')
+    return account
+  }
+
+  #known = (login: string | null) => this.accounts.find((one) => one.login === login)
+  #loginOf = (id: string) => this.accounts.find((one) => one.id === id)?.login
+
+  #sessionAnswer() {
+    const account = this.accounts.find((one) => one.id === this.session)
+    const person = account && { id: account.id, login: account.login, admin: account.admin }
+    return { account: person ?? null, csrf: this.#csrf }
+  }
+
+  #login({ login, authKey }: v.InferOutput<typeof http.LoginRequest>) {
+    const account = this.#known(login)
+    if (account?.authKey !== authKey) throw new SnugError('wrong_credentials')
+    this.session = account.id
+    this.renewCsrf()
+    return this.#sessionAnswer()
+  }
+
+  #invited(token: string): boolean {
+    const admin = this.invites.get(token)
+    if (admin === undefined) throw new SnugError('invite_invalid')
+    return admin
+  }
+
+  #register({ token, login, ...keys }: v.InferOutput<typeof http.RegisterRequest>) {
+    const admin = this.#invited(token)
+    if (this.#known(login)) throw new SnugError('login_taken')
+    this.invites.delete(token)
+    const account = { id: secret(16), login, admin, disabled: false, version: 0, ...keys }
+    this.accounts.push(account)
+    this.session = account.id
+    this.renewCsrf()
+    return this.#sessionAnswer()
+  }
+
+  #changePassword({
+    authKey,
+    newSalt,
+    newAuthKey,
+    vault,
+    version,
+  }: v.InferOutput<typeof http.PasswordRequest>) {
+    if (this.#me.authKey !== authKey) throw new SnugError('wrong_credentials')
+    if (version !== this.#me.version) throw new SnugError('conflict')
+    Object.assign(this.#me, { salt: newSalt, authKey: newAuthKey, vault, version: version + 1 })
+    return undefined
+  }
+
+  #putVault({ vault, version }: v.InferOutput<typeof http.VaultRequest>) {
+    if (version !== this.#me.version) throw new SnugError('conflict')
+    Object.assign(this.#me, { vault, version: version + 1 })
+    return { version: this.#me.version }
+  }
+
+  #room(id: string | undefined): StoredRoom {
+    const room = this.rooms.find((one) => one.id === id && one.members.has(this.#me.id))
+    if (!room) throw new SnugError('not_found')
+    return room
+  }
+
+  #roomAnswer = ({ id, title, members }: StoredRoom) => ({ id, title, role: members.get(this.#me.id) })
+
+  #createRoom({ id, title }: v.InferOutput<typeof http.RoomRequest>) {
+    const room = { id, title, members: new Map<string, Role>([[this.#me.id, 'owner']]) }
+    this.rooms.push(room)
+    return this.#roomAnswer(room)
+  }
+
+  #putMember(room: StoredRoom, { login, role }: v.InferOutput<typeof http.MemberRequest>) {
+    const owners = [...room.members].filter(([, one]) => one === 'owner').map(([owner]) => owner)
+    const { id } = this.account(login)
+    if (role !== 'owner' && owners.length === 1 && owners[0] === id) throw new SnugError('last_owner')
+    room.members.set(id, role)
+    return undefined
+  }
+
+  #token({ room, origin }: v.InferOutput<typeof http.TokenRequest>) {
+    this.#room(room)
+    return { access: `access for ${origin ?? 'here'}` }
+  }
+}
