@@ -98,6 +98,8 @@ export const preJoinStyles = css`
   }
   form {
     display: grid;
+    grid-template-columns: minmax(0, 1fr);
+    min-inline-size: 0;
     gap: 14px;
     align-content: center;
   }
@@ -185,7 +187,7 @@ export const preJoinStyles = css`
   }
   @container (height < 460px) and (width < 700px) {
     .layout {
-      grid-template-columns: minmax(0, 1fr) minmax(9.5rem, 1fr);
+      grid-template-columns: minmax(0, 0.8fr) minmax(0, 1fr);
       gap: 12px;
       padding: 12px;
     }
@@ -223,8 +225,8 @@ export const preJoinStyles = css`
     }
     .promise {
       gap: 5px;
-      font-size: 11.5px;
-      white-space: nowrap;
+      font-size: 11px;
+      letter-spacing: -0.01em;
     }
   }
   @container (height < 300px) {
