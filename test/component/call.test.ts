@@ -35,8 +35,8 @@ describe('tiles', () => {
     const [tile] = tiles(stage)
     if (!tile) throw new Error('no tile')
     await until(() => textOf(tile).includes('cannot be decrypted'))
-    expect(find(tile, 'video')).to.equal(undefined)
-    expect(find(stage.element, 'audio')).to.equal(undefined)
+    expect(Boolean(find(tile, 'video'))).to.equal(false)
+    expect(Boolean(find(stage.element, 'audio'))).to.equal(false)
   })
 
   it('lie within the stage without overlapping, for any number of people', async () => {
