@@ -80,7 +80,7 @@ describe('<snug-meeting>', () => {
     const first = await mount({ displayName: 'Ada' })
     const toggle = await found(first.element, '[data-device=microphone]')
     expect(first.meeting().calls).to.have.length(1)
-    expect(Boolean(find(toggle, 'button')?.getAttribute('aria-pressed')).to.equal('false')
+    expect(find(toggle, 'button')?.getAttribute('aria-pressed')).to.equal('false')
     toggle.click()
     await until(() => find(toggle, 'button')?.getAttribute('aria-pressed') === 'true')
     expect(localStorage.length).to.equal(1)
@@ -118,7 +118,7 @@ describe('<snug-meeting>', () => {
     await reached(element, 'in-call')
     meeting().showCall('reconnecting')
     await until(() => textOf(element).includes('Connection lost. Your camera and microphone are paused.'))
-    expect(find(element, 'snug-tile'))).to.equal(true)
+    expect(Boolean(find(element, 'snug-tile'))).to.equal(true)
   })
 
   it('offers a way out of a failure', async () => {
