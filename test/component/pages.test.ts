@@ -94,6 +94,23 @@ describe('pages', () => {
     expect((await bob.account.vault.read()).rooms).to.deep.equal({})
   })
 
+  it('propose the login as the name in the meeting, and keep another one for the next time', async () => {
+    const made = useFakes()
+    const { server, room } = await withRoom('ada')
+    const { app } = await openAs(server, 'ada', roomPath(room.id))
+    const field = await found<HTMLInputElement>(app, 'input[name="name"]')
+    expect(field.value).to.equal('ada')
+    await fill(app, 'input[name="name"]', 'Ada L.')
+    await press(app, 'Join now')
+    await waitUntil(() => made[0]?.calls.some(([call, name]) => call === 'name' && name === 'Ada L.'))
+    const meeting = await found<SnugMeeting>(app, 'snug-meeting')
+    await waitUntil(() => meeting.state === 'in-call')
+    await meeting.leave()
+    await press(app, 'Join again')
+    await waitUntil(() => made.length === 2)
+    expect(made[1]?.options.name).to.equal('Ada L.')
+  })
+
   it('tell nothing about rooms of others', async () => {
     const { server, link } = await withRoom('ada')
     await browserOf(server).account.register(server.invite(), 'eve', PASSWORD)

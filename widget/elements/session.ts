@@ -71,7 +71,11 @@ export class MeetingSession {
   }
 
   leave = async (): Promise<void> => this.#meeting?.leave()
-  setName = (name: string): void => this.#meeting?.setName(name)
+  /** Kept for when the person joins again. */
+  setName = (name: string): void => {
+    if (this.#settings) this.#settings = { ...this.#settings, name }
+    this.#meeting?.setName(name)
+  }
   shareScreen = async (on: boolean): Promise<void> => this.#meeting?.shareScreen(on)
 
   async setMicrophone(on: boolean): Promise<void> {

@@ -77,6 +77,8 @@ export class SnugMeeting extends LitElement {
   @property({ attribute: 'room-key' }) roomKey?: string
   /** Name shown to the others; asked for when empty. */
   @property({ attribute: 'display-name' }) displayName = ''
+  /** Whether the person may change `displayName` before joining. */
+  @property({ type: Boolean, attribute: 'edit-name' }) editName = false
   /** BCP 47 tag; the document's or the browser's language unless given. */
   @property() language?: string
   /** The system's unless fixed. */
@@ -179,7 +181,7 @@ export class SnugMeeting extends LitElement {
         return this.#lazy(
           'snug-pre-join',
           html`<snug-pre-join class="view" exportparts=${PARTS}
-            .snapshot=${snapshot} .name=${this.displayName} .askName=${!this.displayName}>
+            .snapshot=${snapshot} .name=${this.displayName} .askName=${this.editName || !this.displayName}>
             <slot name="title" slot="title"></slot>
           </snug-pre-join>`,
         )

@@ -33,10 +33,14 @@ export class SnugPreJoin extends SnugElement {
   @property({ attribute: false }) snapshot?: MeetingSnapshot
   /** Name given by the page. */
   @property() name = ''
-  /** Whether the person has to give their name. */
+  /** Whether the person has to give their name, or may change it. */
   @property({ type: Boolean }) askName = false
   @state() private typed = ''
   @state() private nameMissing = false
+
+  protected override willUpdate(): void {
+    if (!this.hasUpdated) this.typed = this.name
+  }
 
   override render() {
     if (!this.snapshot) return nothing
@@ -65,7 +69,7 @@ export class SnugPreJoin extends SnugElement {
     const { camera, microphone } = devices.tracks
     return html`<div class="preview" part="preview" role="group" aria-label=${msg('Your picture')}>
       <div class="behind">
-        <snug-avatar .name=${this.name || this.typed} seed="self"></snug-avatar>
+        <snug-avatar .name=${this.askName ? this.typed : this.name} seed="self"></snug-avatar>
         <span>${devices.camera === 'off' ? msg('Your camera is off') : msg('Starting your camera…')}</span>
       </div>
       ${camera ? html`<snug-video-box mirrored .track=${camera}></snug-video-box>` : nothing}

@@ -117,6 +117,7 @@ export class SnugRoomPage extends SnugPage {
         server=${location.origin}
         room=${room.id}
         display-name=${login}
+        edit-name
         .roomKey=${room.key}
         .tokenProvider=${this.#access}
       ></snug-meeting>
