@@ -14,7 +14,9 @@ import { PRESENCE, ROOM } from './attendee.ts'
 import { FakeSfu, SDP } from './fake-sfu.ts'
 
 /** Milliseconds after which a test that waits for something has failed. */
-const PATIENCE = 10_000
+const PATIENCE = 30_000
+/** The people of these tests don't ping. */
+const PATIENT: Partial<Limits> = { silence: 600_000 }
 export const ORIGIN = 'https://host.example'
 
 export type SignallingServer = Awaited<ReturnType<typeof startSignalling>>
@@ -37,6 +39,7 @@ export async function startSignalling(options: { limits?: Partial<Limits>; token
     meetings,
     onFault: (error) => faults.push(error),
     ...options,
+    limits: { ...PATIENT, ...options.limits },
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const url = `ws://127.0.0.1:${(server.address() as AddressInfo).port}/ws`
