@@ -38,10 +38,11 @@ const works = (command, args) => spawnSync(command, args, { stdio: 'ignore', tim
 
 function runApt(prefix, args) {
   const [command, ...rest] = [...prefix, 'env', 'DEBIAN_FRONTEND=noninteractive', APT_GET, '-qq', ...args]
-  const { status } = spawnSync(command, rest, {
+  const { status, stderr } = spawnSync(command, rest, {
     stdio: [prefix.includes('-n') || !prefix.length ? 'ignore' : 'inherit', 'pipe', 'pipe'],
     timeout: 10 * MINUTES,
     encoding: 'utf8',
   })
+  if (status !== 0) process.stderr.write(stderr ?? '')
   return status === 0
 }
