@@ -16,9 +16,13 @@ export const PROTOCOL = 'snug.v1'
 export const MAX_MESSAGE = 65_536
 /** People in one room at once. */
 export const MAX_PARTICIPANTS = 50
-/** Milliseconds between pings, and silence after which either end counts the other as gone. */
-export const PING_EVERY = 2_000
-export const PING_LOST = 6_000
+/**
+ * Milliseconds: between pings; silence after which the client stops its media and connects anew; silence after which
+ * the server lets a connection go (longer, as browsers slow down pages in the background).
+ */
+export const PING_EVERY = 1_000
+export const PING_LOST = 3_500
+export const SILENCE_LOST = 10_000
 /** Milliseconds the server keeps the place of a participant whose connection broke. */
 export const RESUME_WITHIN = 20_000
 

@@ -1,4 +1,4 @@
-import { PING_LOST } from '../../protocol/index.ts'
+import { SILENCE_LOST } from '../../protocol/index.ts'
 
 /** Bounds of the control channel. */
 export interface Limits {
@@ -32,7 +32,7 @@ export const LIMITS: Limits = {
   inFlight: 64,
   malformed: 20,
   buffered: 1_048_576,
-  silence: PING_LOST,
+  silence: SILENCE_LOST,
   closeWithin: 2_000,
 }
 

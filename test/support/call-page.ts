@@ -1,5 +1,5 @@
 /** A browser page in a meeting, seen from outside: what its peer connections receive and what it shows. */
-import type { Browser, CDPSession, Page } from 'puppeteer-core'
+import type { Browser, Page } from 'puppeteer-core'
 import type { Person, TestRoom } from './person.ts'
 
 const SHOWN_WITHIN = 20_000
@@ -11,8 +11,9 @@ interface Received {
   packets: Record<string, number>
   /** Height in pixels of the newest decoded frame per video section. */
   heights: Record<string, number>
-  /** Bytes of media sent by the live publishing connection. */
+  /** Bytes of media sent, and frames of video made for sending, by the live publishing connection. */
   sent: number
+  encoded: number
 }
 
 declare global {
@@ -42,12 +43,15 @@ function instrument(): void {
     ),
   ]
   const received = async (): Promise<Received> => {
-    const sum: Received = { frames: {}, packets: {}, heights: {}, sent: 0 }
+    const sum: Received = { frames: {}, packets: {}, heights: {}, sent: 0, encoded: 0 }
     for (const [n, connection] of connections.entries()) {
       if (connection.connectionState === 'closed') continue
       for (const report of (await connection.getStats()).values()) {
         const key = `${n}/${report.mid}`
-        if (report.type === 'outbound-rtp') sum.sent += report.bytesSent
+        if (report.type === 'outbound-rtp') {
+          sum.sent += report.bytesSent
+          sum.encoded += report.framesEncoded ?? 0
+        }
         if (report.type !== 'inbound-rtp') continue
         if (report.kind === 'audio' && report.packetsReceived) sum.packets[key] = report.packetsReceived
         if (report.kind !== 'video' || !report.framesDecoded) continue
@@ -71,30 +75,31 @@ export async function newProbedPage(browser: Browser): Promise<Page> {
 
 export class CallPage {
   readonly page: Page
-  #network?: CDPSession
 
   private constructor(page: Page) {
     this.page = page
   }
 
-  /** Opens a room of the server's own pages, signed in, up to the pre-join. */
+  /** Opens a room of the server's own pages by its link, signs in there, and waits for the pre-join. */
   static async open(browser: Browser, origin: string, person: Person, room: TestRoom): Promise<CallPage> {
-    const page = await newProbedPage(browser)
-    await page
-      .browserContext()
-      .setCookie(
-        ...person.cookies.map(({ name, value }) => ({
-          name,
-          value,
-          domain: 'localhost',
-          path: '/',
-          httpOnly: true,
-        })),
-      )
-    await page.goto(origin + room.path)
-    const call = new CallPage(page)
+    const call = new CallPage(await newProbedPage(browser))
+    await call.page.goto(origin + room.path)
+    await call.signIn(person)
     await call.phase('pre-join')
     return call
+  }
+
+  /** Fills in the sign-in form as a person would. */
+  async signIn({ login, password }: Person): Promise<void> {
+    for (const [field, text] of [
+      ['#login', login],
+      ['#password', password],
+    ] as const) {
+      await this.until((selector) => window.probe.find(selector).length === 1, field)
+      await this.page.evaluate((selector) => window.probe.find(selector)[0]?.focus(), field)
+      await this.page.keyboard.type(text)
+    }
+    await this.page.keyboard.press('Enter')
   }
 
   /** A page that has an element already. */
@@ -104,11 +109,9 @@ export class CallPage {
 
   /** Waits until the element is in a phase. */
   async phase(phase: string, timeout = SHOWN_WITHIN): Promise<void> {
-    await this.until(
-      (wanted) => window.probe.find('snug-meeting')[0]?.dataset.phase === wanted,
-      phase,
-      timeout,
-    )
+    const is = (wanted: string) =>
+      (window.probe.find('snug-meeting')[0] as { state?: string } | undefined)?.state === wanted
+    await this.until(is, phase, timeout)
   }
 
   async until<A>(condition: (argument: A) => unknown, argument?: A, timeout = SHOWN_WITHIN): Promise<void> {
@@ -162,27 +165,14 @@ export class CallPage {
     )
   }
 
-  /** Text of everything in view, shadow trees included. */
+  /** Text of the call's view, shadow trees included. */
   text(): Promise<string> {
     return this.page.evaluate(() =>
-      window.probe.find('snug-tile, snug-toolbar, snug-stage').map(textOf).join('\n'),
+      window.probe
+        .find('snug-tile, snug-call')
+        .map((element) => (element.shadowRoot ?? element).textContent ?? '')
+        .join('\n'),
     )
-    function textOf(element: HTMLElement): string {
-      return (element.shadowRoot ?? element).textContent ?? ''
-    }
-  }
-
-  /** Cuts the page off: no HTTP, no WebSocket, no media. */
-  async offline(off: boolean): Promise<void> {
-    this.#network ??= await this.page.createCDPSession()
-    await this.#network.send('Network.enable')
-    await this.#network.send('Network.emulateNetworkConditions', {
-      offline: off,
-      latency: 0,
-      downloadThroughput: -1,
-      uploadThroughput: -1,
-      packetLoss: off ? 100 : 0,
-    })
   }
 
   /** Closes the tab without a word. */

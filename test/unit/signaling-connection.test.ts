@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { EventEmitter } from 'node:events'
 import { afterEach, beforeEach, describe, it, mock } from 'node:test'
 import type { WebSocket } from 'ws'
-import { CLOSE_CODE, PING_LOST, type ServerMessage } from '../../protocol/index.ts'
+import { CLOSE_CODE, type ServerMessage, SILENCE_LOST } from '../../protocol/index.ts'
 import type { Attendance, MeetingMessage } from '../../server/meetings/link.ts'
 import { Connection } from '../../server/signaling/connection.ts'
 import { LIMITS } from '../../server/signaling/limits.ts'
@@ -86,9 +86,9 @@ describe('a connection', () => {
   })
 
   it('ends when nothing is heard, and not while something is', () => {
-    mock.timers.tick(PING_LOST - 1)
+    mock.timers.tick(SILENCE_LOST - 1)
     socket.receive({ type: 'ping' })
-    mock.timers.tick(PING_LOST - 1)
+    mock.timers.tick(SILENCE_LOST - 1)
     assert.equal(socket.terminated, false)
     mock.timers.tick(1)
     assert.equal(socket.terminated, true)

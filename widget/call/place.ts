@@ -86,7 +86,7 @@ export class Place {
   /** Own devices or name changed: what is sent and told follows. */
   refresh(): void {
     const { link } = this.#host.model
-    const live = link.at === 'online' && link.joined
+    const live = link.at === 'online' && link.joined && link.media !== 'down'
     this.#encryption.pause(!live)
     this.#peers.send(live ? this.#host.tracks() : {})
     if (!live) return
@@ -166,6 +166,7 @@ export class Place {
 
   #media(state: 'up' | 'down'): void {
     this.#patchLink({ media: state })
+    this.refresh()
     if (state === 'up') this.watch(this.#layers)
   }
 

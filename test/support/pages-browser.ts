@@ -1,0 +1,103 @@
+/** A person at the server's own pages in a browser profile of their own. */
+import type { Browser, ElementHandle, Page } from 'puppeteer-core'
+
+const SHOWN_WITHIN = 20_000
+
+/** The selector, shadow roots included. */
+const deep = (selector: string): string =>
+  selector
+    .split(', ')
+    .map((one) => `:scope >>> ${one}`)
+    .join(', ')
+
+export class PagesBrowser {
+  /** What the browser complained about that is a fault of the pages: policy violations and uncaught errors. */
+  readonly faults: string[] = []
+
+  constructor(
+    readonly page: Page,
+    readonly origin: string,
+  ) {
+    page.on('pageerror', (error) => this.faults.push(error instanceof Error ? error.message : String(error)))
+    page.on('console', (message) => {
+      if (/Content.Security.Policy|Refused to/i.test(message.text())) this.faults.push(message.text())
+    })
+  }
+
+  static async open(browser: Browser, origin: string): Promise<PagesBrowser> {
+    return new PagesBrowser(await (await browser.createBrowserContext()).newPage(), origin)
+  }
+
+  /** A whole new load, also where only the fragment differs. */
+  async go(address: string): Promise<void> {
+    await this.page.goto('about:blank')
+    await this.page.goto(new URL(address, this.origin).href)
+  }
+
+  /** Waits for something visible in the page, shadow roots included. */
+  async find(selector: string): Promise<ElementHandle<Element>> {
+    const found = await this.page.waitForSelector(deep(selector), {
+      visible: true,
+      timeout: SHOWN_WITHIN,
+    })
+    if (!found) throw new Error(`${selector} is not there`)
+    return found
+  }
+
+  async reads(text: string): Promise<void> {
+    await this.page.waitForSelector(`::-p-text(${text})`, { visible: true, timeout: SHOWN_WITHIN })
+  }
+
+  async press(selector: string): Promise<void> {
+    await this.page.locator(deep(selector)).setTimeout(SHOWN_WITHIN).click()
+  }
+
+  async fill(selector: string, text: string): Promise<void> {
+    const field = await this.find(selector)
+    await field.focus()
+    await field.evaluate((input) => (input as HTMLInputElement).select())
+    await this.page.keyboard.type(text)
+  }
+
+  async register(link: string, login: string, password: string): Promise<void> {
+    await this.go(link)
+    await this.fill('#login', login)
+    await this.fill('#password', password)
+    await this.fill('#again', password)
+    await this.press('button.primary')
+    await this.find('.empty')
+  }
+
+  async signIn(login: string, password: string): Promise<void> {
+    await this.fill('#login', login)
+    await this.fill('#password', password)
+    await this.press('button.primary')
+  }
+
+  /** Makes a room; resolves in it, with its link. */
+  async createRoom(title: string): Promise<string> {
+    await this.go('/')
+    await this.press('.head button, .empty button')
+    await this.fill('#title', title)
+    await this.page.keyboard.press('Enter')
+    await this.find('snug-meeting')
+    await this.press('.bar > button')
+    const link = await this.copied()
+    await this.page.keyboard.press('Escape')
+    return link
+  }
+
+  /** The text of the field that is there to be copied. */
+  async copied(): Promise<string> {
+    return (await this.find('snug-copy-field')).evaluate(
+      (field) => (field as HTMLElement & { value: string }).value,
+    )
+  }
+
+  /** Titles of the rooms in the list. */
+  async titles(): Promise<string[]> {
+    await this.go('/')
+    await this.find('.room')
+    return this.page.$$eval(deep('.room h2'), (all) => all.map((one) => one.textContent?.trim() ?? ''))
+  }
+}
