@@ -49,7 +49,8 @@ export class PagesBrowser {
   }
 
   async press(selector: string): Promise<void> {
-    await this.page.locator(deep(selector)).setTimeout(SHOWN_WITHIN).click()
+    const enabled = selector.replaceAll(/(?=,|$)/g, ':not(:disabled)')
+    await (await this.find(enabled)).click()
   }
 
   async fill(selector: string, text: string): Promise<void> {
