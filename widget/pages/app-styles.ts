@@ -92,6 +92,7 @@ export const appStyles = css`
     padding: 24px 16px;
   }
   main.full {
+    flex: none;
     block-size: 100dvh;
   }
   main.full > * {
