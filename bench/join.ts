@@ -91,10 +91,10 @@ class SnugSide {
 
   /** Camera and microphone on, everything connected, and then PRE_JOIN more. */
   async settle(page: Page): Promise<void> {
-    await page.waitForFunction(
-      () => document.querySelector('snug-meeting')?.shadowRoot?.querySelector('snug-prejoin'),
-      { timeout: FRAME_WITHIN },
-    )
+    await page.waitForFunction(() => document.querySelector('snug-meeting')?.state === 'pre-join', {
+      timeout: FRAME_WITHIN,
+      polling: 20,
+    })
     await wait(PRE_JOIN)
   }
 
@@ -102,8 +102,8 @@ class SnugSide {
     return page.evaluate(() => {
       const button = document
         .querySelector('snug-meeting')
-        ?.shadowRoot?.querySelector('snug-prejoin')
-        ?.shadowRoot?.querySelector<HTMLButtonElement>('[part~=join-button]')
+        ?.shadowRoot?.querySelector('snug-pre-join')
+        ?.shadowRoot?.querySelector<HTMLButtonElement>('.join')
       if (!button) throw new Error('no join button')
       const start = performance.timeOrigin + performance.now()
       button.click()

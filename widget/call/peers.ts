@@ -31,6 +31,7 @@ export class Peers {
   #tries = 0
   #timer?: ReturnType<typeof setTimeout>
   #tracks: OwnTracks = {}
+  #answering: Promise<void> = Promise.resolve()
   readonly #signalling: Signalling
   readonly #encryption: Encryption
   readonly #events: PeersEvents
@@ -98,10 +99,15 @@ export class Peers {
     }
   }
 
-  /** An offer of the media server for the subscriber. */
-  async offered(n: number, offer: string): Promise<void> {
+  /** An offer of the media server for the subscriber; answered one after the other. */
+  offered(n: number, offer: string): Promise<void> {
     const subscriber = this.#pair?.subscriber
-    if (!subscriber) return
+    this.#answering = this.#answering.then(() => this.#answer(subscriber, n, offer))
+    return this.#answering
+  }
+
+  async #answer(subscriber: Subscriber | undefined, n: number, offer: string): Promise<void> {
+    if (!subscriber || this.#pair?.subscriber !== subscriber) return
     try {
       const sdp = await subscriber.answer(offer)
       if (this.#pair?.subscriber === subscriber) this.#signalling.post({ type: 'answer', n, sdp })

@@ -4,7 +4,7 @@ export const roomStyles = css`
   :host {
     display: flex;
     flex-direction: column;
-    min-block-size: 0;
+    block-size: 100dvh;
   }
   .bar {
     display: flex;
