@@ -245,7 +245,7 @@ export const templates = {
   sf6e1665c7022a1f8: `Passwort`,
   sf7579f21a946ed33: `Beitreten …`,
   sf7d5559f7aac7874: str`${0} und ${1} sind da.`,
-  sf99341ee17d53284: `Jemanden mit Anmeldenamen hinzufügen`,
+  sf99341ee17d53284: `Anmeldenamen hinzufügen`,
   sf9aee319a006c9b4: `Hinzufügen`,
   sfa0314ba4685df34: `Keine Seite wartet`,
   sfd5f07b742d78ae9: `Ein Raum braucht mindestens eine Eigentümerin oder einen Eigentümer.`,

@@ -47,7 +47,7 @@ export class SnugMembers extends SnugDialog {
         gap: 8px;
       }
       .add .labelled {
-        flex: 1 1 180px;
+        flex: 1 1 150px;
       }
       .add .button {
         min-block-size: 44px;

@@ -61,7 +61,7 @@ export const roomsStyles = css`
     position: relative;
     z-index: 1;
   }
-  .room:hover .open,
+  .room:hover .actions .open,
   .actions .open:hover:not(:disabled) {
     background: var(--s-accent);
     color: var(--s-on-accent);
