@@ -45,6 +45,8 @@ export class JanodeSubscriber implements SfuSubscriber {
   #offers = 0
   #answer = ''
   #restartAfterAnswer = false
+  /** Media can flow. Before, a feed's key frame would be asked for and lost. */
+  #up = false
   #closed = false
   #queue: Promise<unknown> = Promise.resolve()
   #settling: Promise<void> | undefined
@@ -60,6 +62,10 @@ export class JanodeSubscriber implements SfuSubscriber {
       () => void this.settle(),
     )
     handle.on('event', (data) => this.#layerReached(data))
+    handle.once('handle_webrtcup', () => {
+      this.#up = true
+      void this.settle()
+    })
     for (const event of ['handle_hangup', 'handle_detached']) handle.once(event, () => this.#down())
     // An offer nobody asked for follows when a stream vanished while another offer was out.
     handle.on(
@@ -159,6 +165,7 @@ export class JanodeSubscriber implements SfuSubscriber {
   }
 
   #available(): Available[] {
+    if (!this.#up) return []
     return this.#wanted.flatMap((feed) => {
       const found = this.view.find(feed)
       return found && !this.#refused.has(feedKey(feed)) ? [found] : []
