@@ -158,8 +158,10 @@ export class JanodeSubscriber implements SfuSubscriber {
       chunk: CHUNK,
       most: MOST_SLOTS,
     })
+    // Told ahead, so that the browser knows whose frames come before the first of them is there.
+    this.#tellSlots(planned(this.#slots, plan))
     await this.#carryOut(plan)
-    this.#tellSlots()
+    this.#tellSlots(this.#slots)
     await this.#layers.apply(this.#slots)
     if (!this.#offer && this.#answer && plan.grow.audio + plan.grow.video > 0) await this.#grow(plan.grow)
   }
@@ -254,8 +256,8 @@ export class JanodeSubscriber implements SfuSubscriber {
     this.events.offer(this.#offer.n, sdp)
   }
 
-  #tellSlots(): void {
-    const slots = this.#slots.map(({ mid, carries }) => ({ mid, feed: carries?.feed ?? null }))
+  #tellSlots(states: readonly SlotState[]): void {
+    const slots = states.map(({ mid, carries }) => ({ mid, feed: carries?.feed ?? null }))
     const text = JSON.stringify(slots)
     if (this.#closed || text === this.#told) return
     this.#told = text
@@ -293,6 +295,18 @@ export class JanodeSubscriber implements SfuSubscriber {
     this.#queue = run.catch(() => {})
     return run
   }
+}
+
+/** The slots as they will be once a plan is carried out. */
+function planned(slots: readonly SlotState[], { assign, park }: Plan): SlotState[] {
+  const next = new Map([
+    ...assign.map(({ mid, to }) => [mid, to] as const),
+    ...park.map((mid) => [mid, null] as const),
+  ])
+  return slots.map((slot) => ({
+    ...slot,
+    carries: next.get(slot.mid) ?? (next.has(slot.mid) ? null : slot.carries),
+  }))
 }
 
 /** A slot after the media server's report: it carries what it was switched to, or it is dead. */

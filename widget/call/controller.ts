@@ -177,11 +177,11 @@ class MeetingController implements Meeting {
     return { state, devices: this.#devices.state }
   }
 
-  /** Changes of one task become one snapshot. */
+  /** Changes that come together become one snapshot, after the messages that wait: keys go before pictures. */
   #tell(): void {
     if (this.#telling || this.#closed) return
     this.#telling = true
-    queueMicrotask(() => {
+    setTimeout(() => {
       this.#telling = false
       if (this.#closed) return
       this.#snapshot = this.#look()

@@ -11,6 +11,9 @@ import { type Model, streamKey } from './model.ts'
 import { type OwnTracks, Peers } from './peers.ts'
 import { Signalling } from './signalling.ts'
 
+/** Milliseconds between being let in and sending. */
+const OTHERS_FIRST = 15
+
 /** What a place needs of the meeting it belongs to. */
 export interface PlaceHost {
   readonly model: Model
@@ -73,6 +76,9 @@ export class Place {
     try {
       const presence = await this.#seal()
       const { roster } = await this.#signalling.request('join', { presence })
+      if (this.#closed) return
+      // Starting to send keeps the page busy; the assignment of the others' streams, on its way now, goes first.
+      await new Promise((resolve) => setTimeout(resolve, OTHERS_FIRST))
       if (this.#closed) return
       this.#patchLink({ joined: true })
       this.#host.change({ wasIn: true })
