@@ -6,6 +6,7 @@ import type { Browser } from 'puppeteer-core'
 import { freezeNetwork, launchChromium } from '../support/browser.ts'
 import { CallPage } from '../support/call-page.ts'
 import { Person, type TestRoom } from '../support/person.ts'
+import { childrenOf } from '../support/processes.ts'
 import { type SnugServer, startSnug } from '../support/snug-server.ts'
 
 let server: SnugServer
@@ -89,6 +90,15 @@ test('one is cut off for five seconds, sends nothing meanwhile, and comes back',
     freezeNetwork(browser, false)
   }
   await cem.phase('in-call')
+  await Promise.all([ada, ben, cem].map((page) => page.receives({ videos: 2, voices: 2 })))
+})
+
+test('Janus is killed: everybody is back in the call by themselves', async () => {
+  const janus = childrenOf(server.process.pid ?? 0).filter(({ command }) => command.includes('janus'))
+  assert.equal(janus.length, 1)
+  for (const { pid } of janus) process.kill(pid, 'SIGKILL')
+  await Promise.all([ada, ben, cem].map((page) => page.phase('reconnecting')))
+  await Promise.all([ada, ben, cem].map((page) => page.phase('in-call')))
   await Promise.all([ada, ben, cem].map((page) => page.receives({ videos: 2, voices: 2 })))
 })
 

@@ -1,6 +1,6 @@
 /** Debian's Chromium with fake devices. */
-import { readdirSync, readFileSync } from 'node:fs'
 import puppeteer, { type Browser } from 'puppeteer-core'
+import { childrenOf } from './processes.ts'
 
 const CHROMIUM = process.env.SNUG_CHROMIUM ?? '/usr/bin/chromium'
 
@@ -39,18 +39,9 @@ export function launchChromium(args: string[] = []): Promise<Browser> {
  * out: as a network that is gone, without a sign to either end.
  */
 export function freezeNetwork(browser: Browser, frozen: boolean): void {
-  const parent = browser.process()?.pid
-  const processes = readdirSync('/proc').filter((entry) => /^\d+$/.test(entry))
-  const network = processes.filter((pid) => {
-    try {
-      const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8')
-      const ancestor = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ')[1]
-      return command.includes('network.mojom.NetworkService') && Number(ancestor) === parent
-    } catch {
-      return false // It ended meanwhile.
-    }
-  })
+  const children = childrenOf(browser.process()?.pid ?? 0)
+  const network = children.filter(({ command }) => command.includes('network.mojom.NetworkService'))
   if (network.length !== 1)
     throw new Error(`expected one network process of the browser, found ${network.length}`)
-  for (const pid of network) process.kill(Number(pid), frozen ? 'SIGSTOP' : 'SIGCONT')
+  for (const { pid } of network) process.kill(pid, frozen ? 'SIGSTOP' : 'SIGCONT')
 }
