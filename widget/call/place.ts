@@ -189,7 +189,9 @@ export class Place {
       if (this.#closed || turn !== this.#rosterTurn) return
       this.#host.change({ presences })
       const opened = [...presences.values()]
-      if (opened.length > 0 && opened.every((presence) => presence === null)) this.#fail('room_key_wrong')
+      const none = opened.length > 0 && opened.every((presence) => presence === null)
+      // Once in the call the key has been of use; one bad presence then is that person's trouble, not the call's end.
+      if (none && !this.#host.model.wasIn) this.#fail('room_key_wrong')
     } catch (error) {
       this.#fail(codeOf(error, 'encryption_failed'))
     }
