@@ -151,7 +151,8 @@ function forgetBefore(day: number): Promise<void> {
       const devices: Devices = await done(store.get(person))
       const kept = new Map([...devices].filter(([, pin]) => pin.day >= day))
       if (kept.size === devices.size) continue
-      await done<unknown>(kept.size > 0 ? store.put(kept, person) : store.delete(person))
+      if (kept.size > 0) await done(store.put(kept, person))
+      else await done(store.delete(person))
     }
   })
 }
