@@ -75,21 +75,18 @@ export const RoomRequest = v.strictObject({ id: Id, title: SealedTitle })
 export const MembersAnswer = v.array(v.object({ id: Id, login: v.string(), role: Role }))
 /** PUT /api/rooms/:id/members → 204 (owners); DELETE /api/rooms/:id/members/:account → 204 (owners, or oneself) */
 export const MemberRequest = v.strictObject({ login: Login, role: Role })
-/** Ed25519 public key, 32 bytes, in the one base64url form they have. */
-const PublicKey = v.pipe(
-  v.string(),
-  v.regex(/^[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]$/, '32 bytes as base64url'),
-)
+/** Ed25519 public key: 32 bytes. */
+export const PublicKey = v.pipe(Base64Url(43), v.length(43))
 const IdentityText = v.pipe(v.string(), v.minLength(1), v.maxLength(255))
 /** Public key that assertions about people are signed with: issuer, key id, and `x` of its JWK (RFC 8037). */
 export const IdentityKey = v.object({ iss: IdentityText, kid: IdentityText, x: PublicKey })
+export type IdentityKey = v.InferOutput<typeof IdentityKey>
 /** Assertion about who somebody is: a JWS (RFC 7515, compact) of at most 4,096 characters. */
-export const IdentityAssertion = v.pipe(
+const IdentityAssertion = v.pipe(
   v.string(),
   v.maxLength(4_096),
   v.regex(/^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$/, 'a compact JWS'),
 )
-export const IdentityKeyList = v.pipe(v.array(IdentityKey), v.maxLength(8))
 /**
  * POST /api/token. `origin` is the page the meeting is shown in; absent: the server's own. `deviceKey`: public key of
  * the device, that the identity assertion is to be bound to; absent: none is wanted.
@@ -101,9 +98,9 @@ export const TokenRequest = v.strictObject({
 })
 /** Also what a host application answers at its `token-url`. The server itself gives `identityKeys`, and no `roomKey`. */
 export const TokenAnswer = v.object({
-  access: v.string(),
+  access: v.pipe(v.string(), v.minLength(1), v.maxLength(4_096)),
   roomKey: v.optional(Base64Url(64)),
   identity: v.optional(IdentityAssertion),
-  identityKeys: v.optional(IdentityKeyList),
+  identityKeys: v.optional(v.pipe(v.array(IdentityKey), v.maxLength(8))),
 })
 export type TokenAnswer = v.InferOutput<typeof TokenAnswer>

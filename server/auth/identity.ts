@@ -4,7 +4,6 @@
  */
 import { createPrivateKey } from 'node:crypto'
 import { SignJWT } from 'jose'
-import type * as v from 'valibot'
 import type { http } from '../../protocol/index.ts'
 import type { Account } from '../store/store.ts'
 import { type Clock, secondsOf, systemClock } from '../time.ts'
@@ -15,7 +14,7 @@ const LIFE = 12 * 60 * 60
 
 export interface IdentityIssuer {
   /** What assertions are verified with. */
-  readonly keys: v.InferOutput<typeof http.IdentityKey>[]
+  readonly keys: http.IdentityKey[]
   /**
    * An assertion (JWS, EdDSA) that this device in this room is the account's.
    * @param deviceKey Ed25519 public key, base64url
@@ -49,5 +48,9 @@ export function createIdentityIssuer(options: IdentityIssuerOptions): IdentityIs
   }
 }
 
-/** SHA-256 thumbprint (RFC 7638) of an Ed25519 public key (RFC 8037), base64url. */
-const thumbprint = (x: string): string => sha256(`{"crv":"Ed25519","kty":"OKP","x":"${x}"}`)
+/** SHA-256 thumbprint (RFC 7638) of an Ed25519 public key (RFC 8037); both base64url. */
+function thumbprint(publicKey: string): string {
+  // The last character of 43 has two spare bits, and the thumbprint is of the form where they are zero.
+  const x = Buffer.from(publicKey, 'base64url').toString('base64url')
+  return sha256(`{"crv":"Ed25519","kty":"OKP","x":"${x}"}`)
+}

@@ -25,6 +25,8 @@ const NAMES = [
   'Leslie Lamport',
 ]
 
+const DEVICE = 'd'.repeat(43)
+
 const OFF: Devices = {
   microphone: 'off',
   camera: 'off',
@@ -114,7 +116,7 @@ export class FakeMeeting implements Meeting {
   }
 
   async open(): Promise<void> {
-    this.calls.push(['open', await this.options.access()])
+    this.calls.push(['open', await this.options.access(DEVICE)])
     this.show({ phase: 'pre-join', ready: true, role: 'member', others: this.others })
   }
 

@@ -1,7 +1,7 @@
 import { localized, msg } from '@lit/localize'
 import { html, LitElement, type PropertyValues, type TemplateResult } from 'lit'
 import { property, state } from 'lit/decorators.js'
-import type { MeetingSnapshot } from '../call/meeting.ts'
+import type { IdentityKey, MeetingSnapshot } from '../call/meeting.ts'
 import type { TokenProvider } from './access.ts'
 import { controls } from './controls.ts'
 import { loadEngine, type MeetingFactory } from './engine.ts'
@@ -10,6 +10,7 @@ import { useLanguage } from './localization.ts'
 import { meetingStyles } from './meeting-styles.ts'
 import { connectingView, failedView, leftView, signedOutView } from './notices.ts'
 import { type MeetingRequest, REQUEST } from './requests.ts'
+import { tellRoomKey } from './room-key-receivers.ts'
 import { MeetingSession, type View } from './session.ts'
 import { tokens } from './tokens.ts'
 
@@ -23,7 +24,7 @@ const PARTS = 'stage, tile, toolbar, button, join-button, badge, preview, banner
 const ASSETS = new URL(import.meta.url.includes('/chunks/') ? '..' : '.', import.meta.url)
 /** Settings whose change begins the meeting anew, and those that only matter while there is none. */
 const RESTARTING = ['room', 'server'] as const
-const UNBLOCKING = ['token', 'tokenUrl', 'tokenProvider', 'roomKey'] as const
+const UNBLOCKING = ['token', 'tokenUrl', 'tokenProvider', 'roomKey', 'identityKeys'] as const
 
 /**
  * An end-to-end-encrypted meeting in any page.
@@ -61,7 +62,7 @@ const UNBLOCKING = ['token', 'tokenUrl', 'tokenProvider', 'roomKey'] as const
 export class SnugMeeting extends LitElement {
   static override styles = [tokens, controls, meetingStyles]
   /** How the call engine is brought. Tests put another one in. */
-  static load: () => Promise<MeetingFactory> = loadEngine
+  static load: (workerUrl: string, signal: AbortSignal) => Promise<MeetingFactory> = loadEngine
 
   /** Address of the meeting server; the origin this script came from unless given. */
   @property() server = new URL(import.meta.url).origin
@@ -69,10 +70,18 @@ export class SnugMeeting extends LitElement {
   @property() room = ''
   /** Access token for one connection. */
   @property() token?: string
-  /** Address on this page's own origin that answers POST `{room}` with `{access, roomKey?}`. */
+  /**
+   * Address on this page's own origin that answers POST `{room, deviceKey}` with
+   * `{access, roomKey?, identity?, identityKeys?}`.
+   */
   @property({ attribute: 'token-url' }) tokenUrl?: string
-  /** Brings `{access, roomKey?}` each time a token is needed; goes before `tokenUrl` and `token`. */
+  /**
+   * Called with room and device key; brings `{access, roomKey?, identity?, identityKeys?}` each time a token is needed.
+   * Goes before `tokenUrl` and `token`.
+   */
   @property({ attribute: false }) tokenProvider?: TokenProvider
+  /** Public keys, `{iss, kid, x}` each, that may vouch for people beside those that come with the access. */
+  @property({ attribute: false }) identityKeys?: IdentityKey[]
   /** Key of the room, 32 bytes as base64url; else it comes with the access or from `#k=…` in the page's address. */
   @property({ attribute: 'room-key' }) roomKey?: string
   /** Name shown to the others; asked for when empty. */
@@ -90,9 +99,10 @@ export class SnugMeeting extends LitElement {
   @state() private loaded = new Set<string>()
   #told?: View
   #session = new MeetingSession({
-    load: () => SnugMeeting.load(),
+    load: (workerUrl, signal) => SnugMeeting.load(workerUrl, signal),
     changed: (view) => this.#follow(view),
     error: ({ code, text }) => this.#emit('snug-error', { code, text }),
+    roomKey: (roomKey) => tellRoomKey(this, roomKey),
   })
 
   /** Where the meeting stands. */
@@ -229,6 +239,7 @@ export class SnugMeeting extends LitElement {
       server: originOf(this.server),
       room: this.room,
       roomKey: this.roomKey,
+      identityKeys: this.identityKeys,
       token: this.token,
       tokenUrl: this.tokenUrl,
       tokenProvider: this.tokenProvider,
