@@ -1,14 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { fromBase64Url, toBase64Url } from '../../widget/crypto/bytes.ts'
-import {
-  cleanName,
-  MAX_NAME,
-  openPresence,
-  presenceKey,
-  type SealedContent,
-  sealPresence,
-} from '../../widget/crypto/seal.ts'
+import { MAX_NAME } from '../../widget/crypto/name.ts'
+import { openPresence, presenceKey, type SealedContent, sealPresence } from '../../widget/crypto/seal.ts'
 
 const id = () => toBase64Url(crypto.getRandomValues(new Uint8Array(16)))
 const newKey = () => toBase64Url(crypto.getRandomValues(new Uint8Array(32)))
@@ -109,15 +103,5 @@ describe('presence', () => {
   it('gives out no key bytes', async () => {
     const key = await presenceKey(newKey(), owner.room)
     await assert.rejects(crypto.subtle.exportKey('raw', key))
-  })
-})
-
-describe('cleaning names', () => {
-  it('strips control and direction characters and broken surrogates, and shortens', () => {
-    assert.equal(cleanName('  A\u0000n\u202en\u2066a\ud800\n '), 'Anna')
-    assert.equal([...cleanName('🎈'.repeat(100))].length, MAX_NAME)
-    assert.equal(cleanName('👩‍👧 Zoë'), '👩‍👧 Zoë')
-    for (const name of [`${'x'.repeat(63)} y`, ' a ', '\u0000'])
-      assert.equal(cleanName(cleanName(name)), cleanName(name))
   })
 })

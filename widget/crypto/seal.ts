@@ -5,9 +5,8 @@
 import * as v from 'valibot'
 import { Base64Url } from '../../protocol/ids.ts'
 import { type Bytes, fromBase64Url, toBase64Url, utf8 } from './bytes.ts'
+import { cleanName, MAX_NAME } from './name.ts'
 
-/** Characters (code points) of a name. */
-export const MAX_NAME = 64
 const ROOM_KEY_BYTES = 32
 const NONCE_BYTES = 12
 const TAG_BYTES = 16
@@ -32,12 +31,6 @@ export interface Owner {
   room: string
   id: string
   index: number
-}
-
-/** The name without control, line and direction characters, at most MAX_NAME code points. */
-export function cleanName(name: string): string {
-  const visible = name.replace(/[\p{Cc}\p{Cs}\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu, '').trim()
-  return [...visible].slice(0, MAX_NAME).join('').trim()
 }
 
 const Content = v.strictObject({
