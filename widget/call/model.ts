@@ -116,8 +116,8 @@ const socialOf = ({ security, chat, reactions, notices, knocks }: Model): Social
 /** Position among the raised hands, 1 for the first; 0 while it is down. */
 function handOf(model: Model, hand: number): number {
   if (!hand) return 0
-  const earlier = model.holders.filter((holder) => holder.hand > 0 && holder.hand < hand)
-  return earlier.length + 1
+  const others = model.holders.filter(({ self }) => !self).map((holder) => holder.hand)
+  return [...others, model.hand].filter((other) => other > 0 && other < hand).length + 1
 }
 
 function self(model: Model, devices: Devices): Participant {

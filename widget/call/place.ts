@@ -3,7 +3,7 @@
  * the encryption, and turns the server's messages into changes of the model. Fails closed: media leaves only while
  * joined, with the control channel open and the encryption working.
  */
-import { type Layer, type ServerMessage, SnugError, type Source } from '../../protocol/index.ts'
+import type { Layer, ServerMessage, Source } from '../../protocol/index.ts'
 import { Conversation } from './conversation.ts'
 import type { Encryption, OwnState, Telling } from './encryption.ts'
 import { codeOf, failureOf } from './failures.ts'

@@ -6,7 +6,7 @@ import type { Source } from '../../protocol/ids.ts'
 import type { Slot } from '../../protocol/messages.ts'
 import type { Bytes } from '../crypto/bytes.ts'
 import { EpochKeys } from '../crypto/epoch-keys.ts'
-import type { SendStream } from '../crypto/sender-keys.ts'
+import type { SendStream } from '../crypto/streams.ts'
 import { Feed, type Trouble } from './feed.ts'
 
 /** Milliseconds after somebody joined until own frames are sealed under the new epoch: they may not have it yet. */
@@ -35,10 +35,11 @@ export interface Turn {
 export class MediaKeys {
   /** While true nothing is sent. */
   paused = true
-  #keys = new EpochKeys()
+  readonly #keys = new EpochKeys()
+  /** Changes with `leave`: what was begun before must not take effect any more. */
+  #life = {}
   #leaves: ReadonlyMap<string, number> = new Map()
   #slots: readonly Slot[] = []
-  #sending = -1
   readonly #feeds = new Map<string, Feed>()
   readonly #timers = new Set<ReturnType<typeof setTimeout>>()
   readonly #report: (trouble: Trouble) => void
@@ -54,32 +55,24 @@ export class MediaKeys {
 
   /** Takes up an epoch of the group. */
   async follow({ number, own, leaves, base }: Epoch, turn: Turn): Promise<void> {
-    const keys = this.#keys
+    const [keys, life] = [this.#keys, this.#life]
     await keys.enter(number, own, base)
-    if (keys !== this.#keys) return
+    if (life !== this.#life) return
     this.#leaves = leaves
     for (const leaf of turn.dropped) keys.dropLeaf(leaf, number - 1)
     this.#relink()
     const atOnce = turn.kind === 'entered' || turn.kind === 'removed'
-    if (atOnce) this.#sendFrom(number)
-    else this.#after(SWITCH_AFTER_JOIN, () => this.#sendFrom(number))
+    if (atOnce) keys.sendFrom(number)
+    else this.#after(SWITCH_AFTER_JOIN, () => keys.sendFrom(number))
     this.#after(turn.kind === 'removed' ? KEEP_AFTER_REMOVE : KEEP_AFTER_JOIN, () => keys.forgetBefore(number))
-  }
-
-  /** A newer epoch may have been taken up meanwhile, which must not be gone back on. */
-  #sendFrom(epoch: number): void {
-    if (epoch <= this.#sending) return
-    this.#sending = epoch
-    this.#keys.sendFrom(epoch)
   }
 
   /** Out of the group: nothing is sent or opened until the next `follow`. */
   leave(): void {
     for (const timer of this.#timers) clearTimeout(timer)
     this.#timers.clear()
+    this.#life = {}
     this.#keys.clear()
-    this.#keys = new EpochKeys()
-    this.#sending = -1
     this.#leaves = new Map()
     this.#relink()
   }

@@ -9,9 +9,9 @@ import { MediaKeys } from './media-keys.ts'
 import type { FromWorker, ToWorker } from './messages.ts'
 import { openPins } from './pins.ts'
 import { Queue } from './queue.ts'
-import { receiveTransform } from './receiving.ts'
+import { receiveFrames } from './receiving.ts'
 import { selfTest } from './self-test.ts'
-import { sendTransform } from './sending.ts'
+import { sendFrames } from './sending.ts'
 import { Refusal, Session } from './session.ts'
 
 const scope = self as unknown as WorkerScope
@@ -99,7 +99,7 @@ scope.onmessage = ({ data }) => {
   else queue.run(() => handle(data))
 }
 
-function transformOf(transformer: Transformer) {
+function passFrames(transformer: Transformer): Promise<void> {
   const { options } = transformer
   if (options.direction === 'send') {
     const { source } = options
@@ -107,16 +107,13 @@ function transformOf(transformer: Transformer) {
       if (transformer.generateKeyFrame) transformer.generateKeyFrame().catch(() => undefined)
       else post({ type: 'key-frame', source })
     }
-    return sendTransform(() => keys.sendStream(source), generate, fail)
+    return sendFrames(transformer, () => keys.sendStream(source), generate, fail)
   }
   const request = () => void transformer.sendKeyFrameRequest?.().catch(() => undefined)
-  return receiveTransform(keys.feed(options.mid), request)
+  return receiveFrames(transformer, keys.feed(options.mid), request)
 }
 
 scope.onrtctransform = ({ transformer }) => {
-  // A pipe ends with its peer connection; one that breaks lets nothing through.
-  transformer.readable
-    .pipeThrough(transformOf(transformer))
-    .pipeTo(transformer.writable)
-    .catch(() => undefined)
+  // The streams end with their peer connection; what breaks lets nothing through.
+  passFrames(transformer).catch(() => undefined)
 }
