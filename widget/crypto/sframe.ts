@@ -18,12 +18,6 @@ export const SUITES = {
 export const TAG_BYTES = 16
 const NONCE_BYTES = 12
 
-/** What section 4.4.2 derives from a base key for one key id. */
-export interface Secrets {
-  readonly key: Bytes
-  readonly salt: Bytes
-}
-
 /** A key that seals or opens frames under one key id. */
 export interface SframeKey {
   readonly kid: Uint
@@ -40,32 +34,29 @@ function label(text: string, kid: Uint, suite: Suite): Bytes {
   return out
 }
 
-/** Key and salt for a key id (section 4.4.2). */
-export async function deriveSecrets(suite: Suite, baseKey: Bytes, kid: Uint): Promise<Secrets> {
-  const base = await crypto.subtle.importKey('raw', baseKey, 'HKDF', false, ['deriveBits'])
-  const expand = async (text: string, bytes: number): Promise<Bytes> => {
-    const info = label(text, kid, suite)
-    const algorithm = { name: 'HKDF', hash: suite.hash, salt: new Uint8Array(0), info }
-    return new Uint8Array(await crypto.subtle.deriveBits(algorithm, base, bytes * 8))
-  }
-  const [key, salt] = await Promise.all([
-    expand('SFrame 1.0 Secret key ', suite.keyBytes),
-    expand('SFrame 1.0 Secret salt ', NONCE_BYTES),
-  ])
-  return { key, salt }
-}
+/** A base key to derive from, which cannot be read back. The bytes are copied. */
+export const importBaseKey = (bytes: Bytes): Promise<CryptoKey> =>
+  crypto.subtle.importKey('raw', bytes, 'HKDF', false, ['deriveKey', 'deriveBits'])
 
-/** A key for one direction only, which cannot be read back. */
+/** Key and salt for a key id (section 4.4.2): a key for one direction only, which cannot be read back. */
 export async function deriveKey(
   suite: Suite,
-  baseKey: Bytes,
+  base: CryptoKey,
   kid: Uint,
   usage: 'encrypt' | 'decrypt',
 ): Promise<SframeKey> {
-  const secrets = await deriveSecrets(suite, baseKey, kid)
-  const key = await crypto.subtle.importKey('raw', secrets.key, 'AES-GCM', false, [usage])
-  secrets.key.fill(0)
-  return { kid, key, salt: secrets.salt }
+  const hkdf = (text: string): HkdfParams => ({
+    name: 'HKDF',
+    hash: suite.hash,
+    salt: new Uint8Array(0),
+    info: label(text, kid, suite),
+  })
+  const aes = { name: 'AES-GCM', length: suite.keyBytes * 8 }
+  const [key, salt] = await Promise.all([
+    crypto.subtle.deriveKey(hkdf('SFrame 1.0 Secret key '), base, aes, false, [usage]),
+    crypto.subtle.deriveBits(hkdf('SFrame 1.0 Secret salt '), base, NONCE_BYTES * 8),
+  ])
+  return { kid, key, salt: new Uint8Array(salt) }
 }
 
 /** Salt XOR counter (section 4.4.3). */

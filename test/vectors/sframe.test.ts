@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict'
-import { createHmac } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
 import { describe, it } from 'node:test'
 import { fileURLToPath } from 'node:url'
-import { deriveKey, deriveSecrets, nonceOf, open, SUITES, seal } from '../../widget/crypto/sframe.ts'
+import { deriveKey, importBaseKey, nonceOf, open, SUITES, seal } from '../../widget/crypto/sframe.ts'
 import { MAX_HEADER, readHeader, writeHeader } from '../../widget/crypto/sframe-header.ts'
 
 /** The vectors of sframe-wg/sframe; not part of the repository. */
@@ -72,31 +71,21 @@ describe('SFrame against the published vectors', () => {
     it(`derives, seals and opens for suite ${vector.cipher_suite}`, async () => {
       assert.ok(suite)
       const [base, kid, ctr] = [hex(vector.base_key), vector.kid, vector.ctr]
-      const secret = createHmac(suite.hash.replace('-', ''), Buffer.alloc(suite.hash === 'SHA-256' ? 32 : 64))
-      assert.equal(secret.update(base).digest('hex'), vector.sframe_secret)
-      const secrets = await deriveSecrets(suite, base, kid)
-      assert.equal(toHex(secrets.key), vector.sframe_key)
-      assert.equal(toHex(secrets.salt), vector.sframe_salt)
-      assert.equal(toHex(nonceOf(secrets.salt, ctr)), vector.nonce)
+      // The key itself cannot be read back; the ciphertext proves it.
+      const sender = await deriveKey(suite, await importBaseKey(base), kid, 'encrypt')
+      const receiver = await deriveKey(suite, await importBaseKey(base), kid, 'decrypt')
+      assert.equal(toHex(sender.salt), vector.sframe_salt)
+      assert.equal(toHex(nonceOf(sender.salt, ctr)), vector.nonce)
+      assert.deepEqual([sender.key.extractable, receiver.key.extractable], [false, false])
 
       const metadata = hex(vector.metadata)
       const frame = new Uint8Array([...metadata, ...hex(vector.pt)])
-      const sealed = await seal(await deriveKey(suite, base, kid, 'encrypt'), ctr, frame, metadata.length)
+      const sealed = await seal(sender, ctr, frame, metadata.length)
       assert.equal(toHex(sealed.subarray(metadata.length)), vector.ct)
       const header = readHeader(sealed, metadata.length)
       assert.ok(header)
-      const opened = await open(await deriveKey(suite, base, kid, 'decrypt'), header, sealed, metadata.length)
+      const opened = await open(receiver, header, sealed, metadata.length)
       assert.deepEqual(opened, frame)
     })
   }
-})
-
-describe('SFrame header', () => {
-  it('refuses what is not an unsigned 64-bit integer', () => {
-    const out = new Uint8Array(MAX_HEADER)
-    for (const bad of [-1, 1.5, Number.NaN, 2 ** 53, -1n, 1n << 64n]) {
-      assert.throws(() => writeHeader(out, 0, bad, 0), RangeError)
-      assert.throws(() => writeHeader(out, 0, 0, bad), RangeError)
-    }
-  })
 })
