@@ -140,7 +140,14 @@ export class Membership {
 
   async #planEntry(at: GroupAt | null, info: string | null): Promise<Plan> {
     const own = await this.#events.ownLeaf()
-    return at && info ? planEntry(this.#rules, own, at, info) : planNewGroup(this.#rules, own, at)
+    if (!at || !info) return planNewGroup(this.#rules, own, at)
+    try {
+      return await planEntry(this.#rules, own, at, info)
+    } catch (error) {
+      // Nobody is in it but the leaf that one had before.
+      if (error instanceof GroupError && error.code === 'sole_member') return planNewGroup(this.#rules, own, at)
+      throw error
+    }
   }
 
   #cannotEnter(error: unknown): void {

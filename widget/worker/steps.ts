@@ -17,7 +17,7 @@ export interface Plan {
 /** The GroupInfo is not of this room's secret. */
 export class ForeignGroup extends Error {}
 
-export const atOf = ({ id, epoch }: Group): GroupAt => ({ group: id, epoch })
+export const atOf = ({ id, epoch }: Pick<Group, 'id' | 'epoch'>): GroupAt => ({ group: id, epoch })
 export const sameAt = (a: GroupAt | null, b: GroupAt | null): boolean =>
   a?.group === b?.group && a?.epoch === b?.epoch
 
@@ -59,7 +59,7 @@ export async function planEntry(
   const opened = await openEnvelope(rules.secrets, 'info', at, info)
   if (!opened) throw new ForeignGroup()
   const { group, commit } = await Group.join(rules, own, opened)
-  if (!sameAt(atOf(group), { group: at.group, epoch: at.epoch + 1 })) throw new GroupError('bad_info')
+  if (!sameAt(atOf(group), { group: at.group, epoch: at.epoch + 1 })) throw new GroupError('bad_info', 'another state than announced')
   return planOf(rules, at, group, commit)
 }
 
@@ -84,8 +84,8 @@ export async function follow(
   commit: string,
 ): Promise<{ group: Group; change: Change }> {
   const opened = await openEnvelope(secrets, 'commit', to, commit)
-  if (!opened) throw new GroupError('bad_commit')
+  if (!opened) throw new GroupError('bad_commit', 'not sealed under the room secret')
   const next = await group.receive(opened)
-  if (!sameAt(atOf(next.group), to)) throw new GroupError('bad_commit')
+  if (!sameAt(atOf(next.group), to)) throw new GroupError('bad_commit', 'leads elsewhere')
   return next
 }
