@@ -52,6 +52,7 @@ const RETRY: ReadonlySet<ErrorCode> = new Set([
   'internal',
   'media_refused',
   'media_unavailable',
+  'not_admitted',
   'rate_limited',
   'replaced',
   'resume_invalid',

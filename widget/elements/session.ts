@@ -129,7 +129,30 @@ export class MeetingSession {
         return this.#meeting?.chooseDevice(request.kind, request.id)
       case 'watch':
         return this.#meeting?.watch(request.streams)
+      case 'react':
+        return this.#meeting?.react(request.emoji)
+      case 'hand':
+        return this.#meeting?.raiseHand(request.up)
+      case 'knock':
+        return this.#meeting?.knock()
+      case 'admit':
+        return this.#meeting?.admit(request.id)
+      case 'refuse':
+        return this.#meeting?.refuse(request.id)
+      case 'say':
+        return request.answer(this.#answer((meeting) => meeting.say(request.text)))
+      case 'code':
+        return request.answer(this.#answer((meeting) => meeting.code()))
+      case 'compared':
+        return request.answer(this.#answer((meeting) => meeting.markCompared()))
+      case 'kick':
+        return request.answer(this.#answer((meeting) => meeting.kick(request.id)))
     }
+  }
+
+  async #answer<T>(ask: (meeting: Meeting) => Promise<T>): Promise<T> {
+    if (!this.#meeting) throw new SnugError('wrong_state')
+    return ask(this.#meeting)
   }
 
   /** After leaving or failing; opens the pop-up at once where one is needed, as this comes from a click. */

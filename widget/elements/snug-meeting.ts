@@ -18,8 +18,9 @@ import { tokens } from './tokens.ts'
 const LAZY = {
   'snug-pre-join': () => import('./snug-pre-join.ts'),
   'snug-call': () => import('./snug-call.ts'),
+  'snug-lobby': () => import('./snug-lobby.ts'),
 }
-const PARTS = 'stage, tile, toolbar, button, join-button, badge, preview, banner, name-field'
+const PARTS = 'stage, tile, toolbar, button, join-button, badge, panel, preview, banner, name-field'
 /** Folder of the built files; the parts that are loaded later lie in a folder of it. */
 const ASSETS = new URL(import.meta.url.includes('/chunks/') ? '..' : '.', import.meta.url)
 /** Settings whose change begins the meeting anew, and those that only matter while there is none. */
@@ -45,6 +46,7 @@ const UNBLOCKING = ['token', 'tokenUrl', 'tokenProvider', 'roomKey', 'identityKe
  * @csspart button - Every button but the one to join
  * @csspart join-button - The button to join
  * @csspart badge - The sign of encryption
+ * @csspart panel - People, chat and security beside the stage
  * @csspart preview - The own picture before joining
  * @csspart banner - Messages over the stage
  * @csspart name-field - The field for the own name
@@ -194,6 +196,14 @@ export class SnugMeeting extends LitElement {
             .snapshot=${snapshot} .name=${this.displayName} .askName=${this.editName || !this.displayName}>
             <slot name="title" slot="title"></slot>
           </snug-pre-join>`,
+        )
+      case 'lobby':
+        return this.#lazy(
+          'snug-lobby',
+          html`<snug-lobby class="view" exportparts=${PARTS}
+            .snapshot=${snapshot} .name=${this.displayName} .askName=${this.editName || !this.displayName}>
+            <slot name="title" slot="title"></slot>
+          </snug-lobby>`,
         )
       case 'in-call':
       case 'reconnecting':
