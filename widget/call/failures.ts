@@ -36,10 +36,6 @@ const LOCAL: Record<LocalErrorCode, Omit<Failure, 'code'>> = {
     text: 'The camera or microphone is used by another program. Close it there, then try again.',
     way: 'retry',
   },
-  identity_refused: {
-    text: 'The proof of who you are was not accepted, so nobody would believe it. Sign in again, then try again.',
-    way: 'retry',
-  },
   share_refused: { text: 'The screen was not shared.', way: 'none' },
   identity_refused: {
     text: 'The proof of who you are, which this page gave, was not accepted. Try again.',

@@ -240,10 +240,10 @@ function parseJson(data: unknown): unknown {
 
 /** A provider of access tokens whose failures without a code mean that its server can't be reached now. */
 export const reachable =
-  <T>(provider: () => Promise<T>) =>
-  async (): Promise<T> => {
+  <A extends unknown[], T>(provider: (...args: A) => Promise<T>) =>
+  async (...args: A): Promise<T> => {
     try {
-      return await provider()
+      return await provider(...args)
     } catch (error) {
       throw codeOf(error, 'server_unreachable') === 'server_unreachable'
         ? new LocalError('server_unreachable', { cause: error })

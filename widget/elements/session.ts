@@ -8,6 +8,7 @@ import type {
   MeetingSnapshot,
 } from '../call/meeting.ts'
 import { type AccessSettings, type AccessSource, accessSource, chooseRoomKey, completed } from './access.ts'
+import { SnugError } from '../../protocol/errors.ts'
 import type { MeetingFactory } from './engine.ts'
 import { openPopup, type PopupProblem, type PopupResult } from './popup.ts'
 import { type Preferences, readPreferences, rememberPreference } from './preferences.ts'
