@@ -10,6 +10,7 @@ import { Meetings } from '../../server/meetings/meetings.ts'
 import { toBase64Url } from '../../widget/crypto/bytes.ts'
 import { protectFrame, revealFrame } from '../../widget/crypto/frame-policy.ts'
 import { FakeSfu } from '../support/fake-sfu.ts'
+import { mediaBytes } from '../support/media-frames.ts'
 import { type MemberOptions, newRoomKey, SessionMember } from '../support/session-member.ts'
 
 let members: SessionMember[] = []
@@ -46,7 +47,7 @@ const sharing = (some: SessionMember[]) => async () => {
 
 /** A frame of one, as another sees it whom the server tells that it is the frame of `claimed`. */
 async function shownAs(from: SessionMember, by: SessionMember, claimed: string): Promise<boolean> {
-  const sealed = await protectFrame(from.keys.sendStream('camera'), 'delta', new ArrayBuffer(50))
+  const sealed = await protectFrame(from.keys.sendStream('camera'), 'delta', mediaBytes('delta').buffer)
   assert.ok(sealed.pass)
   by.keys.bind([{ mid: 'v', feed: { participant: claimed, source: 'camera' } }])
   const opened = await revealFrame(by.keys.feed('v').stream, 'delta', sealed.data.slice().buffer)
@@ -131,8 +132,11 @@ describe('a lie about what was said', () => {
   it('a message that is withheld is noticed by the next one', async () => {
     const { join } = setUp()
     let drop = false
-    const withhold = (message: ServerMessage): ServerMessage[] =>
-      message.type === 'app' && drop ? [] : [message]
+    const withhold = (message: ServerMessage): ServerMessage[] => {
+      if (message.type !== 'app' || !drop) return [message]
+      drop = false
+      return []
+    }
     const [ada, ben] = [await join('Ada'), await join('Ben', { tamper: withhold })]
     await ada.until(sharing([ada, ben]), 'two')
     await ada.say('heard')
@@ -140,7 +144,6 @@ describe('a lie about what was said', () => {
     assert.ok(!ben.notices.includes('renewed'))
     drop = true
     await ada.say('withheld')
-    drop = false
     await ada.say('next')
     await ben.until(() => ben.notices.includes('renewed'), 'the notice')
     await ben.until(sharing([ada, ben]), 'being together again')
@@ -172,8 +175,14 @@ describe('a lie about the group', () => {
   })
 
   it('a commit said twice changes nothing but is told', async () => {
-    const twice = renumbering((message) => (message.type === 'commit' ? [message, message] : [message]))
+    let again = false
+    const twice = renumbering((message) => {
+      if (message.type !== 'commit' || !again) return [message]
+      again = false
+      return [message, message]
+    })
     const { join, ada, ben } = await tellTwo(twice)
+    again = true
     const cem = await join('Cem')
     await ben.until(() => ben.notices.includes('refused'), 'the refusal')
     await ben.until(sharing([ada, ben, cem]), 'being together again')

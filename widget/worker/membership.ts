@@ -15,6 +15,9 @@ import { atOf, baseKeys, ForeignGroup, follow, type Plan, planChange, planEntry,
 /** Milliseconds: of the first wait before trying again; until a step that nobody answered is given up. */
 const AGAIN_FIRST = 200
 const STEP_WITHIN = 10_000
+/** Milliseconds in which joining anew counts; the more often, the longer it waits, up to the last. */
+const REJOINS_WITHIN = 60_000
+const REJOIN_MOST = 10_000
 /** Tries in a row to get into a group that does not fit, before a member makes a new one, or a newcomer gives up. */
 const TRIES = 4
 
@@ -55,6 +58,8 @@ export class Membership {
   #seq = 0
   #tries = 0
   #resets = 0
+  /** When this member joined anew lately. */
+  #rejoins: number[] = []
   #pending?: { ref: number; plan: Plan; turn: Turn; expire: () => void }
   #removal?: () => void
   #healing?: () => void
@@ -239,11 +244,18 @@ export class Membership {
     this.#dropPending()
     this.#stopDuties()
     this.#events.out()
-    const wait = this.#tries ? AGAIN_FIRST * 2 ** this.#tries * (0.5 + Math.random()) : 0
     this.#state = { at: 'rejoining', ref: -1 }
-    this.#events.later(wait, () => {
+    this.#events.later(this.#patience(), () => {
       if (this.#state.at === 'rejoining') this.#state = { at: 'rejoining', ref: this.#ask() }
     })
+  }
+
+  /** Milliseconds to wait: whoever makes one join anew over and over shall not get to keep everybody busy. */
+  #patience(): number {
+    const now = performance.now()
+    this.#rejoins = [...this.#rejoins.filter((time) => now - time < REJOINS_WITHIN), now]
+    const times = this.#rejoins.length - 1
+    return times && Math.min(AGAIN_FIRST * 2 ** times, REJOIN_MOST) * (0.5 + Math.random() / 2)
   }
 
   async #sendRejoin(at: GroupAt | null, info: string | null): Promise<void> {
