@@ -6,7 +6,7 @@ import { newDeviceKey } from '../../widget/crypto/device-key.ts'
 import { IdentityKeys } from '../../widget/crypto/identity.ts'
 import { deriveRoomSecrets } from '../../widget/crypto/room-secret.ts'
 import { randomId, randomKey } from '../support/group-people.ts'
-import { issuer } from '../support/voucher.ts'
+import { voucher } from '../support/voucher.ts'
 
 const NOW = Date.UTC(2026, 4, 1, 12)
 const room = randomId()
@@ -79,7 +79,7 @@ test('a server that puts its own lobby key in between shows in the code', async 
 })
 
 test('an assertion names the person, and one that does not hold refuses the request', async () => {
-  const { key, vouch } = await issuer()
+  const { key, vouch } = await voucher()
   const keys = await IdentityKeys.import([key])
   const base = { room, device: device.publicKey, iat: NOW / 1_000 }
   const good = await ask({ ...ada, assertion: await vouch(base) })

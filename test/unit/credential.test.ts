@@ -6,7 +6,7 @@ import { newDeviceKey } from '../../widget/crypto/device-key.ts'
 import { IdentityError, type IdentityKey, IdentityKeys } from '../../widget/crypto/identity.ts'
 import { deriveRoomSecrets, type RoomSecrets } from '../../widget/crypto/room-secret.ts'
 import { people, randomId, randomKey } from '../support/group-people.ts'
-import { issuer } from '../support/voucher.ts'
+import { voucher } from '../support/voucher.ts'
 
 const room = randomId()
 const roomKey = randomKey()
@@ -106,7 +106,7 @@ test('only our format is read', async () => {
 })
 
 test('an assertion of a known issuer names the person', async () => {
-  const { key, vouch } = await issuer()
+  const { key, vouch } = await voucher()
   const assertion = await vouch({ room, device: device.publicKey, iat: seconds })
   const credential = await make(assertion)
   const known = await checkCredential(await rulesOf([key]), credential, leafKey, 'joining')
@@ -116,8 +116,8 @@ test('an assertion of a known issuer names the person', async () => {
 })
 
 test('an assertion for another room, device or issuer key lets nobody in', async () => {
-  const { key, vouch } = await issuer()
-  const impostor = await issuer()
+  const { key, vouch } = await voucher()
+  const impostor = await voucher()
   const other = await newDeviceKey()
   const base = { room, device: device.publicKey, iat: seconds }
   const rules = await rulesOf([key])
@@ -130,14 +130,14 @@ test('an assertion for another room, device or issuer key lets nobody in', async
 })
 
 test('an assertion that has run out lets nobody in, but does not shut the room to others', async () => {
-  const { key, vouch } = await issuer()
+  const { key, vouch } = await voucher()
   const assertion = await vouch({ room, device: device.publicKey, iat: seconds, life: 3_600 })
   const credential = await make(assertion)
   const later = await rulesOf([key], secrets, NOW + 2 * 3_600_000)
   assert.equal(await checkCredential(later, credential, leafKey, 'joining'), null)
   const present = await checkCredential(later, credential, leafKey, 'present')
   assert.equal(present?.identity, null, 'nobody vouches any more')
-  const impostor = await issuer()
+  const impostor = await voucher()
   const forged = await make(
     await impostor.vouch({ room, device: device.publicKey, iat: seconds, life: 3_600 }),
   )
@@ -147,7 +147,7 @@ test('an assertion that has run out lets nobody in, but does not shut the room t
 })
 
 test('nobody makes a leaf with an assertion that others would refuse', async () => {
-  const { key, vouch } = await issuer()
+  const { key, vouch } = await voucher()
   const { room: here, person } = people({ identityKeys: [key], now: () => NOW })
   const good = await vouch({ room: here, device: device.publicKey, iat: seconds })
   const bad = await vouch({ room: randomId(), device: device.publicKey, iat: seconds })
