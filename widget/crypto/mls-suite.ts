@@ -44,9 +44,34 @@ const macKey = (secret: Uint8Array): Promise<CryptoKey> =>
 const mac = async (key: CryptoKey, data: Uint8Array): Promise<Bytes> =>
   new Uint8Array(await subtle.sign('HMAC', key, plain(data)))
 
+/**
+ * Hashes made lately, by the end of what was hashed, which for nodes of a tree is a signature or two hashes: the library
+ * hashes the same nodes of a tree several times for each commit.
+ */
+const hashed = new Map<string, { data: Bytes; digest: Promise<ArrayBuffer> }>()
+const MAX_HASHED = 1_024
+const MAX_HASHED_BYTES = 16_384
+
+async function digest(data: Uint8Array): Promise<Bytes> {
+  const id = String.fromCharCode(...data.subarray(-48))
+  const known = hashed.get(id)
+  if (known && equal(known.data, data)) return new Uint8Array(await known.digest).slice()
+  const own = Uint8Array.from(data)
+  const made = subtle.digest('SHA-256', own)
+  if (own.length <= MAX_HASHED_BYTES) {
+    forgetOldest(hashed, MAX_HASHED)
+    hashed.set(id, { data: own, digest: made })
+  }
+  return new Uint8Array(await made).slice()
+}
+
+function forgetOldest(map: Map<string, unknown>, most: number): void {
+  const oldest = map.keys().next()
+  if (map.size >= most && !oldest.done) map.delete(oldest.value)
+}
+
 const hash = {
-  digest: async (data: Uint8Array): Promise<Bytes> =>
-    new Uint8Array(await subtle.digest('SHA-256', plain(data))),
+  digest,
   mac: async (key: Uint8Array, data: Uint8Array): Promise<Bytes> => mac(await macKey(key), data),
   verifyMac: async (key: Uint8Array, tag: Uint8Array, data: Uint8Array): Promise<boolean> =>
     subtle.verify('HMAC', await macKey(key), plain(tag), plain(data)),
@@ -91,10 +116,7 @@ const verified = new Map<string, { publicKey: Bytes; message: Bytes }>()
 
 function remember(id: string, publicKey: Uint8Array, message: Uint8Array): void {
   if (!equal(message.subarray(0, LEAF_SIGNED.length), LEAF_SIGNED)) return
-  if (verified.size >= MAX_VERIFIED) {
-    const oldest = verified.keys().next()
-    if (!oldest.done) verified.delete(oldest.value)
-  }
+  forgetOldest(verified, MAX_VERIFIED)
   verified.set(id, { publicKey: Uint8Array.from(publicKey), message: Uint8Array.from(message) })
 }
 
