@@ -19,6 +19,8 @@ export interface PeersEvents {
   media(state: 'up' | 'down'): void
   /** Tracks of the subscriber changed. */
   tracks(): void
+  /** The first packets of somebody's picture are here. */
+  picture(): void
   /** Gave up. */
   failed(error: unknown): void
 }
@@ -69,8 +71,9 @@ export class Peers {
     this.#teardown()
     this.#tell(false)
     const report = () => this.#onState()
+    const { tracks, picture } = this.#events
     const publisher = new Publisher(this.#encryption, report)
-    const subscriber = new Subscriber(this.#encryption, report, () => this.#events.tracks())
+    const subscriber = new Subscriber(this.#encryption, report, tracks, picture)
     const pair = { publisher, subscriber }
     this.#pair = pair
     this.#applyTracks()

@@ -11,8 +11,14 @@ import { type Model, streamKey } from './model.ts'
 import { type OwnTracks, Peers } from './peers.ts'
 import { Signalling } from './signalling.ts'
 
-/** Milliseconds between being let in and sending. */
-const OTHERS_FIRST = 15
+/**
+ * Drawing the call and starting to send keep a computer's cores busy, and the others' first pictures need them just
+ * then: the call is drawn when these arrive, and own media follows. Milliseconds: from their first packets to a
+ * picture; waited for these at most.
+ */
+const PICTURE_WITHIN = 40
+const OTHERS_FIRST = 250
+const CONNECTED_WITHIN = 3_000
 
 /** What a place needs of the meeting it belongs to. */
 export interface PlaceHost {
@@ -32,6 +38,11 @@ export class Place {
   #closed = false
   #rosterTurn = 0
   #told = ''
+  /** The own presence sealed ahead of joining, so that a click needs no turn of the worker. */
+  #ready?: { told: string; sealed: Promise<string> }
+  /** Let in, but not drawn as that yet; drawn, but not sending yet. */
+  #entering?: ReturnType<typeof setTimeout>
+  #holding?: ReturnType<typeof setTimeout>
   #sharing = false
   #layers: WantedLayers = []
 
@@ -52,6 +63,7 @@ export class Place {
     this.#peers = new Peers(this.#signalling, encryption, {
       media: (state) => this.#media(state),
       tracks: () => host.change({}),
+      picture: () => this.#othersSeen(),
       failed: (error) => this.#fail(codeOf(error)),
     })
     encryption.pause(true)
@@ -72,18 +84,15 @@ export class Place {
   /** Enters the call as soon as the connection allows; called again after every reconnect. */
   async join(): Promise<void> {
     const { link } = this.#host.model
-    if (link.at !== 'online' || link.joined) return
+    if (link.at !== 'online' || link.joined || this.#entering) return
     try {
       const presence = await this.#seal()
       const { roster } = await this.#signalling.request('join', { presence })
       if (this.#closed) return
-      // Starting to send keeps the page busy; the assignment of the others' streams, on its way now, goes first.
-      await new Promise((resolve) => setTimeout(resolve, OTHERS_FIRST))
-      if (this.#closed) return
-      this.#patchLink({ joined: true })
-      this.#host.change({ wasIn: true })
-      this.refresh()
-      await this.#openRoster(roster)
+      const opening = this.#openRoster(roster)
+      if (this.#isWorthWaiting()) this.#othersFirst()
+      else this.#enter()
+      await opening
     } catch (error) {
       if (!this.#closed && codeOf(error) !== 'wrong_state') this.#fail(codeOf(error))
     }
@@ -92,9 +101,10 @@ export class Place {
   /** Own devices or name changed: what is sent and told follows. */
   refresh(): void {
     const { link } = this.#host.model
-    const live = link.at === 'online' && link.joined && link.media !== 'down'
+    const live = link.at === 'online' && link.joined && link.media !== 'down' && !this.#holding
     this.#encryption.pause(!live)
     this.#peers.send(live ? this.#host.tracks() : {})
+    if (link.at === 'online' && !link.joined) this.#sealAhead()
     if (!live) return
     const on = this.#host.presence().screen
     if (on !== this.#sharing) this.#signalling.post({ type: 'share', on })
@@ -110,6 +120,7 @@ export class Place {
   close(): void {
     if (this.#closed) return
     this.#closed = true
+    this.#stopHolding()
     this.#encryption.pause(true)
     this.#signalling.close()
     this.#peers.close()
@@ -153,9 +164,11 @@ export class Place {
     if (media === 'down') this.#peers.suspend()
     else if (!alive) void (resumed ? this.#peers.restart() : this.#peers.prepare())
     this.#told = ''
+    this.#ready = undefined
     this.#sharing = false
     if (self.joined) this.#back()
     else if (this.#host.model.wish === 'in-call') void this.join()
+    else this.#sealAhead()
   }
 
   /** What the server may have missed while the connection was away. */
@@ -165,6 +178,8 @@ export class Place {
   }
 
   #lost(): void {
+    if (this.#entering) this.#host.change({ wasIn: true })
+    this.#stopHolding()
     this.#host.change({ link: { at: 'lost' } })
     this.refresh()
     this.#peers.standStill()
@@ -174,6 +189,47 @@ export class Place {
     this.#patchLink({ media: state })
     this.refresh()
     if (state === 'up') this.watch(this.#layers)
+    if (state === 'up' && this.#holding) this.#sendIn(OTHERS_FIRST)
+  }
+
+  /** Whether somebody else's picture may come. */
+  #isWorthWaiting(): boolean {
+    const { wasIn, presences } = this.#host.model
+    return !wasIn && [...presences.values()].some((presence) => presence?.camera || presence?.screen)
+  }
+
+  #othersFirst(): void {
+    this.#entering = setTimeout(() => this.#enter(), OTHERS_FIRST)
+    this.#sendIn(this.#peers.connected ? OTHERS_FIRST : CONNECTED_WITHIN)
+  }
+
+  #othersSeen(): void {
+    if (this.#entering) this.#enter()
+    if (this.#holding) this.#sendIn(PICTURE_WITHIN)
+  }
+
+  /** What the person sees and is told follows. */
+  #enter(): void {
+    clearTimeout(this.#entering)
+    this.#entering = undefined
+    this.#patchLink({ joined: true })
+    this.#host.change({ wasIn: true })
+    this.refresh()
+  }
+
+  #sendIn(wait: number): void {
+    clearTimeout(this.#holding)
+    this.#holding = setTimeout(() => {
+      this.#holding = undefined
+      this.refresh()
+    }, wait)
+  }
+
+  #stopHolding(): void {
+    clearTimeout(this.#holding)
+    clearTimeout(this.#entering)
+    this.#holding = undefined
+    this.#entering = undefined
   }
 
   #patchLink(change: { joined?: boolean; media?: 'up' | 'down' }): void {
@@ -197,11 +253,22 @@ export class Place {
     }
   }
 
+  #sealAhead(): void {
+    const content = this.#host.presence()
+    const told = JSON.stringify(content)
+    if (this.#ready?.told === told) return
+    const sealed = this.#encryption.seal(content)
+    sealed.catch(() => undefined)
+    this.#ready = { told, sealed }
+  }
+
   async #seal(): Promise<string> {
     const content = this.#host.presence()
     this.#told = JSON.stringify(content)
     try {
-      return await this.#encryption.seal(content)
+      const ahead = this.#ready?.told === this.#told ? this.#ready.sealed : undefined
+      this.#ready = undefined
+      return await (ahead ?? this.#encryption.seal(content))
     } catch (error) {
       throw new LocalError('encryption_failed', { cause: error })
     }

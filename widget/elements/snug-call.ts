@@ -27,6 +27,8 @@ import type { SnugToolbar } from './snug-toolbar.ts'
 export class SnugCall extends SnugElement {
   static override styles = [controls, callStyles]
   @property({ attribute: false }) snapshot?: MeetingSnapshot
+  /** Built ahead and not seen yet. */
+  @property({ type: Boolean }) waiting = false
   @state() private silenced = false
   @query('snug-remote-audio') private audio?: SnugRemoteAudio
   @query('snug-toolbar') private toolbar?: SnugToolbar
@@ -48,7 +50,8 @@ export class SnugCall extends SnugElement {
         </span>
         ${count(participants.length)}
       </header>
-      <snug-stage exportparts="stage, tile" .participants=${participants} .stale=${lost}></snug-stage>
+      <snug-stage exportparts="stage, tile"
+        .participants=${participants} .stale=${lost} .waiting=${this.waiting}></snug-stage>
       <snug-toolbar exportparts="toolbar, button" .devices=${devices}></snug-toolbar>
       <div class="over">${lost ? lostBanner() : nothing} ${this.#banners()}</div>
       ${participants.length === 1 && !lost ? alone() : nothing}

@@ -1,5 +1,5 @@
 import { localized, msg } from '@lit/localize'
-import { html, LitElement, type PropertyValues, type TemplateResult } from 'lit'
+import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit'
 import { property, state } from 'lit/decorators.js'
 import type { MeetingSnapshot } from '../call/meeting.ts'
 import type { TokenProvider } from './access.ts'
@@ -9,6 +9,7 @@ import { eventsBetween, type MeetingPhase, phaseOf, type SnugMeetingEventMap } f
 import { useLanguage } from './localization.ts'
 import { meetingStyles } from './meeting-styles.ts'
 import { connectingView, failedView, leftView, signedOutView } from './notices.ts'
+import { rehearsal } from './rehearsal.ts'
 import { type MeetingRequest, REQUEST } from './requests.ts'
 import { MeetingSession, type View } from './session.ts'
 import { tokens } from './tokens.ts'
@@ -146,16 +147,17 @@ export class SnugMeeting extends LitElement {
 
   /** Whoever used the keyboard in here goes on in here when one view gives way to the next. */
   protected override updated(): void {
-    if (!this.#focused || this.shadowRoot?.activeElement || this.state === 'connecting') return
+    if (!this.#focused || this.shadowRoot?.activeElement) return
+    const view = this.renderRoot.querySelector<HTMLElement>('.view:not(.waiting)')
+    if (!view || view.matches('[tone=busy]')) return
     this.#focused = false
-    const view = this.renderRoot.querySelector<HTMLElement>('.view')
-    requestAnimationFrame(() => (view?.querySelector('button') ?? view)?.focus())
+    requestAnimationFrame(() => (view.querySelector('button') ?? view).focus())
   }
   #focused = false
 
   protected override render() {
     return html`<div class="root">
-      ${this.#content()}
+      ${this.#content()} ${this.#call()}
       <div class="hidden-text" role="status">${this.#announcement()}</div>
     </div>`
   }
@@ -187,15 +189,26 @@ export class SnugMeeting extends LitElement {
         )
       case 'in-call':
       case 'reconnecting':
-        return this.#lazy(
-          'snug-call',
-          html`<snug-call class="view" exportparts=${PARTS}
-            .snapshot=${snapshot}></snug-call>`,
-        )
+        this.#preload('snug-call')
+        return this.loaded.has('snug-call') ? nothing : connectingView()
       default:
         return connectingView()
     }
   }
+
+  /** The call, and before it one that waits unseen: building it takes longer than all else that a click sets off. */
+  #call(): TemplateResult | typeof nothing {
+    if (this.view.phase !== 'meeting' || !this.loaded.has('snug-call')) return nothing
+    const { state } = this.view.snapshot
+    const here = state.phase === 'in-call' || state.phase === 'reconnecting'
+    if (state.phase === 'pre-join') this.#rehearsal = rehearsal(this.view.snapshot)
+    else if (state.phase !== 'joining') this.#rehearsal = undefined
+    const snapshot = here ? this.view.snapshot : this.#rehearsal
+    if (!snapshot) return nothing
+    return html`<snug-call class=${here ? 'view' : 'view waiting'} exportparts=${PARTS} ?inert=${!here}
+      .waiting=${!here} .snapshot=${snapshot}></snug-call>`
+  }
+  #rehearsal?: MeetingSnapshot
 
   #lazy(tag: keyof typeof LAZY, view: TemplateResult): TemplateResult {
     this.#preload(tag)
@@ -251,12 +264,19 @@ export class SnugMeeting extends LitElement {
     this.#told = view
     for (const { type, detail } of events) this.#emit(type, detail)
     if (this.state === 'connecting') this.#preload('snug-pre-join')
-    if (this.state === 'pre-join') this.#preload('snug-call')
+    if (this.state === 'joining') this.#preload('snug-call')
+    if (this.state === 'pre-join') whenIdle(() => this.#preload('snug-call'))
   }
 
   #emit(type: string, detail: unknown): void {
     this.dispatchEvent(new CustomEvent(type, { detail, bubbles: true, composed: true }))
   }
+}
+
+/** What is of use later only, after all that is wanted now. */
+function whenIdle(run: () => void): void {
+  if ('requestIdleCallback' in globalThis) requestIdleCallback(run, { timeout: 1_000 })
+  else setTimeout(run, 300)
 }
 
 /** Origin of an http(s) address, also one relative to the page. */

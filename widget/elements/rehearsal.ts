@@ -1,0 +1,17 @@
+import type { MeetingSnapshot, Participant } from '../call/meeting.ts'
+
+/** The call as it would be joined now, without any picture or sound: to build it before it is wanted. */
+export function rehearsal({ state, devices }: MeetingSnapshot): MeetingSnapshot | undefined {
+  if (state.phase !== 'pre-join') return undefined
+  const { role, others } = state
+  const self: Participant = {
+    id: 'self',
+    self: true,
+    name: '',
+    microphone: devices.microphone === 'on',
+    camera: devices.camera === 'on',
+    screen: false,
+    tracks: {},
+  }
+  return { devices, state: { phase: 'in-call', role, participants: [self, ...others] } }
+}
