@@ -3,6 +3,7 @@
  * to the other. Media goes from the first to the second.
  */
 import type { Source } from '../../protocol/ids.ts'
+import { startWorker } from '../../widget/call/early.ts'
 import { createEncryption, type Encryption, type StreamTrouble } from '../../widget/call/encryption.ts'
 
 export interface CallOptions {
@@ -79,11 +80,17 @@ async function keyUp(options: CallOptions, [sender, receiver]: [Encryption, Encr
   return roster.get(SENDER.id)
 }
 
+async function encryptionOf(worker: string): Promise<Encryption> {
+  const encryption = await createEncryption(startWorker(worker))
+  await encryption.ready
+  return encryption
+}
+
 /** Connects; returns what the receiver could read of the sender's presence. */
 export async function start(options: CallOptions): Promise<unknown> {
   const both: [Encryption, Encryption] = await Promise.all([
-    createEncryption(options.worker),
-    createEncryption(options.worker),
+    encryptionOf(options.worker),
+    encryptionOf(options.worker),
   ])
   encryptions = both
   troubles = []
@@ -154,7 +161,7 @@ export async function codeOfStart(worker: string, hideTransforms: boolean): Prom
   const { RTCRtpScriptTransform: kept } = globalThis
   if (hideTransforms) Reflect.deleteProperty(globalThis, 'RTCRtpScriptTransform')
   try {
-    const encryption = await createEncryption(worker)
+    const encryption = await encryptionOf(worker)
     encryption.close()
     return undefined
   } catch (error) {
@@ -166,7 +173,7 @@ export async function codeOfStart(worker: string, hideTransforms: boolean): Prom
 
 /** The code with which opening a room with this key failed. */
 export async function codeOfOpen(worker: string, room: string, key: string): Promise<string | undefined> {
-  const encryption = await createEncryption(worker)
+  const encryption = await encryptionOf(worker)
   try {
     await encryption.open(room, key)
     return undefined

@@ -85,6 +85,7 @@ export class FakeMeeting implements Meeting {
   /** What was asked of the meeting, in order. */
   readonly calls: unknown[][] = []
   closed = false
+  #joined = false
   #listeners = new Set<(snapshot: MeetingSnapshot) => void>()
 
   constructor(
@@ -115,12 +116,15 @@ export class FakeMeeting implements Meeting {
 
   async open(): Promise<void> {
     this.calls.push(['open', await this.options.access()])
+    if (this.#joined) return this.showCall()
     this.show({ phase: 'pre-join', ready: true, role: 'member', others: this.others })
   }
 
   async join(): Promise<void> {
     this.calls.push(['join'])
-    this.showCall()
+    // Before `open` it is a wish, carried out then.
+    if (this.calls.some(([name]) => name === 'open')) this.showCall()
+    else this.#joined = true
   }
 
   async leave(): Promise<void> {

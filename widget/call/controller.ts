@@ -1,6 +1,7 @@
 /** The meeting of one element: wishes of the person in, snapshots out. */
 import type { Source } from '../../protocol/index.ts'
 import { OwnDevices } from './devices.ts'
+import { type StartedWorker, startWorker } from './early.ts'
 import { createEncryption, type Encryption, type PresenceContent } from './encryption.ts'
 import { codeOf, failureOf, LocalError } from './failures.ts'
 import type { Meeting, MeetingOptions, MeetingSnapshot } from './meeting.ts'
@@ -10,8 +11,9 @@ import { reachable } from './signalling.ts'
 
 type Listener = (snapshot: MeetingSnapshot) => void
 
-export function createMeeting(options: MeetingOptions): Meeting {
-  return new MeetingController(options)
+/** @param worker the first stay's; later ones start their own */
+export function createMeeting(options: MeetingOptions, worker?: Promise<StartedWorker>): Meeting {
+  return new MeetingController(options, worker)
 }
 
 class MeetingController implements Meeting {
@@ -26,7 +28,10 @@ class MeetingController implements Meeting {
   /** Counts the stays, so that what belongs to an ended one is dropped. */
   #stay = 0
 
-  constructor(options: MeetingOptions) {
+  #worker?: Promise<StartedWorker>
+
+  constructor(options: MeetingOptions, worker?: Promise<StartedWorker>) {
+    this.#worker = worker
     this.#options = { ...options, access: reachable(options.access) }
     this.#model = emptyModel(options.name)
     this.#devices = new OwnDevices(() => {
@@ -55,7 +60,8 @@ class MeetingController implements Meeting {
     try {
       if (!this.#options.room) throw new LocalError('room_missing')
       if (!isSecureContext) throw new LocalError('insecure_page')
-      const starting = createEncryption(this.#options.workerUrl)
+      const starting = createEncryption(this.#worker ?? startWorker(this.#options.workerUrl))
+      this.#worker = undefined
       starting.then(
         (it) => {
           if (stay !== this.#stay) it.close()
@@ -66,9 +72,9 @@ class MeetingController implements Meeting {
       encryption = await starting
       const roomKey = this.#options.roomKey ?? access.roomKey
       if (!roomKey) throw new LocalError('room_key_missing')
-      await encryption.open(this.#options.room, roomKey)
       if (stay !== this.#stay) return
       this.#place = new Place(this.#hostOf(stay), this.#options, encryption, access)
+      await encryption.open(this.#options.room, roomKey)
       await this.#settled()
     } catch (error) {
       encryption?.close()

@@ -1,7 +1,7 @@
 /** The page's side of the worker that holds the keys. Fails closed: without it nothing is sent or shown. */
 import type { Participant, Slot, Source } from '../../protocol/index.ts'
 import type { FromWorker, PresenceContent, ToWorker, TransformOptions } from '../worker/messages.ts'
-import { startWorker } from '../worker/start.ts'
+import type { StartedWorker } from '../worker/start.ts'
 import { VideoSenders } from '../worker/video-senders.ts'
 import { LocalError } from './failures.ts'
 import type { LocalErrorCode } from './meeting.ts'
@@ -19,6 +19,8 @@ export interface StreamTrouble {
 }
 
 export interface Encryption {
+  /** Settles when the worker's script runs; whatever is asked before waits. @throws LocalError encryption_failed */
+  readonly ready: Promise<void>
   /** @throws LocalError room_key_missing | encryption_failed */
   open(room: string, roomKey: string): Promise<void>
   /** Who one is. A new id gets a fresh sender key; nothing is sent before. */
@@ -52,6 +54,7 @@ interface Pending {
 }
 
 class WorkerEncryption implements Encryption {
+  readonly ready: Promise<void>
   readonly #worker: Worker
   readonly #pending = new Map<number, Pending>()
   readonly #senders = new VideoSenders()
@@ -67,10 +70,11 @@ class WorkerEncryption implements Encryption {
     worker.onmessage = ({ data }: MessageEvent<FromWorker>) => this.#receive(data)
     worker.onerror = () => this.#fail()
     worker.onmessageerror = () => this.#fail()
+    this.ready = this.#started()
+    this.ready.catch(() => undefined)
   }
 
-  /** Settles when the worker's script runs. */
-  started(): Promise<void> {
+  #started(): Promise<void> {
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => this.#fail(), ANSWER_WITHIN)
       this.#ready = () => {
@@ -209,19 +213,15 @@ class WorkerEncryption implements Encryption {
 }
 
 /**
- * Starts the worker; ready for `open`.
+ * Takes over a worker, whose script may still be loading: what is asked of it and the frames for it wait until it runs.
  * @throws LocalError browser_unsupported | encryption_failed
  */
-export async function createEncryption(workerUrl: string): Promise<Encryption> {
+export async function createEncryption(starting: Promise<StartedWorker>): Promise<Encryption> {
   if (!('RTCRtpScriptTransform' in globalThis)) throw new LocalError('browser_unsupported')
-  const { worker, started } = await startWorker(workerUrl).catch((cause) => {
+  const { worker, started } = await starting.catch((cause) => {
     throw new LocalError('encryption_failed', { cause })
   })
   const encryption = new WorkerEncryption(worker)
-  try {
-    await encryption.started()
-    return encryption
-  } finally {
-    started()
-  }
+  encryption.ready.then(started, started)
+  return encryption
 }

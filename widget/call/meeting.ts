@@ -65,7 +65,8 @@ export type MeetingState =
   | { phase: 'connecting' }
   /** `ready`: both peer connections are connected, so that joining is immediate. `others`: who is in the meeting. */
   | { phase: 'pre-join'; ready: boolean; role: Role; others: Participant[] }
-  | { phase: 'joining'; role: Role }
+  /** `ready`: nothing but the network is waited for. */
+  | { phase: 'joining'; ready: boolean; role: Role; others: Participant[] }
   | { phase: 'in-call'; role: Role; participants: Participant[] }
   /** Outgoing media is stopped. `participants` as last seen. */
   | { phase: 'reconnecting'; role: Role; participants: Participant[] }

@@ -5,20 +5,12 @@
  */
 import type { Layer, Participant, ServerMessage, Source } from '../../protocol/index.ts'
 import type { Encryption, PresenceContent } from './encryption.ts'
+import { Entrance } from './entrance.ts'
 import { codeOf, failureOf, LocalError } from './failures.ts'
 import type { Access, MeetingOptions } from './meeting.ts'
 import { type Model, streamKey } from './model.ts'
 import { type OwnTracks, Peers } from './peers.ts'
 import { Signalling } from './signalling.ts'
-
-/**
- * Drawing the call and starting to send keep a computer's cores busy, and the others' first pictures need them just
- * then: the call is drawn when these arrive, and own media follows. Milliseconds: from their first packets to a
- * picture; waited for these at most.
- */
-const PICTURE_WITHIN = 40
-const OTHERS_FIRST = 250
-const CONNECTED_WITHIN = 3_000
 
 /** What a place needs of the meeting it belongs to. */
 export interface PlaceHost {
@@ -40,9 +32,10 @@ export class Place {
   #told = ''
   /** The own presence sealed ahead of joining, so that a click needs no turn of the worker. */
   #ready?: { told: string; sealed: Promise<string> }
-  /** Let in, but not drawn as that yet; drawn, but not sending yet. */
-  #entering?: ReturnType<typeof setTimeout>
-  #holding?: ReturnType<typeof setTimeout>
+  readonly #entrance = new Entrance({
+    enter: () => this.#enter(),
+    send: () => this.refresh(),
+  })
   #sharing = false
   #layers: WantedLayers = []
 
@@ -62,8 +55,9 @@ export class Place {
     })
     this.#peers = new Peers(this.#signalling, encryption, {
       media: (state) => this.#media(state),
+      negotiated: () => host.change({ negotiated: true }),
       tracks: () => host.change({}),
-      picture: () => this.#othersSeen(),
+      picture: () => this.#entrance.seen(),
       failed: (error) => this.#fail(codeOf(error)),
     })
     encryption.pause(true)
@@ -75,6 +69,16 @@ export class Place {
       host.change({ troubles })
     })
     this.#signalling.open()
+    // The socket opens while this keeps the page busy.
+    setTimeout(() => this.#build())
+  }
+
+  #build(): void {
+    try {
+      if (!this.#closed && !this.#peers.built) this.#peers.build()
+    } catch (error) {
+      this.#fail(codeOf(error))
+    }
   }
 
   track(mid: string): MediaStreamTrack | undefined {
@@ -84,13 +88,13 @@ export class Place {
   /** Enters the call as soon as the connection allows; called again after every reconnect. */
   async join(): Promise<void> {
     const { link } = this.#host.model
-    if (link.at !== 'online' || link.joined || this.#entering) return
+    if (link.at !== 'online' || link.joined || this.#entrance.entering) return
     try {
       const presence = await this.#seal()
       const { roster } = await this.#signalling.request('join', { presence })
       if (this.#closed) return
       const opening = this.#openRoster(roster)
-      if (this.#isWorthWaiting()) this.#othersFirst()
+      if (this.#isWorthWaiting()) this.#entrance.begin(this.#peers.connected)
       else this.#enter()
       await opening
     } catch (error) {
@@ -101,7 +105,7 @@ export class Place {
   /** Own devices or name changed: what is sent and told follows. */
   refresh(): void {
     const { link } = this.#host.model
-    const live = link.at === 'online' && link.joined && link.media !== 'down' && !this.#holding
+    const live = link.at === 'online' && link.joined && link.media !== 'down' && !this.#entrance.holding
     this.#encryption.pause(!live)
     this.#peers.send(live ? this.#host.tracks() : {})
     if (link.at === 'online' && !link.joined) this.#sealAhead()
@@ -120,7 +124,7 @@ export class Place {
   close(): void {
     if (this.#closed) return
     this.#closed = true
-    this.#stopHolding()
+    this.#entrance.stop()
     this.#encryption.pause(true)
     this.#signalling.close()
     this.#peers.close()
@@ -178,8 +182,8 @@ export class Place {
   }
 
   #lost(): void {
-    if (this.#entering) this.#host.change({ wasIn: true })
-    this.#stopHolding()
+    if (this.#entrance.entering) this.#host.change({ wasIn: true })
+    this.#entrance.stop()
     this.#host.change({ link: { at: 'lost' } })
     this.refresh()
     this.#peers.standStill()
@@ -188,8 +192,9 @@ export class Place {
   #media(state: 'up' | 'down'): void {
     this.#patchLink({ media: state })
     this.refresh()
-    if (state === 'up') this.watch(this.#layers)
-    if (state === 'up' && this.#holding) this.#sendIn(OTHERS_FIRST)
+    if (state !== 'up') return
+    this.watch(this.#layers)
+    this.#entrance.connected()
   }
 
   /** Whether somebody else's picture may come. */
@@ -198,38 +203,10 @@ export class Place {
     return !wasIn && [...presences.values()].some((presence) => presence?.camera || presence?.screen)
   }
 
-  #othersFirst(): void {
-    this.#entering = setTimeout(() => this.#enter(), OTHERS_FIRST)
-    this.#sendIn(this.#peers.connected ? OTHERS_FIRST : CONNECTED_WITHIN)
-  }
-
-  #othersSeen(): void {
-    if (this.#entering) this.#enter()
-    if (this.#holding) this.#sendIn(PICTURE_WITHIN)
-  }
-
-  /** What the person sees and is told follows. */
   #enter(): void {
-    clearTimeout(this.#entering)
-    this.#entering = undefined
     this.#patchLink({ joined: true })
     this.#host.change({ wasIn: true })
     this.refresh()
-  }
-
-  #sendIn(wait: number): void {
-    clearTimeout(this.#holding)
-    this.#holding = setTimeout(() => {
-      this.#holding = undefined
-      this.refresh()
-    }, wait)
-  }
-
-  #stopHolding(): void {
-    clearTimeout(this.#holding)
-    clearTimeout(this.#entering)
-    this.#holding = undefined
-    this.#entering = undefined
   }
 
   #patchLink(change: { joined?: boolean; media?: 'up' | 'down' }): void {

@@ -2,7 +2,7 @@ import type { MeetingSnapshot, Participant } from '../call/meeting.ts'
 
 /** The call as it would be joined now, without any picture or sound: to build it before it is wanted. */
 export function rehearsal({ state, devices }: MeetingSnapshot): MeetingSnapshot | undefined {
-  if (state.phase !== 'pre-join') return undefined
+  if (state.phase !== 'pre-join' && !(state.phase === 'joining' && state.ready)) return undefined
   const { role, others } = state
   const self: Participant = {
     id: 'self',
@@ -14,4 +14,10 @@ export function rehearsal({ state, devices }: MeetingSnapshot): MeetingSnapshot 
     tracks: {},
   }
   return { devices, state: { phase: 'in-call', role, participants: [self, ...others] } }
+}
+
+/** Runs what is of use later only, after all that is wanted now. */
+export function whenIdle(run: () => void): void {
+  if ('requestIdleCallback' in globalThis) requestIdleCallback(run, { timeout: 1_000 })
+  else setTimeout(run, 300)
 }

@@ -26,7 +26,7 @@ export interface SessionSettings extends AccessSettings {
 }
 
 export interface SessionHooks {
-  load: () => Promise<MeetingFactory>
+  load: (workerUrl: string, signal: AbortSignal) => Promise<MeetingFactory>
   /** The view changed. */
   changed: (view: View) => void
   /** A request failed while the meeting goes on. */
@@ -146,7 +146,8 @@ export class MeetingSession {
       if (source.by === 'popup') return this.#show({ phase: 'signed-out', by: 'popup', waiting: false })
       // A key that the page alone can give is missed before anything is asked of anybody.
       if (settings.token && !settings.tokenUrl && !settings.tokenProvider) chooseRoomKey(settings.roomKey)
-      await this.#open(await source.get(), source.get, signal)
+      const engine = this.#load(settings, signal)
+      await this.#open(await source.get(), source.get, engine, signal)
     } catch (error) {
       this.#fail(error, signal)
     }
@@ -162,20 +163,33 @@ export class MeetingSession {
     void connectByPopup(settings.server, settings.room, signal)
       .then((result) => {
         if (signal.aborted) return
-        if ('access' in result) return this.#open(result.access, signInAgain, signal)
+        if ('access' in result)
+          return this.#open(result.access, signInAgain, this.#load(settings, signal), signal)
         this.#show({ phase: 'signed-out', by: 'popup', waiting: false, problem: result.problem })
       })
       .catch((error) => this.#fail(error, signal))
   }
 
-  async #open(first: Access, next: () => Promise<Access>, signal: AbortSignal): Promise<void> {
+  /** Begins before the access is there. */
+  #load({ workerUrl }: SessionSettings, signal: AbortSignal): Promise<MeetingFactory> {
+    const engine = this.hooks.load(workerUrl, signal).catch(() => {
+      throw new LocalError('server_unreachable')
+    })
+    engine.catch(() => undefined)
+    return engine
+  }
+
+  async #open(
+    first: Access,
+    next: () => Promise<Access>,
+    engine: Promise<MeetingFactory>,
+    signal: AbortSignal,
+  ): Promise<void> {
     const settings = this.#settings
     if (signal.aborted || !settings?.server) return
     this.#show({ phase: 'connecting' })
     const roomKey = chooseRoomKey(settings.roomKey, first.roomKey)
-    const create = await this.hooks.load().catch(() => {
-      throw new LocalError('server_unreachable')
-    })
+    const create = await engine
     if (signal.aborted) return
     const { server, room, name, workerUrl } = settings
     const access = firstThen({ ...first, roomKey }, next)
@@ -183,6 +197,7 @@ export class MeetingSession {
     this.#meeting = meeting
     const stop = meeting.subscribe((snapshot) => this.#follow(snapshot, signal))
     signal.addEventListener('abort', stop)
+    if (this.#joinWhenReady) this.#enter(meeting)
     await meeting.open()
   }
 
@@ -194,10 +209,11 @@ export class MeetingSession {
       return this.#show({ phase: 'signed-out', by: this.#source.by, waiting: false })
     }
     this.#show({ phase: 'meeting', snapshot })
-    if (phase === 'pre-join') this.#enterPreJoin()
+    if (phase === 'pre-join' && this.#meeting) this.#enter(this.#meeting)
   }
 
-  #enterPreJoin(): void {
+  /** Once for each meeting: in the pre-join, or before there is any where nobody waits for one. */
+  #enter(meeting: Meeting): void {
     if (this.#entered) return
     this.#entered = true
     const { microphone, camera }: Preferences = readPreferences()
@@ -205,7 +221,7 @@ export class MeetingSession {
     if (camera) this.handle({ type: 'camera', on: true })
     if (!this.#joinWhenReady) return
     this.#joinWhenReady = false
-    this.handle({ type: 'join' })
+    void meeting.join().catch((error) => this.hooks.error(failureOf(codeOf(error))))
   }
 
   #fail(error: unknown, signal: AbortSignal): void {

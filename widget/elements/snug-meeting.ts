@@ -9,7 +9,7 @@ import { eventsBetween, type MeetingPhase, phaseOf, type SnugMeetingEventMap } f
 import { useLanguage } from './localization.ts'
 import { meetingStyles } from './meeting-styles.ts'
 import { connectingView, failedView, leftView, signedOutView } from './notices.ts'
-import { rehearsal } from './rehearsal.ts'
+import { rehearsal, whenIdle } from './rehearsal.ts'
 import { type MeetingRequest, REQUEST } from './requests.ts'
 import { MeetingSession, type View } from './session.ts'
 import { tokens } from './tokens.ts'
@@ -62,7 +62,7 @@ const UNBLOCKING = ['token', 'tokenUrl', 'tokenProvider', 'roomKey'] as const
 export class SnugMeeting extends LitElement {
   static override styles = [tokens, controls, meetingStyles]
   /** How the call engine is brought. Tests put another one in. */
-  static load: () => Promise<MeetingFactory> = loadEngine
+  static load: (workerUrl: string, signal: AbortSignal) => Promise<MeetingFactory> = loadEngine
 
   /** Address of the meeting server; the origin this script came from unless given. */
   @property() server = new URL(import.meta.url).origin
@@ -91,7 +91,7 @@ export class SnugMeeting extends LitElement {
   @state() private loaded = new Set<string>()
   #told?: View
   #session = new MeetingSession({
-    load: () => SnugMeeting.load(),
+    load: (workerUrl, signal) => SnugMeeting.load(workerUrl, signal),
     changed: (view) => this.#follow(view),
     error: ({ code, text }) => this.#emit('snug-error', { code, text }),
   })
@@ -162,7 +162,7 @@ export class SnugMeeting extends LitElement {
     </div>`
   }
 
-  #content(): TemplateResult {
+  #content(): TemplateResult | typeof nothing {
     const { view } = this
     if (view.phase === 'connecting') return connectingView()
     if (view.phase === 'signed-out')
@@ -171,8 +171,10 @@ export class SnugMeeting extends LitElement {
     return this.#meeting(view.snapshot)
   }
 
-  #meeting(snapshot: MeetingSnapshot): TemplateResult {
+  #meeting(snapshot: MeetingSnapshot): TemplateResult | typeof nothing {
     const { state } = snapshot
+    // Who joins without a pre-join is not shown one on the way.
+    if (state.phase === 'joining' && !this.#preJoin) return connectingView()
     switch (state.phase) {
       case 'failed':
         return failedView(state.failure, this.#ask)
@@ -201,14 +203,11 @@ export class SnugMeeting extends LitElement {
     if (this.view.phase !== 'meeting' || !this.loaded.has('snug-call')) return nothing
     const { state } = this.view.snapshot
     const here = state.phase === 'in-call' || state.phase === 'reconnecting'
-    if (state.phase === 'pre-join') this.#rehearsal = rehearsal(this.view.snapshot)
-    else if (state.phase !== 'joining') this.#rehearsal = undefined
-    const snapshot = here ? this.view.snapshot : this.#rehearsal
+    const snapshot = here ? this.view.snapshot : rehearsal(this.view.snapshot)
     if (!snapshot) return nothing
     return html`<snug-call class=${here ? 'view' : 'view waiting'} exportparts=${PARTS} ?inert=${!here}
       .waiting=${!here} .snapshot=${snapshot}></snug-call>`
   }
-  #rehearsal?: MeetingSnapshot
 
   #lazy(tag: keyof typeof LAZY, view: TemplateResult): TemplateResult {
     this.#preload(tag)
@@ -226,7 +225,7 @@ export class SnugMeeting extends LitElement {
 
   #announcement(): string {
     const phase = phaseOf(this.view)
-    if (phase === 'joining') return msg('Joining…')
+    if (phase === 'joining' && this.#preJoin) return msg('Joining…')
     if (phase === 'in-call') return msg('You are in the meeting.')
     if (phase === 'left') return msg('You left the meeting')
     return ''
@@ -263,20 +262,17 @@ export class SnugMeeting extends LitElement {
     const events = eventsBetween(this.#told, view)
     this.#told = view
     for (const { type, detail } of events) this.#emit(type, detail)
-    if (this.state === 'connecting') this.#preload('snug-pre-join')
-    if (this.state === 'joining') this.#preload('snug-call')
-    if (this.state === 'pre-join') whenIdle(() => this.#preload('snug-call'))
+    if (this.state === 'connecting') this.#preJoin = false
+    if (this.state === 'connecting' && !this.autojoin) this.#preload('snug-pre-join')
+    if (this.state === 'pre-join') this.#preJoin = true
+    if (this.state === 'pre-join' || this.state === 'joining') whenIdle(() => this.#preload('snug-call'))
   }
+
+  #preJoin = false
 
   #emit(type: string, detail: unknown): void {
     this.dispatchEvent(new CustomEvent(type, { detail, bubbles: true, composed: true }))
   }
-}
-
-/** What is of use later only, after all that is wanted now. */
-function whenIdle(run: () => void): void {
-  if ('requestIdleCallback' in globalThis) requestIdleCallback(run, { timeout: 1_000 })
-  else setTimeout(run, 300)
 }
 
 /** Origin of an http(s) address, also one relative to the page. */
