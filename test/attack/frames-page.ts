@@ -3,6 +3,7 @@
  * to the other. Media goes from the first to the second.
  */
 import type { Source } from '../../protocol/ids.ts'
+import { startWorker } from '../../widget/call/early.ts'
 import { createEncryption, type Encryption, type Telling } from '../../widget/call/encryption.ts'
 import { Hall } from './frames-hall.ts'
 
@@ -73,6 +74,12 @@ function play(track: MediaStreamTrack): void {
   document.body.append(element)
 }
 
+async function encryptionOf(worker: string): Promise<Encryption> {
+  const encryption = await createEncryption(startWorker(worker))
+  await encryption.device
+  return encryption
+}
+
 /** Both enter; settles when the sender is in the group. */
 async function meet(options: CallOptions, [sender, receiver]: [Encryption, Encryption]): Promise<void> {
   const { room, keys } = options
@@ -110,8 +117,8 @@ function namesSeen(): string[] {
 /** Connects; returns whom the receiver sees among the key holders. */
 export async function start(options: CallOptions): Promise<string[]> {
   const both: [Encryption, Encryption] = await Promise.all([
-    createEncryption(options.worker),
-    createEncryption(options.worker),
+    encryptionOf(options.worker),
+    encryptionOf(options.worker),
   ])
   encryptions = both
   await meet(options, both)
@@ -182,7 +189,7 @@ export async function codeOfStart(worker: string, hideTransforms: boolean): Prom
   const { RTCRtpScriptTransform: kept } = globalThis
   if (hideTransforms) Reflect.deleteProperty(globalThis, 'RTCRtpScriptTransform')
   try {
-    const encryption = await createEncryption(worker)
+    const encryption = await encryptionOf(worker)
     encryption.close()
     return undefined
   } catch (error) {
@@ -194,7 +201,7 @@ export async function codeOfStart(worker: string, hideTransforms: boolean): Prom
 
 /** The code with which opening a room with this key failed. */
 export async function codeOfOpen(worker: string, room: string, key: string): Promise<string | undefined> {
-  const encryption = await createEncryption(worker)
+  const encryption = await encryptionOf(worker)
   try {
     await encryption.open({ room, roomKey: key, identityKeys: [], tellRoomKey: false })
     return undefined

@@ -6,6 +6,7 @@ import { found, KEY, mount, ROOM, reached, textOf, until } from './setup.ts'
 const SERVER = 'https://meet.example'
 /** What the fake meeting says the device's key is. */
 const DEVICE = 'd'.repeat(43)
+const device = async () => DEVICE
 const issuerKey = { iss: 'https://cloud.example', kid: 'one', x: 'x'.repeat(43) }
 const proof = { identity: 'head.claims.signature', identityKeys: [issuerKey] }
 
@@ -46,7 +47,7 @@ describe('access by token-url', () => {
       asked = { url: String(url), ...(init && { init }) }
       return Response.json({ access: 'a', roomKey: KEY, ...proof, more: 1 })
     })
-    expect(await source('/meet/token')(DEVICE)).to.deep.equal({ access: 'a', roomKey: KEY, ...proof })
+    expect(await source('/meet/token')(device)).to.deep.equal({ access: 'a', roomKey: KEY, ...proof })
     expect(asked?.url).to.equal(`${location.origin}/meet/token`)
     expect(asked?.init).to.include({
       method: 'POST',
@@ -61,7 +62,7 @@ describe('access by token-url', () => {
       asked++
       return Response.json({ access: 'a' })
     })
-    expect(await rejected(source('https://elsewhere.example/token')(DEVICE))).to.equal('token_missing')
+    expect(await rejected(source('https://elsewhere.example/token')(device))).to.equal('token_missing')
     expect(asked).to.equal(0)
   })
 
@@ -78,14 +79,14 @@ describe('access by token-url', () => {
   ] as const) {
     it(`fails closed on ${what}`, async () => {
       replace('fetch', async () => answer())
-      expect(await rejected(source('/t')(DEVICE))).to.equal(code)
+      expect(await rejected(source('/t')(device))).to.equal(code)
     })
   }
 
   it('takes the longest assertion and as many keys as there may be', async () => {
     const answer = { access: 'a', identity: huge(4_096), identityKeys: keys(8) }
     replace('fetch', async () => Response.json(answer))
-    expect(await source('/t')(DEVICE)).to.deep.equal(answer)
+    expect(await source('/t')(device)).to.deep.equal(answer)
   })
 
   it('shows a 401 as signed out', async () => {
@@ -101,8 +102,8 @@ describe('access by token', () => {
   it('is good once', async () => {
     const from = accessSource({ room: ROOM, token: 'one' })
     if (from.by !== 'page') throw new Error('wrong source')
-    expect(await from.get(DEVICE)).to.deep.equal({ access: 'one' })
-    expect(await rejected(from.get(DEVICE))).to.equal('token_used')
+    expect(await from.get(device)).to.deep.equal({ access: 'one' })
+    expect(await rejected(from.get(device))).to.equal('token_used')
   })
 })
 
@@ -283,7 +284,7 @@ describe('access by pop-up', () => {
     button.click()
     post(good)
     await reached(element, 'pre-join')
-    expect(await rejected(meeting().options.access(DEVICE))).to.equal('signed_out')
+    expect(await rejected(meeting().options.access(device))).to.equal('signed_out')
     const first = meeting()
     first.show({ phase: 'signed-out' })
     await reached(element, 'signed-out')

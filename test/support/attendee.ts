@@ -1,6 +1,12 @@
 /** A person in a meeting without a socket: what they were told, and their requests. For unit tests. */
 import * as v from 'valibot'
-import { type ErrorCode, type GroupAt, type Participant, ServerMessage, SnugError } from '../../protocol/index.ts'
+import {
+  type ErrorCode,
+  type GroupAt,
+  type Participant,
+  ServerMessage,
+  SnugError,
+} from '../../protocol/index.ts'
 import type { Attendance, Entry, Link, MeetingMessage } from '../../server/meetings/link.ts'
 import type { Meetings } from '../../server/meetings/meetings.ts'
 import { SDP } from './fake-sfu.ts'

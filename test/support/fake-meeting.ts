@@ -116,6 +116,7 @@ export class FakeMeeting implements Meeting {
     words: [0, 1, 2, 3, 1024, 1500, 2045, 2046, 2047],
   }
   private people: Participant[]
+  #joined = false
   #listeners = new Set<(snapshot: MeetingSnapshot) => void>()
 
   constructor(
@@ -173,13 +174,16 @@ export class FakeMeeting implements Meeting {
   }
 
   async open(): Promise<void> {
-    this.calls.push(['open', await this.options.access(DEVICE)])
+    this.calls.push(['open', await this.options.access(async () => DEVICE)])
+    if (this.#joined) return this.showCall()
     this.show({ phase: 'pre-join', ready: true, role: 'member', others: this.others })
   }
 
   async join(): Promise<void> {
     this.calls.push(['join'])
-    this.showCall()
+    // Before `open` it is a wish, carried out then.
+    if (this.calls.some(([name]) => name === 'open')) this.showCall()
+    else this.#joined = true
   }
 
   async leave(): Promise<void> {

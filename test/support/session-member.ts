@@ -6,12 +6,12 @@ import type { Attendance, Link } from '../../server/meetings/link.ts'
 import type { Meetings } from '../../server/meetings/meetings.ts'
 import { toBase64Url } from '../../widget/crypto/bytes.ts'
 import { type DeviceKey, newDeviceKey } from '../../widget/crypto/device-key.ts'
+import type { Trouble } from '../../widget/worker/feed.ts'
 import { MediaKeys } from '../../widget/worker/media-keys.ts'
 import type { FromWorker, GroupNews, Holder, OwnState, VouchingKey } from '../../widget/worker/messages.ts'
 import { openPins, type Pins } from '../../widget/worker/pins.ts'
 import { Queue } from '../../widget/worker/queue.ts'
 import { Session } from '../../widget/worker/session.ts'
-import type { Trouble } from '../../widget/worker/feed.ts'
 
 export const ORIGIN = 'https://page.example'
 export const newRoomKey = (): string => toBase64Url(crypto.getRandomValues(new Uint8Array(32)))
@@ -154,9 +154,7 @@ export class SessionMember {
   run<T>(work: () => Promise<T> | T): Promise<T> {
     return new Promise((resolve, reject) => {
       this.queue.run(async () => {
-        await Promise.resolve()
-          .then(work)
-          .then(resolve, reject)
+        await Promise.resolve().then(work).then(resolve, reject)
       })
     })
   }

@@ -146,7 +146,7 @@ test('what is no message of the protocol is not passed on', async () => {
   say(welcome('r'))
   for (const junk of ['{', '[]', '{"type":"slots"}', '{"type":"gone","id":"<script>"}']) socket.send(junk)
   socket.send(Buffer.from([1, 2, 3]))
-  say({ type: 'gone', id: 'b'.repeat(22) })
+  say({ type: 'gone', id: 'b'.repeat(22), why: 'left' })
   while (!heard.includes('gone')) await new Promise((resolve) => setTimeout(resolve, 5))
   assert.deepEqual(heard, ['welcome', 'gone'])
   signalling.close()

@@ -1,18 +1,19 @@
 /** The meeting of one element: wishes of the person in, snapshots out. */
-import type { Source } from '../../protocol/index.ts'
+import { SnugError, type Source } from '../../protocol/index.ts'
 import { OwnDevices } from './devices.ts'
-import { createEncryption, type Encryption, type OwnState } from './encryption.ts'
+import { type StartedWorker, startWorker } from './early.ts'
+import { createEncryption, type Encryption, type Opening, type OwnState } from './encryption.ts'
 import { codeOf, failureOf, LocalError } from './failures.ts'
-import { SnugError } from '../../protocol/index.ts'
-import type { Meeting, MeetingCode, MeetingOptions, MeetingSnapshot, REACTIONS } from './meeting.ts'
+import type { Access, Meeting, MeetingCode, MeetingOptions, MeetingSnapshot, REACTIONS } from './meeting.ts'
 import { emptyModel, type Model, stateOf } from './model.ts'
 import { Place, type WantedLayers } from './place.ts'
 import { reachable } from './signalling.ts'
 
 type Listener = (snapshot: MeetingSnapshot) => void
 
-export function createMeeting(options: MeetingOptions): Meeting {
-  return new MeetingController(options)
+/** @param worker the first stay's; later ones start their own */
+export function createMeeting(options: MeetingOptions, worker?: Promise<StartedWorker>): Meeting {
+  return new MeetingController(options, worker)
 }
 
 class MeetingController implements Meeting {
@@ -27,7 +28,10 @@ class MeetingController implements Meeting {
   /** Counts the stays, so that what belongs to an ended one is dropped. */
   #stay = 0
 
-  constructor(options: MeetingOptions) {
+  #worker?: Promise<StartedWorker>
+
+  constructor(options: MeetingOptions, worker?: Promise<StartedWorker>) {
+    this.#worker = worker
     this.#options = { ...options, access: reachable(options.access) }
     this.#model = emptyModel(options.name)
     this.#devices = new OwnDevices(() => {
@@ -56,7 +60,8 @@ class MeetingController implements Meeting {
     try {
       if (!this.#options.room) throw new LocalError('room_missing')
       if (!isSecureContext) throw new LocalError('insecure_page')
-      const starting = createEncryption(this.#options.workerUrl)
+      const starting = createEncryption(this.#worker ?? startWorker(this.#options.workerUrl))
+      this.#worker = undefined
       starting.then(
         (it) => {
           if (stay !== this.#stay) it.close()
@@ -64,26 +69,32 @@ class MeetingController implements Meeting {
         () => undefined,
       )
       encryption = await starting
-      const access = await this.#options.access(encryption.device)
+      const { device } = encryption
+      const access = await this.#options.access(() => device)
       const roomKey = this.#options.roomKey ?? access.roomKey
-      await encryption.open({
-        room: this.#options.room,
-        ...(roomKey ? { roomKey } : {}),
-        ...(access.identity ? { assertion: access.identity } : {}),
-        identityKeys: access.identityKeys ?? [],
-        tellRoomKey: this.#options.onRoomKey !== undefined,
-      })
       if (stay !== this.#stay) return
       if (!roomKey) this.#change({ lobby: { open: false, code: '' } })
       this.#place = new Place(this.#hostOf(stay), this.#options, encryption, access)
+      await encryption.open(this.#opening(access, roomKey))
       await this.#settled()
     } catch (error) {
       encryption?.close()
       if (stay !== this.#stay) return
+      this.#place?.close()
       const code = codeOf(error, 'encryption_failed')
       this.#change({
         link: code === 'signed_out' ? { at: 'signed-out' } : { at: 'failed', failure: failureOf(code) },
       })
+    }
+  }
+
+  #opening({ identity, identityKeys = [] }: Access, roomKey: string | undefined): Opening {
+    return {
+      room: this.#options.room,
+      ...(roomKey ? { roomKey } : {}),
+      ...(identity ? { assertion: identity } : {}),
+      identityKeys,
+      tellRoomKey: this.#options.onRoomKey !== undefined,
     }
   }
 

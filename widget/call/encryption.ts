@@ -9,7 +9,7 @@ import type {
   TransformOptions,
   VouchingKey,
 } from '../worker/messages.ts'
-import { startWorker } from '../worker/start.ts'
+import type { StartedWorker } from '../worker/start.ts'
 import { VideoSenders } from '../worker/video-senders.ts'
 import { LocalError } from './failures.ts'
 import type { LocalErrorCode, MeetingCode } from './meeting.ts'
@@ -43,8 +43,11 @@ export interface Opening {
 }
 
 export interface Encryption {
-  /** Public key of this device, base64url. */
-  readonly device: string
+  /**
+   * Public key of this device, base64url. Settles when the worker's script runs; whatever is asked before waits.
+   * @throws LocalError encryption_failed
+   */
+  readonly device: Promise<string>
   /** Whom everything is told; before that nothing is. */
   listen(events: EncryptionEvents): void
   /** @throws LocalError room_key_missing | identity_refused | encryption_failed */
@@ -87,38 +90,36 @@ interface Pending {
 }
 
 class WorkerEncryption implements Encryption {
+  readonly device: Promise<string>
   readonly #worker: Worker
   readonly #pending = new Map<number, Pending>()
   readonly #senders = new VideoSenders()
   #ref = 0
   #state: 'open' | 'failed' | 'closed' = 'open'
-  #ready?: () => void
+  #ready?: (device: string) => void
   #paused = false
   #events?: EncryptionEvents
-  #device = ''
 
   constructor(worker: Worker) {
     this.#worker = worker
     worker.onmessage = ({ data }: MessageEvent<FromWorker>) => this.#receive(data)
     worker.onerror = () => this.#fail()
     worker.onmessageerror = () => this.#fail()
+    this.device = this.#started()
+    this.device.catch(() => undefined)
   }
 
-  get device(): string {
-    return this.#device
-  }
-
-  /** Settles when the worker's script runs. @throws LocalError encryption_failed */
-  started(): Promise<void> {
+  #started(): Promise<string> {
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => this.#fail(), ANSWER_WITHIN)
-      const settle = (act: () => void) => () => {
+      this.#ready = (device) => {
         clearTimeout(timer)
-        act()
+        resolve(device)
       }
-      this.#ready = settle(resolve)
-      this.#unready = settle(() => reject(new LocalError('encryption_failed')))
-      if (this.#state === 'failed') this.#unready()
+      this.#unready = () => {
+        clearTimeout(timer)
+        reject(new LocalError('encryption_failed'))
+      }
     })
   }
   #unready?: () => void
@@ -226,8 +227,7 @@ class WorkerEncryption implements Encryption {
   #receive(message: FromWorker): void {
     switch (message.type) {
       case 'ready':
-        this.#device = message.device
-        return this.#ready?.()
+        return this.#ready?.(message.device)
       case 'failed':
         return this.#fail()
       case 'key-frame':
@@ -277,19 +277,15 @@ const refusalOf = ({ code }: Told<'refused'>): Error =>
   code === 'wrong_state' ? new SnugError(code) : new LocalError(code)
 
 /**
- * Starts the worker; ready for `open`.
+ * Takes over a worker, whose script may still be loading: what is asked of it and the frames for it wait until it runs.
  * @throws LocalError browser_unsupported | encryption_failed
  */
-export async function createEncryption(workerUrl: string): Promise<Encryption> {
+export async function createEncryption(starting: Promise<StartedWorker>): Promise<Encryption> {
   if (!('RTCRtpScriptTransform' in globalThis)) throw new LocalError('browser_unsupported')
-  const { worker, started } = await startWorker(workerUrl).catch((cause) => {
+  const { worker, started } = await starting.catch((cause) => {
     throw new LocalError('encryption_failed', { cause })
   })
   const encryption = new WorkerEncryption(worker)
-  try {
-    await encryption.started()
-    return encryption
-  } finally {
-    started()
-  }
+  encryption.device.then(started, started)
+  return encryption
 }

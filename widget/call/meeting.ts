@@ -165,7 +165,8 @@ export type MeetingState =
    * for an answer, and `code` is shown to both sides.
    */
   | { phase: 'lobby'; knock: 'idle' | 'empty' | 'asked'; code: string }
-  | { phase: 'joining'; role: Role }
+  /** `ready`: nothing but the network is waited for. */
+  | { phase: 'joining'; ready: boolean; role: Role; others: Participant[] }
   | ({ phase: 'in-call'; role: Role; participants: Participant[] } & Social)
   /** Outgoing media is stopped. `participants` as last seen. */
   | ({ phase: 'reconnecting'; role: Role; participants: Participant[] } & Social)
@@ -232,8 +233,11 @@ export interface IdentityKey {
   x: string
 }
 
-/** @param deviceKey public key of this device (Ed25519, base64url), which the identity assertion names */
-export type AccessProvider = (deviceKey: string) => Promise<Access>
+/**
+ * @param deviceKey brings the public key of this device (Ed25519, base64url), which the identity assertion names; not
+ * asked for where no assertion is made, as it takes the worker's start
+ */
+export type AccessProvider = (deviceKey: () => Promise<string>) => Promise<Access>
 
 export interface MeetingOptions {
   /** Origin of the meeting server. */

@@ -6,14 +6,14 @@
 import type { Layer, ServerMessage, Source } from '../../protocol/index.ts'
 import { Conversation } from './conversation.ts'
 import type { Encryption, OwnState, Telling } from './encryption.ts'
+import { Entrance } from './entrance.ts'
 import { codeOf, failureOf } from './failures.ts'
 import type { Access, MeetingCode, MeetingOptions } from './meeting.ts'
 import { type Model, streamKey } from './model.ts'
 import { type OwnTracks, Peers } from './peers.ts'
 import { Signalling } from './signalling.ts'
 
-/** Milliseconds: between being let in and sending; until being let in has to be answered. */
-const OTHERS_FIRST = 15
+/** Milliseconds until being let in has to be answered. */
 const JOIN_WITHIN = 20_000
 
 /** What a place needs of the meeting it belongs to. */
@@ -33,6 +33,10 @@ export class Place {
   readonly #signalling: Signalling
   readonly #peers: Peers
   readonly #conversation: Conversation
+  readonly #entrance = new Entrance({
+    enter: () => this.#enter(),
+    send: () => this.refresh(),
+  })
   #closed = false
   #sharing = false
   #joining?: ReturnType<typeof setTimeout>
@@ -45,7 +49,7 @@ export class Place {
     this.#conversation = new Conversation(host)
     let unused: string | undefined = first.access
     const token = async () => {
-      const access = unused ?? (await options.access(encryption.device)).access
+      const access = unused ?? (await options.access(() => encryption.device)).access
       unused = undefined
       return access
     }
@@ -56,7 +60,9 @@ export class Place {
     })
     this.#peers = new Peers(this.#signalling, encryption, {
       media: (state) => this.#media(state),
+      negotiated: () => host.change({ negotiated: true }),
       tracks: () => host.change({}),
+      picture: () => this.#entrance.seen(),
       failed: (error) => this.#fail(codeOf(error)),
     })
     encryption.pause(true)
@@ -67,6 +73,16 @@ export class Place {
       failed: (code) => this.#fail(code),
     })
     this.#signalling.open()
+    // The socket opens while this keeps the page busy.
+    setTimeout(() => this.#build())
+  }
+
+  #build(): void {
+    try {
+      if (!this.#closed && !this.#peers.built && !this.#host.model.lobby) this.#peers.build()
+    } catch (error) {
+      this.#fail(codeOf(error))
+    }
   }
 
   track(mid: string): MediaStreamTrack | undefined {
@@ -76,7 +92,7 @@ export class Place {
   /** Enters the call as soon as the connection allows; called again after every reconnect. */
   join(): void {
     const { link, lobby } = this.#host.model
-    if (link.at !== 'online' || link.joined || lobby) return
+    if (link.at !== 'online' || link.joined || lobby || this.#entrance.entering) return
     this.#encryption.join()
     clearTimeout(this.#joining)
     this.#joining = setTimeout(() => this.#fail('wrong_state'), JOIN_WITHIN)
@@ -85,7 +101,7 @@ export class Place {
   /** Own devices or name changed: what is sent and told follows. */
   refresh(): void {
     const { link } = this.#host.model
-    const live = link.at === 'online' && link.joined && link.media !== 'down'
+    const live = link.at === 'online' && link.joined && link.media !== 'down' && !this.#entrance.holding
     const state = this.#host.state()
     this.#encryption.pause(!live)
     this.#peers.send(live ? this.#host.tracks() : {})
@@ -138,6 +154,7 @@ export class Place {
     if (this.#closed) return
     this.#closed = true
     clearTimeout(this.#joining)
+    this.#entrance.stop()
     this.#conversation.close()
     this.#encryption.pause(true)
     this.#signalling.close()
@@ -222,13 +239,16 @@ export class Place {
   #joined(roster: Extract<ServerMessage, { type: 'joined' }>['roster']): void {
     clearTimeout(this.#joining)
     this.#host.change({ roster })
-    // Starting to send keeps the page busy; the assignment of the others' streams, on its way now, goes first.
-    setTimeout(() => {
-      if (this.#closed) return
-      this.#patchLink({ joined: true })
-      this.#host.change({ wasIn: true })
-      this.refresh()
-    }, OTHERS_FIRST)
+    const { wasIn, holders } = this.#host.model
+    // Others may send a picture; nothing else is to keep this computer busy until it is there.
+    if (!wasIn && holders.some(({ self }) => !self)) this.#entrance.begin(this.#peers.connected)
+    else this.#enter()
+  }
+
+  #enter(): void {
+    this.#patchLink({ joined: true })
+    this.#host.change({ wasIn: true })
+    this.refresh()
   }
 
   /** What the server may have missed while the connection was away. */
@@ -241,6 +261,8 @@ export class Place {
 
   #lost(): void {
     clearTimeout(this.#joining)
+    if (this.#entrance.entering) this.#host.change({ wasIn: true })
+    this.#entrance.stop()
     this.#encryption.lost()
     this.#host.change({ link: { at: 'lost' } })
     this.refresh()
@@ -250,7 +272,9 @@ export class Place {
   #media(state: 'up' | 'down'): void {
     this.#patchLink({ media: state })
     this.refresh()
-    if (state === 'up') this.watch(this.#layers)
+    if (state !== 'up') return
+    this.watch(this.#layers)
+    this.#entrance.connected()
   }
 
   #patchLink(change: { joined?: boolean; media?: 'up' | 'down' }): void {

@@ -41,8 +41,12 @@ export type AccessSource =
 export function accessSource(settings: AccessSettings): AccessSource {
   const { room, token, tokenUrl, tokenProvider } = settings
   if (tokenProvider)
-    return { by: 'page', get: async (deviceKey) => checked(await tokenProvider(room, deviceKey)) }
-  if (tokenUrl) return { by: 'page', get: (deviceKey) => fetchToken(tokenUrl, { room, deviceKey }) }
+    return { by: 'page', get: async (deviceKey) => checked(await tokenProvider(room, await deviceKey())) }
+  if (tokenUrl)
+    return {
+      by: 'page',
+      get: async (deviceKey) => fetchToken(tokenUrl, { room, deviceKey: await deviceKey() }),
+    }
   if (token) return { by: 'page', get: once(token) }
   return { by: 'popup' }
 }

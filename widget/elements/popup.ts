@@ -45,7 +45,7 @@ export function openPopup(server: string, room: string, signal: AbortSignal): Po
   return {
     result,
     async get(key) {
-      tell(key)
+      tell(await key())
       const it = await result
       if (used || 'problem' in it) throw new SnugError('signed_out')
       used = true

@@ -1,3 +1,4 @@
+import { SnugError } from '../../protocol/errors.ts'
 import { codeOf, failureOf, LocalError } from '../call/failures.ts'
 import type {
   AccessProvider,
@@ -8,7 +9,6 @@ import type {
   MeetingSnapshot,
 } from '../call/meeting.ts'
 import { type AccessSettings, type AccessSource, accessSource, chooseRoomKey, completed } from './access.ts'
-import { SnugError } from '../../protocol/errors.ts'
 import type { MeetingFactory } from './engine.ts'
 import { openPopup, type PopupProblem, type PopupResult } from './popup.ts'
 import { type Preferences, readPreferences, rememberPreference } from './preferences.ts'
@@ -231,6 +231,7 @@ export class MeetingSession {
     this.#meeting = meeting
     const stop = meeting.subscribe((snapshot) => this.#follow(snapshot, signal))
     signal.addEventListener('abort', stop)
+    if (this.#joinWhenReady) this.#enter(meeting)
     await meeting.open()
   }
 
@@ -252,10 +253,11 @@ export class MeetingSession {
       return this.#show({ phase: 'signed-out', by: this.#source.by, waiting: false })
     }
     this.#show({ phase: 'meeting', snapshot })
-    if (phase === 'pre-join') this.#enterPreJoin()
+    if (phase === 'pre-join' && this.#meeting) this.#enter(this.#meeting)
   }
 
-  #enterPreJoin(): void {
+  /** Once for each meeting: in the pre-join, or before there is any where nobody waits for one. */
+  #enter(meeting: Meeting): void {
     if (this.#entered) return
     this.#entered = true
     const { microphone, camera }: Preferences = readPreferences()
@@ -263,7 +265,7 @@ export class MeetingSession {
     if (camera) this.handle({ type: 'camera', on: true })
     if (!this.#joinWhenReady) return
     this.#joinWhenReady = false
-    this.handle({ type: 'join' })
+    void meeting.join().catch((error) => this.hooks.error(failureOf(codeOf(error))))
   }
 
   #fail(error: unknown, signal: AbortSignal): void {

@@ -30,6 +30,8 @@ import './snug-warnings.ts'
 export class SnugCall extends SnugElement {
   static override styles = [controls, callStyles]
   @property({ attribute: false }) snapshot?: MeetingSnapshot
+  /** Built ahead and not seen yet. */
+  @property({ type: Boolean }) waiting = false
   @state() private silenced = false
   /** The tab of the panel that is open. */
   @state() private tab?: PanelTab
@@ -73,7 +75,8 @@ export class SnugCall extends SnugElement {
         ${badge(state.security, changed, tab === 'security', () => this.#toggle('security'))}
         ${peopleCount(participants.length, tab === 'people', () => this.#toggle('people'))}
       </header>
-      <snug-stage exportparts="stage, tile" .participants=${participants} .stale=${lost}></snug-stage>
+      <snug-stage exportparts="stage, tile"
+        .participants=${participants} .stale=${lost} .waiting=${this.waiting}></snug-stage>
       ${participants.length === 1 && !lost ? alone() : nothing}
       <snug-reactions .reactions=${state.reactions}></snug-reactions>
       <div class="over">

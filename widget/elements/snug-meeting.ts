@@ -1,5 +1,5 @@
 import { localized, msg } from '@lit/localize'
-import { html, LitElement, type PropertyValues, type TemplateResult } from 'lit'
+import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit'
 import { property, state } from 'lit/decorators.js'
 import type { IdentityKey, MeetingSnapshot } from '../call/meeting.ts'
 import type { TokenProvider } from './access.ts'
@@ -9,6 +9,7 @@ import { eventsBetween, type MeetingPhase, phaseOf, type SnugMeetingEventMap } f
 import { useLanguage } from './localization.ts'
 import { meetingStyles } from './meeting-styles.ts'
 import { connectingView, failedView, leftView, signedOutView } from './notices.ts'
+import { rehearsal, whenIdle } from './rehearsal.ts'
 import { type MeetingRequest, REQUEST } from './requests.ts'
 import { tellRoomKey } from './room-key-receivers.ts'
 import { MeetingSession, type View } from './session.ts'
@@ -158,21 +159,22 @@ export class SnugMeeting extends LitElement {
 
   /** Whoever used the keyboard in here goes on in here when one view gives way to the next. */
   protected override updated(): void {
-    if (!this.#focused || this.shadowRoot?.activeElement || this.state === 'connecting') return
+    if (!this.#focused || this.shadowRoot?.activeElement) return
+    const view = this.renderRoot.querySelector<HTMLElement>('.view:not(.waiting)')
+    if (!view || view.matches('[tone=busy]')) return
     this.#focused = false
-    const view = this.renderRoot.querySelector<HTMLElement>('.view')
-    requestAnimationFrame(() => (view?.querySelector('button') ?? view)?.focus())
+    requestAnimationFrame(() => (view.querySelector('button') ?? view).focus())
   }
   #focused = false
 
   protected override render() {
     return html`<div class="root">
-      ${this.#content()}
+      ${this.#content()} ${this.#call()}
       <div class="hidden-text" role="status">${this.#announcement()}</div>
     </div>`
   }
 
-  #content(): TemplateResult {
+  #content(): TemplateResult | typeof nothing {
     const { view } = this
     if (view.phase === 'connecting') return connectingView()
     if (view.phase === 'signed-out')
@@ -181,8 +183,10 @@ export class SnugMeeting extends LitElement {
     return this.#meeting(view.snapshot)
   }
 
-  #meeting(snapshot: MeetingSnapshot): TemplateResult {
+  #meeting(snapshot: MeetingSnapshot): TemplateResult | typeof nothing {
     const { state } = snapshot
+    // Who joins without a pre-join is not shown one on the way.
+    if (state.phase === 'joining' && !this.#preJoin) return connectingView()
     switch (state.phase) {
       case 'failed':
         return failedView(state.failure, this.#ask)
@@ -207,14 +211,22 @@ export class SnugMeeting extends LitElement {
         )
       case 'in-call':
       case 'reconnecting':
-        return this.#lazy(
-          'snug-call',
-          html`<snug-call class="view" exportparts=${PARTS}
-            .snapshot=${snapshot}></snug-call>`,
-        )
+        this.#preload('snug-call')
+        return this.loaded.has('snug-call') ? nothing : connectingView()
       default:
         return connectingView()
     }
+  }
+
+  /** The call, and before it one that waits unseen: building it takes longer than all else that a click sets off. */
+  #call(): TemplateResult | typeof nothing {
+    if (this.view.phase !== 'meeting' || !this.loaded.has('snug-call')) return nothing
+    const { state } = this.view.snapshot
+    const here = state.phase === 'in-call' || state.phase === 'reconnecting'
+    const snapshot = here ? this.view.snapshot : rehearsal(this.view.snapshot)
+    if (!snapshot) return nothing
+    return html`<snug-call class=${here ? 'view' : 'view waiting'} exportparts=${PARTS} ?inert=${!here}
+      .waiting=${!here} .snapshot=${snapshot}></snug-call>`
   }
 
   #lazy(tag: keyof typeof LAZY, view: TemplateResult): TemplateResult {
@@ -233,7 +245,7 @@ export class SnugMeeting extends LitElement {
 
   #announcement(): string {
     const phase = phaseOf(this.view)
-    if (phase === 'joining') return msg('Joining…')
+    if (phase === 'joining' && this.#preJoin) return msg('Joining…')
     if (phase === 'in-call') return msg('You are in the meeting.')
     if (phase === 'left') return msg('You left the meeting')
     return ''
@@ -271,9 +283,13 @@ export class SnugMeeting extends LitElement {
     const events = eventsBetween(this.#told, view)
     this.#told = view
     for (const { type, detail } of events) this.#emit(type, detail)
-    if (this.state === 'connecting') this.#preload('snug-pre-join')
-    if (this.state === 'pre-join') this.#preload('snug-call')
+    if (this.state === 'connecting') this.#preJoin = false
+    if (this.state === 'connecting' && !this.autojoin) this.#preload('snug-pre-join')
+    if (this.state === 'pre-join') this.#preJoin = true
+    if (this.state === 'pre-join' || this.state === 'joining') whenIdle(() => this.#preload('snug-call'))
   }
+
+  #preJoin = false
 
   #emit(type: string, detail: unknown): void {
     this.dispatchEvent(new CustomEvent(type, { detail, bubbles: true, composed: true }))

@@ -65,7 +65,11 @@ export class Visitor {
   /** A fresh request each time; only the newest can be answered. */
   async ask(name: string): Promise<{ request: string; code: string } | undefined> {
     if (!this.#lobby) return undefined
-    this.#knocker = await knock(this.#room, this.#lobby, { name, device: this.#device, assertion: this.#assertion })
+    this.#knocker = await knock(this.#room, this.#lobby, {
+      name,
+      device: this.#device,
+      assertion: this.#assertion,
+    })
     const { request, code } = this.#knocker
     return { request, code }
   }

@@ -64,7 +64,9 @@ export class MediaKeys {
     const atOnce = turn.kind === 'entered' || turn.kind === 'removed'
     if (atOnce) keys.sendFrom(number)
     else this.#after(SWITCH_AFTER_JOIN, () => keys.sendFrom(number))
-    this.#after(turn.kind === 'removed' ? KEEP_AFTER_REMOVE : KEEP_AFTER_JOIN, () => keys.forgetBefore(number))
+    this.#after(turn.kind === 'removed' ? KEEP_AFTER_REMOVE : KEEP_AFTER_JOIN, () =>
+      keys.forgetBefore(number),
+    )
   }
 
   /** Out of the group: nothing is sent or opened until the next `follow`. */

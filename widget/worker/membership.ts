@@ -6,11 +6,28 @@ import type { Source } from '../../protocol/ids.ts'
 import type { GroupAt } from '../../protocol/messages.ts'
 import type { Bytes } from '../crypto/bytes.ts'
 import { openEnvelope, sealEnvelope } from '../crypto/envelope.ts'
-import { type Change, type Group, GroupError, type GroupRules, type Member, type OwnLeaf } from '../crypto/group.ts'
+import {
+  type Change,
+  type Group,
+  GroupError,
+  type GroupRules,
+  type Member,
+  type OwnLeaf,
+} from '../crypto/group.ts'
 import type { Turn } from './media-keys.ts'
 import type { FaultCode, GroupNews, GroupRequest, NoticeKind } from './messages.ts'
 import { healAfter, removalFor } from './removals.ts'
-import { atOf, baseKeys, ForeignGroup, follow, type Plan, planChange, planEntry, planNewGroup, sameAt } from './steps.ts'
+import {
+  atOf,
+  baseKeys,
+  ForeignGroup,
+  follow,
+  type Plan,
+  planChange,
+  planEntry,
+  planNewGroup,
+  sameAt,
+} from './steps.ts'
 
 /** Milliseconds: of the first wait before trying again; until a step that nobody answered is given up. */
 const AGAIN_FIRST = 200
@@ -150,7 +167,8 @@ export class Membership {
       return await planEntry(this.#rules, own, at, info)
     } catch (error) {
       // Nobody is in it but the leaf that one had before.
-      if (error instanceof GroupError && error.code === 'sole_member') return planNewGroup(this.#rules, own, at)
+      if (error instanceof GroupError && error.code === 'sole_member')
+        return planNewGroup(this.#rules, own, at)
       throw error
     }
   }

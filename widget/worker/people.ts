@@ -1,6 +1,7 @@
 /** Who holds the keys: members of the group with what they told, who vouches for them, and what this device remembers. */
-import type { Member } from '../crypto/group.ts'
+
 import { fingerprint } from '../crypto/codes.ts'
+import type { Member } from '../crypto/group.ts'
 import { cleanName } from '../crypto/name.ts'
 import type { Utterance } from './content.ts'
 import type { Holder, Level } from './messages.ts'

@@ -1,5 +1,5 @@
 /** Makes steps of the group ready to be sent, and opens what others' steps bring. */
-import { type Source, SOURCES } from '../../protocol/ids.ts'
+import { SOURCES, type Source } from '../../protocol/ids.ts'
 import type { GroupAt, GroupStep } from '../../protocol/messages.ts'
 import type { Bytes } from '../crypto/bytes.ts'
 import { openEnvelope, sealEnvelope } from '../crypto/envelope.ts'
@@ -22,7 +22,9 @@ export const sameAt = (a: GroupAt | null, b: GroupAt | null): boolean =>
   a?.group === b?.group && a?.epoch === b?.epoch
 
 export async function baseKeys(group: Group): Promise<Record<Source, Bytes>> {
-  const pairs = await Promise.all(SOURCES.map(async (source) => [source, await group.exportBase(source)] as const))
+  const pairs = await Promise.all(
+    SOURCES.map(async (source) => [source, await group.exportBase(source)] as const),
+  )
   return Object.fromEntries(pairs) as Record<Source, Bytes>
 }
 
@@ -50,16 +52,12 @@ export async function planNewGroup(rules: GroupRules, own: OwnLeaf, on: GroupAt 
  * The way into the group at `at`, whose sealed GroupInfo is `info`.
  * @throws ForeignGroup; GroupError bad_info
  */
-export async function planEntry(
-  rules: GroupRules,
-  own: OwnLeaf,
-  at: GroupAt,
-  info: string,
-): Promise<Plan> {
+export async function planEntry(rules: GroupRules, own: OwnLeaf, at: GroupAt, info: string): Promise<Plan> {
   const opened = await openEnvelope(rules.secrets, 'info', at, info)
   if (!opened) throw new ForeignGroup()
   const { group, commit } = await Group.join(rules, own, opened)
-  if (!sameAt(atOf(group), { group: at.group, epoch: at.epoch + 1 })) throw new GroupError('bad_info', 'another state than announced')
+  if (!sameAt(atOf(group), { group: at.group, epoch: at.epoch + 1 }))
+    throw new GroupError('bad_info', 'another state than announced')
   return planOf(rules, at, group, commit)
 }
 
