@@ -1,10 +1,16 @@
 /** A person in a meeting without a socket: what they were told, and their requests. For unit tests. */
 import * as v from 'valibot'
-import { type ErrorCode, type GroupAt, type Participant, ServerMessage, SnugError } from '../../protocol/index.ts'
+import {
+  type ErrorCode,
+  type GroupAt,
+  type Participant,
+  ServerMessage,
+  SnugError,
+} from '../../protocol/index.ts'
 import type { Attendance, Entry, Link, MeetingMessage } from '../../server/meetings/link.ts'
 import type { Meetings } from '../../server/meetings/meetings.ts'
 import { SDP } from './fake-sfu.ts'
-import { joinFrom, OpaqueMember } from './opaque-member.ts'
+import { OpaqueMember } from './opaque-member.ts'
 
 type Told<T extends ServerMessage['type']> = Extract<ServerMessage, { type: T }>
 
@@ -58,7 +64,7 @@ export class Attendee implements Link {
   }
 
   async joinNow(): Promise<void> {
-    await this.ask(joinFrom(await this.group()))
+    await this.ask(this.member.join(await this.group()))
   }
 
   send(message: ServerMessage): void {
