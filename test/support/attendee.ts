@@ -10,7 +10,7 @@ import {
 import type { Attendance, Entry, Link, MeetingMessage } from '../../server/meetings/link.ts'
 import type { Meetings } from '../../server/meetings/meetings.ts'
 import { SDP } from './fake-sfu.ts'
-import { joinFrom, OpaqueMember } from './opaque-member.ts'
+import { OpaqueMember } from './opaque-member.ts'
 
 type Told<T extends ServerMessage['type']> = Extract<ServerMessage, { type: T }>
 
@@ -64,7 +64,7 @@ export class Attendee implements Link {
   }
 
   async joinNow(): Promise<void> {
-    await this.ask(joinFrom(await this.group()))
+    await this.ask(this.member.join(await this.group()))
   }
 
   send(message: ServerMessage): void {

@@ -16,13 +16,6 @@ export const stepFrom = (on: GroupAt | null, change: Partial<GroupStep> = {}): G
   ...change,
 })
 
-export const joinFrom = (on: GroupAt | null, ref = 2): Extract<ClientMessage, { type: 'join' }> => ({
-  type: 'join',
-  ref,
-  step: stepFrom(on),
-  lobby: LOBBY,
-})
-
 /** Follows what is relayed as a client does, and fails at a gap, a repetition, or a step out of order. */
 export class OpaqueMember {
   at: GroupAt | null = null
@@ -30,9 +23,21 @@ export class OpaqueMember {
   /** Whether all was told since joining. */
   complete = true
   readonly heard: string[] = []
+  #joining: GroupAt | null = null
+
+  join(on: GroupAt | null, ref = 2): Extract<ClientMessage, { type: 'join' }> {
+    const step = stepFrom(on)
+    this.#joining = step.to
+    return { type: 'join', ref, step, lobby: LOBBY }
+  }
+
+  commit(ref = 3): Extract<ClientMessage, { type: 'commit' }> {
+    return { type: 'commit', ref, step: stepFrom(this.at) }
+  }
 
   hear(message: ServerMessage): void {
     if (message.type === 'joined') {
+      this.at = this.#joining
       this.seq = 0
       this.complete = true
     } else if (message.type === 'caught-up') this.#caughtUp(message)

@@ -12,7 +12,7 @@ import type { Limits } from '../../server/signaling/limits.ts'
 import { attachSignaling } from '../../server/signaling/signaling.ts'
 import { ROOM } from './attendee.ts'
 import { FakeSfu, SDP } from './fake-sfu.ts'
-import { joinFrom, OpaqueMember } from './opaque-member.ts'
+import { OpaqueMember } from './opaque-member.ts'
 
 /** Milliseconds after which a test that waits for something has failed. */
 const PATIENCE = 30_000
@@ -159,7 +159,7 @@ export class Client {
     for (let ref = 100; ; ref += 2) {
       this.post({ type: 'group', ref })
       const { at } = await this.told('group', (group) => group.ref === ref)
-      this.post(joinFrom(at, ref + 1))
+      this.post(this.member.join(at, ref + 1))
       const answer = await this.answer(ref + 1)
       if (answer.type === 'joined') return
       if (answer.code !== 'epoch_conflict') throw new Error(answer.code)

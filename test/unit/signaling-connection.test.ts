@@ -6,7 +6,7 @@ import { CLOSE_CODE, type ServerMessage, SILENCE_LOST } from '../../protocol/ind
 import type { Attendance, MeetingMessage } from '../../server/meetings/link.ts'
 import { Connection } from '../../server/signaling/connection.ts'
 import { LIMITS } from '../../server/signaling/limits.ts'
-import { PRESENCE, settle } from '../support/attendee.ts'
+import { settle } from '../support/attendee.ts'
 
 class FakeSocket extends EventEmitter {
   bufferedAmount = 0
@@ -30,15 +30,15 @@ class FakeSocket extends EventEmitter {
 
 class FakeAttendance implements Attendance {
   readonly handled: MeetingMessage[] = []
-  ended?: 'lost' | 'left'
+  ended?: 'lost' | 'left' | 'removed'
   handle(message: MeetingMessage): void | Promise<void> {
     this.handled.push(message)
   }
   lost(): void {
     this.ended = 'lost'
   }
-  leave(): void {
-    this.ended = 'left'
+  leave(why: 'left' | 'removed' = 'left'): void {
+    this.ended = why
   }
 }
 
@@ -74,7 +74,7 @@ describe('a connection', () => {
   it('gives up the place of whoever is closed for malformed messages, and keeps it otherwise', () => {
     connection.close('bad_request')
     socket.emit('close', CLOSE_CODE)
-    assert.equal(attendance.ended, 'left')
+    assert.equal(attendance.ended, 'removed')
     const [slow, place] = [new FakeSocket(), new FakeAttendance()]
     const other = new Connection(slow as unknown as WebSocket, LIMITS, () => {})
     other.start(() => place)
@@ -107,7 +107,7 @@ describe('a connection', () => {
 
   it('does nothing more for a client that was closed', () => {
     connection.close('too_slow')
-    socket.receive({ type: 'presence', presence: PRESENCE })
+    socket.receive({ type: 'app', data: 'AAAA' })
     assert.deepEqual(attendance.handled, [])
   })
 
