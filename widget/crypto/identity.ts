@@ -1,6 +1,6 @@
 /**
  * Who somebody is, by the word of an issuer that this page trusts: a JWS (RFC 7515) bound to room and device key.
- * Signatures are checked by `jose` (4 kB of the worker): parsing a JWS by hand has been got wrong too often.
+ * Signatures are checked by `jose` (under 5 kB of the worker, compressed): parsing a JWS by hand has been got wrong too often.
  */
 import { decodeJwt, decodeProtectedHeader, jwtVerify } from 'jose'
 import * as v from 'valibot'
