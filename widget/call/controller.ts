@@ -1,9 +1,10 @@
 /** The meeting of one element: wishes of the person in, snapshots out. */
 import type { Source } from '../../protocol/index.ts'
 import { OwnDevices } from './devices.ts'
-import { createEncryption, type Encryption, type PresenceContent } from './encryption.ts'
+import { createEncryption, type Encryption, type OwnState } from './encryption.ts'
 import { codeOf, failureOf, LocalError } from './failures.ts'
-import type { Meeting, MeetingOptions, MeetingSnapshot } from './meeting.ts'
+import { SnugError } from '../../protocol/index.ts'
+import type { Meeting, MeetingCode, MeetingOptions, MeetingSnapshot, REACTIONS } from './meeting.ts'
 import { emptyModel, type Model, stateOf } from './model.ts'
 import { Place, type WantedLayers } from './place.ts'
 import { reachable } from './signalling.ts'
@@ -62,12 +63,18 @@ class MeetingController implements Meeting {
         },
         () => undefined,
       )
-      const access = await this.#options.access()
       encryption = await starting
+      const access = await this.#options.access(encryption.device)
       const roomKey = this.#options.roomKey ?? access.roomKey
-      if (!roomKey) throw new LocalError('room_key_missing')
-      await encryption.open(this.#options.room, roomKey)
+      await encryption.open({
+        room: this.#options.room,
+        ...(roomKey ? { roomKey } : {}),
+        ...(access.identity ? { assertion: access.identity } : {}),
+        identityKeys: access.identityKeys ?? [],
+        tellRoomKey: this.#options.onRoomKey !== undefined,
+      })
       if (stay !== this.#stay) return
+      if (!roomKey) this.#change({ lobby: { open: false, code: '' } })
       this.#place = new Place(this.#hostOf(stay), this.#options, encryption, access)
       await this.#settled()
     } catch (error) {
@@ -82,12 +89,12 @@ class MeetingController implements Meeting {
 
   async join(): Promise<void> {
     this.#change({ wish: 'in-call' })
-    if (this.#place) await this.#place.join()
+    this.#place?.join()
   }
 
   async leave(): Promise<void> {
     this.#endStay()
-    this.#change({ wish: 'left', wasIn: false, roster: [], presences: new Map(), slots: [] })
+    this.#change({ ...emptyModel(this.#model.name), link: this.#model.link, wish: 'left' })
     await Promise.all(
       (['microphone', 'camera', 'screen'] as const).map((source) => this.#devices.set(source, false)),
     )
@@ -118,6 +125,49 @@ class MeetingController implements Meeting {
     this.#place?.watch(layers)
   }
 
+  say(text: string): Promise<void> {
+    return this.#here().say(text)
+  }
+
+  react(emoji: (typeof REACTIONS)[number]): void {
+    this.#place?.react(emoji)
+  }
+
+  raiseHand(up: boolean): void {
+    this.#change({ hand: up ? this.#model.hand || Date.now() : 0 })
+    this.#place?.refresh()
+  }
+
+  code(): Promise<MeetingCode> {
+    return this.#here().code()
+  }
+
+  markCompared(): Promise<void> {
+    return this.#here().markCompared()
+  }
+
+  knock(): void {
+    this.#place?.knock()
+  }
+
+  admit(id: string): void {
+    this.#place?.admit(id)
+  }
+
+  refuse(id: string): void {
+    this.#place?.refuse(id)
+  }
+
+  kick(id: string): Promise<void> {
+    return this.#here().kick(id)
+  }
+
+  /** @throws SnugError wrong_state before `open` and after the end */
+  #here(): Place {
+    if (!this.#place) throw new SnugError('wrong_state')
+    return this.#place
+  }
+
   close(): void {
     this.#closed = true
     this.#endStay()
@@ -141,13 +191,15 @@ class MeetingController implements Meeting {
       change: (change: Partial<Model>) => {
         if (stay === this.#stay) this.#change(change)
       },
-      presence: (): PresenceContent => {
+      state: (): OwnState => {
         const { microphone, camera, screen } = this.#devices.state
+        const { name, hand } = this.#model
         return {
-          name: this.#model.name,
+          name,
           microphone: microphone === 'on',
           camera: camera === 'on',
           screen: screen === 'on',
+          hand,
         }
       },
       tracks: (): Partial<Record<Source, MediaStreamTrack>> => this.#devices.state.tracks,

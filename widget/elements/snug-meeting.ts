@@ -1,7 +1,7 @@
 import { localized, msg } from '@lit/localize'
 import { html, LitElement, type PropertyValues, type TemplateResult } from 'lit'
 import { property, state } from 'lit/decorators.js'
-import type { MeetingSnapshot } from '../call/meeting.ts'
+import type { IdentityKey, MeetingSnapshot } from '../call/meeting.ts'
 import type { TokenProvider } from './access.ts'
 import { controls } from './controls.ts'
 import { loadEngine, type MeetingFactory } from './engine.ts'
@@ -10,6 +10,7 @@ import { useLanguage } from './localization.ts'
 import { meetingStyles } from './meeting-styles.ts'
 import { connectingView, failedView, leftView, signedOutView } from './notices.ts'
 import { type MeetingRequest, REQUEST } from './requests.ts'
+import { tellRoomKey } from './room-key-receivers.ts'
 import { MeetingSession, type View } from './session.ts'
 import { tokens } from './tokens.ts'
 
@@ -17,13 +18,14 @@ import { tokens } from './tokens.ts'
 const LAZY = {
   'snug-pre-join': () => import('./snug-pre-join.ts'),
   'snug-call': () => import('./snug-call.ts'),
+  'snug-lobby': () => import('./snug-lobby.ts'),
 }
-const PARTS = 'stage, tile, toolbar, button, join-button, badge, preview, banner, name-field'
+const PARTS = 'stage, tile, toolbar, button, join-button, badge, panel, preview, banner, name-field'
 /** Folder of the built files; the parts that are loaded later lie in a folder of it. */
 const ASSETS = new URL(import.meta.url.includes('/chunks/') ? '..' : '.', import.meta.url)
 /** Settings whose change begins the meeting anew, and those that only matter while there is none. */
 const RESTARTING = ['room', 'server'] as const
-const UNBLOCKING = ['token', 'tokenUrl', 'tokenProvider', 'roomKey'] as const
+const UNBLOCKING = ['token', 'tokenUrl', 'tokenProvider', 'roomKey', 'identityKeys'] as const
 
 /**
  * An end-to-end-encrypted meeting in any page.
@@ -44,6 +46,7 @@ const UNBLOCKING = ['token', 'tokenUrl', 'tokenProvider', 'roomKey'] as const
  * @csspart button - Every button but the one to join
  * @csspart join-button - The button to join
  * @csspart badge - The sign of encryption
+ * @csspart panel - People, chat and security beside the stage
  * @csspart preview - The own picture before joining
  * @csspart banner - Messages over the stage
  * @csspart name-field - The field for the own name
@@ -61,7 +64,7 @@ const UNBLOCKING = ['token', 'tokenUrl', 'tokenProvider', 'roomKey'] as const
 export class SnugMeeting extends LitElement {
   static override styles = [tokens, controls, meetingStyles]
   /** How the call engine is brought. Tests put another one in. */
-  static load: () => Promise<MeetingFactory> = loadEngine
+  static load: (workerUrl: string, signal: AbortSignal) => Promise<MeetingFactory> = loadEngine
 
   /** Address of the meeting server; the origin this script came from unless given. */
   @property() server = new URL(import.meta.url).origin
@@ -69,10 +72,18 @@ export class SnugMeeting extends LitElement {
   @property() room = ''
   /** Access token for one connection. */
   @property() token?: string
-  /** Address on this page's own origin that answers POST `{room}` with `{access, roomKey?}`. */
+  /**
+   * Address on this page's own origin that answers POST `{room, deviceKey}` with
+   * `{access, roomKey?, identity?, identityKeys?}`.
+   */
   @property({ attribute: 'token-url' }) tokenUrl?: string
-  /** Brings `{access, roomKey?}` each time a token is needed; goes before `tokenUrl` and `token`. */
+  /**
+   * Called with room and device key; brings `{access, roomKey?, identity?, identityKeys?}` each time a token is needed.
+   * Goes before `tokenUrl` and `token`.
+   */
   @property({ attribute: false }) tokenProvider?: TokenProvider
+  /** Public keys, `{iss, kid, x}` each, that may vouch for people beside those that come with the access. */
+  @property({ attribute: false }) identityKeys?: IdentityKey[]
   /** Key of the room, 32 bytes as base64url; else it comes with the access or from `#k=…` in the page's address. */
   @property({ attribute: 'room-key' }) roomKey?: string
   /** Name shown to the others; asked for when empty. */
@@ -90,9 +101,10 @@ export class SnugMeeting extends LitElement {
   @state() private loaded = new Set<string>()
   #told?: View
   #session = new MeetingSession({
-    load: () => SnugMeeting.load(),
+    load: (workerUrl, signal) => SnugMeeting.load(workerUrl, signal),
     changed: (view) => this.#follow(view),
     error: ({ code, text }) => this.#emit('snug-error', { code, text }),
+    roomKey: (roomKey) => tellRoomKey(this, roomKey),
   })
 
   /** Where the meeting stands. */
@@ -185,6 +197,14 @@ export class SnugMeeting extends LitElement {
             <slot name="title" slot="title"></slot>
           </snug-pre-join>`,
         )
+      case 'lobby':
+        return this.#lazy(
+          'snug-lobby',
+          html`<snug-lobby class="view" exportparts=${PARTS}
+            .snapshot=${snapshot} .name=${this.displayName} .askName=${this.editName || !this.displayName}>
+            <slot name="title" slot="title"></slot>
+          </snug-lobby>`,
+        )
       case 'in-call':
       case 'reconnecting':
         return this.#lazy(
@@ -229,6 +249,7 @@ export class SnugMeeting extends LitElement {
       server: originOf(this.server),
       room: this.room,
       roomKey: this.roomKey,
+      identityKeys: this.identityKeys,
       token: this.token,
       tokenUrl: this.tokenUrl,
       tokenProvider: this.tokenProvider,

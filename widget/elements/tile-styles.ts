@@ -55,6 +55,28 @@ export const tileStyles = css`
     line-height: 1.35;
     text-align: center;
   }
+  .hand {
+    position: absolute;
+    z-index: 2;
+    inset-block-start: min(8px, 4cqb);
+    inset-inline-start: min(8px, 4cqb);
+    display: flex;
+    align-items: center;
+    gap: 4px;
+    padding: 2px 9px 2px 7px;
+    border-radius: 9px;
+    background: var(--s-hand);
+    color: var(--s-on-hand);
+    font-size: 13px;
+    font-weight: 650;
+    font-variant-numeric: tabular-nums;
+    line-height: 22px;
+    box-shadow: 0 1px 3px rgb(0 0 0 / 22%);
+  }
+  .hand snug-icon {
+    inline-size: 15px;
+    block-size: 15px;
+  }
   snug-video-box {
     z-index: 1;
   }
@@ -91,7 +113,8 @@ export const tileStyles = css`
     color: #ff9aa2;
   }
   @container (height < 120px) or (width < 150px) {
-    .name {
+    .name,
+    .hand {
       padding: 0 6px;
       border-radius: 7px;
       font-size: 11px;
