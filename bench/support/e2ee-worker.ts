@@ -33,7 +33,7 @@ const SMALL = 40
 /** Larger frames are video. */
 const AUDIO_UP_TO = 500
 /** Milliseconds for one run of frames. */
-const LOST_AFTER = 20_000
+const LOST_AFTER = 120_000
 
 /** What both sides read of an encoded frame. Audio has no `type`. */
 class FakeFrame implements EncodedFrame {

@@ -1,11 +1,19 @@
 /** A page of Chromium with one worker, made from a script of this repository, that is asked and answers. */
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { setTimeout as wait } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 import type { Browser } from 'puppeteer-core'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
+
+/** Milliseconds. */
+const LOOK_EVERY = 100
+
+interface State {
+  answer: { result?: unknown; error?: string } | null
+}
 
 export interface WorkerPage {
   /** Posts a message to the worker, resolves with its answer. @throws Error when the worker failed */
@@ -39,19 +47,27 @@ export async function openWorker(browser: Browser, entry: string): Promise<Worke
   const page = await browser.newPage()
   await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`)
   const worker = await page.evaluateHandle(() => new Worker('/worker.js', { type: 'module' }))
-  const ask = (given: Worker, message: unknown) =>
-    new Promise<{ result?: unknown; error?: string }>((resolve) => {
-      given.onmessage = ({ data }) => {
-        if ('result' in data || 'error' in data) resolve(data)
-      }
-      given.onerror = ({ message }) => resolve({ error: message || 'the worker does not start' })
-      given.postMessage(message)
-    })
+  /** The answer is looked for from time to time, as one call of the browser's protocol must not take minutes. */
+  const post = (given: Worker, message: unknown) => {
+    const state: State = { answer: null }
+    given.onmessage = ({ data }) => {
+      if ('result' in data || 'error' in data) state.answer = data
+    }
+    given.onerror = ({ message }) => {
+      state.answer = { error: message || 'the worker does not start' }
+    }
+    given.postMessage(message)
+    return state
+  }
   return {
     async ask<T>(message: unknown) {
-      const { result, error } = await page.evaluate(ask, worker, message)
-      if (error !== undefined) throw new Error(error)
-      return result as T
+      const state = await page.evaluateHandle(post, worker, message)
+      for (;;) {
+        const answer = await page.evaluate(({ answer }) => answer, state)
+        if (answer?.error !== undefined) throw new Error(answer.error)
+        if (answer) return answer.result as T
+        await wait(LOOK_EVERY)
+      }
     },
     async close() {
       await page.close()
