@@ -101,9 +101,11 @@ export const callStyles = css`
     align-self: start;
     z-index: 5;
     display: grid;
+    grid-template-columns: minmax(0, 1fr);
     justify-items: center;
     gap: 8px;
     min-inline-size: 0;
+    max-block-size: 100%;
     padding: 10px 12px 0;
     pointer-events: none;
   }
@@ -179,6 +181,13 @@ export const callStyles = css`
     font-size: 14px;
     box-shadow: var(--s-shadow);
   }
+  /* The middle of the header is free: less of the pictures is covered. */
+  @container (width >= 900px) and (height >= 400px) {
+    .over {
+      grid-area: header / stage / stage / stage;
+      padding-block-start: 0;
+    }
+  }
   @container (width <= 640px) or (height < 300px) {
     .count {
       display: inline-flex;
@@ -240,7 +249,15 @@ export const callStyles = css`
       display: none;
     }
     .over {
-      padding-block-start: 34px;
+      padding-block-start: 32px;
+    }
+    .banner > snug-icon {
+      display: none;
+    }
+    /* One thing at a time. */
+    snug-warnings[shown] ~ *,
+    .banners:has(.banner) ~ snug-toasts {
+      display: none;
     }
   }
 `

@@ -108,8 +108,8 @@ export const lobbyStyles = css`
     box-shadow: 0 0 0 1px var(--s-border);
   }
   .digits {
-    display: flex;
-    flex-wrap: wrap;
+    display: grid;
+    grid-template-columns: repeat(4, auto);
     justify-content: center;
     gap: 2px 16px;
     font-family: ui-monospace, 'SF Mono', 'Cascadia Mono', Menlo, 'DejaVu Sans Mono', monospace;
@@ -133,6 +133,11 @@ export const lobbyStyles = css`
   .promise snug-icon {
     inline-size: 15px;
     block-size: 15px;
+  }
+  @container (width < 420px) and (height >= 420px) {
+    .digits {
+      grid-template-columns: repeat(2, auto);
+    }
   }
   @container (height < 420px) {
     .mark,
@@ -173,6 +178,9 @@ export const lobbyStyles = css`
     }
   }
   @container (height < 300px) {
+    .nobody .why {
+      display: none;
+    }
     label {
       font-size: 0;
       gap: 0;

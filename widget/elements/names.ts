@@ -12,10 +12,11 @@ type Trouble = NonNullable<Participant['trouble']>
 export const nameOf = ({ self, name }: { self: boolean; name: string }): string =>
   self ? msg('You') : name || msg('Guest')
 
-const TROUBLES: Record<Trouble, { icon: IconNode; text: (name: string) => string }> = {
+const TROUBLES: Record<Trouble, { icon: IconNode; text: (name: string) => string; short: () => string }> = {
   'no-key': {
     icon: KeyRound,
     text: (name) => (name ? msg(str`Waiting for ${name}’s keys…`) : msg('Waiting for this person’s keys…')),
+    short: () => msg('No keys yet'),
   },
   'cannot-decrypt': {
     icon: ShieldAlert,
@@ -23,6 +24,7 @@ const TROUBLES: Record<Trouble, { icon: IconNode; text: (name: string) => string
       name
         ? msg(str`${name}’s picture can’t be decrypted. Trying again…`)
         : msg('This picture can’t be decrypted. Trying again…'),
+    short: () => msg('Can’t be decrypted'),
   },
   away: {
     icon: WifiOff,
@@ -30,19 +32,22 @@ const TROUBLES: Record<Trouble, { icon: IconNode; text: (name: string) => string
       name
         ? msg(str`${name}’s connection is interrupted.`)
         : msg('The connection to this person is interrupted.'),
+    short: () => msg('Interrupted'),
   },
 }
 
 export interface TroubleText {
   icon: IconNode
   text: string
+  /** For where there is hardly any room. */
+  short: string
 }
 
 /** Why nothing of somebody is shown, if that is so. */
 export function troubleOf({ trouble, name }: Participant): TroubleText | undefined {
   if (!trouble) return undefined
-  const { icon, text } = TROUBLES[trouble]
-  return { icon, text: text(name) }
+  const { icon, text, short } = TROUBLES[trouble]
+  return { icon, text: text(name), short: short() }
 }
 
 /** Names as a text: two by name, more as a number. */

@@ -11,7 +11,7 @@ import { define, SnugElement } from './element.ts'
 import { failureText } from './failures.ts'
 import './icon.ts'
 import type { SnugPanel } from './panel/snug-panel.ts'
-import { type CallState, PANEL, type PanelTab } from './panel-tab.ts'
+import { type CallState, PANEL, type PanelTab, type PanelWish } from './panel-tab.ts'
 import './remote-audio.ts'
 import type { SnugRemoteAudio } from './remote-audio.ts'
 import './snug-reactions.ts'
@@ -19,6 +19,7 @@ import './snug-stage.ts'
 import './snug-toasts.ts'
 import './snug-toolbar.ts'
 import type { SnugToolbar } from './snug-toolbar.ts'
+import './snug-warnings.ts'
 
 /**
  * The meeting while it goes on: people, buttons, a panel beside them, and what has to be said on top of them.
@@ -42,7 +43,7 @@ export class SnugCall extends SnugElement {
 
   constructor() {
     super()
-    this.addEventListener(PANEL, (event) => this.#toggle((event as CustomEvent<PanelTab>).detail))
+    this.addEventListener(PANEL, this.#onPanel)
   }
 
   /** Focus goes to the buttons. */
@@ -77,9 +78,10 @@ export class SnugCall extends SnugElement {
       <snug-reactions .reactions=${state.reactions}></snug-reactions>
       <div class="over">
         ${lost ? lostBanner() : nothing}
-        <snug-toasts exportparts="banner, button" .notices=${state.notices} .chat=${state.chat}
-          ?reading=${tab === 'chat'}></snug-toasts>
+        <snug-warnings exportparts="banner, button" .notices=${state.notices}></snug-warnings>
         <div class="banners">${this.#banners(snapshot.devices, state)}</div>
+        <snug-toasts exportparts="banner" .notices=${state.notices} .chat=${state.chat}
+          ?reading=${tab === 'chat'}></snug-toasts>
       </div>
       ${this.#side(state)}
       ${this.#toolbar(snapshot.devices, state)}
@@ -171,6 +173,12 @@ export class SnugCall extends SnugElement {
     if (!tab || !inside) return
     if (tab === 'security') this.renderRoot.querySelector<HTMLElement>('.badge')?.focus()
     else this.toolbar?.focusOn(tab)
+  }
+
+  #onPanel = (event: Event): void => {
+    event.stopPropagation()
+    const { tab, stay } = (event as CustomEvent<PanelWish>).detail
+    if (!stay || this.tab !== tab) this.#toggle(tab)
   }
 
   #onBlocked = (event: Event): void => {

@@ -35,7 +35,7 @@ export class SnugLobby extends SnugElement {
   override render() {
     const state = this.snapshot?.state
     if (state?.phase !== 'lobby') return nothing
-    return html`<div class="lobby">
+    return html`<div class="lobby ${state.knock === 'empty' ? 'nobody' : ''}">
       <div class="title"><slot name="title"></slot></div>
       ${state.knock === 'asked' ? this.#asked(state.code) : this.#form(state.knock === 'empty')}
     </div>`

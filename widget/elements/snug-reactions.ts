@@ -7,7 +7,7 @@ import { controls } from './controls.ts'
 import { define, SnugElement } from './element.ts'
 
 /** Lanes in which reactions rise beside each other. */
-const LANES = 6
+const LANES = 4
 
 /** Reactions of everybody: they rise over the stage and fade, or just stand where motion is not wanted. */
 export class SnugReactions extends SnugElement {
@@ -21,7 +21,7 @@ export class SnugReactions extends SnugElement {
       .reaction {
         position: absolute;
         inset-block-end: 16px;
-        inset-inline-start: calc(18px + var(--lane) * 7%);
+        inset-inline-start: calc(14px + var(--lane) * min(24%, 110px));
         display: grid;
         justify-items: center;
         gap: 4px;

@@ -10,7 +10,7 @@ import { hueOf } from './avatar.ts'
 import { controls } from './controls.ts'
 import { define, SnugElement } from './element.ts'
 import './icon.ts'
-import { nameOf, troubleOf } from './names.ts'
+import { nameOf, type TroubleText, troubleOf } from './names.ts'
 import { tileStyles } from './tile-styles.ts'
 import './video-box.ts'
 import type { SnugVideoBox } from './video-box.ts'
@@ -44,20 +44,14 @@ export class SnugTile extends SnugElement {
     const wanted = this.#wanted
     const trouble = troubleOf(person)
     const waiting = wanted && !this.picture
-    return html`<div class="tile ${this.source}" part="tile" role="group" aria-label=${this.#label(person, name)}>
+    return html`<div class="tile ${this.source} ${trouble ? 'troubled' : ''}" part="tile" role="group" aria-label=${this.#label(person, name)}>
       <div class="behind">
         ${
           this.source === 'camera'
             ? html`<snug-avatar .name=${person.name} .seed=${person.id}></snug-avatar>`
             : html`<snug-icon class="large" .node=${ScreenShare}></snug-icon>`
         }
-        ${
-          trouble
-            ? html`<p class="reason"><snug-icon .node=${trouble.icon}></snug-icon><span>${trouble.text}</span></p>`
-            : waiting
-              ? html`<p class="reason"><span>${msg('Waiting for the picture…')}</span></p>`
-              : nothing
-        }
+        ${trouble ? reason(trouble) : waiting ? reason({ text: msg('Waiting for the picture…'), short: msg('Waiting…') }) : nothing}
       </div>
       ${wanted ? this.#video(person) : nothing}
       ${
@@ -99,6 +93,13 @@ export class SnugTile extends SnugElement {
     this.style.setProperty('--hue', String(hueOf(this.participant?.id ?? '')))
   }
 }
+
+/** Large tiles have room for a sentence, small ones for a word or two. */
+const reason = ({ icon, text, short }: Partial<TroubleText>) =>
+  html`<p class="reason">
+    ${icon ? html`<snug-icon .node=${icon}></snug-icon>` : nothing}
+    <span class="full">${text}</span><span class="short" aria-hidden="true">${short}</span>
+  </p>`
 
 define('snug-tile', SnugTile)
 

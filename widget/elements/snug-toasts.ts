@@ -1,6 +1,6 @@
-import { msg, str } from '@lit/localize'
+import { msg } from '@lit/localize'
 import { html, nothing, type TemplateResult } from 'lit'
-import { property, state } from 'lit/decorators.js'
+import { property } from 'lit/decorators.js'
 import KeyRound from 'lucide/dist/esm/icons/key-round.mjs'
 import LogIn from 'lucide/dist/esm/icons/log-in.mjs'
 import LogOut from 'lucide/dist/esm/icons/log-out.mjs'
@@ -31,12 +31,12 @@ const ICONS: Record<Kind, IconNode> = {
   refused: ShieldAlert,
 }
 
-/** How long a notice is shown; a changed key stays until it is dismissed. */
+/** How long a notice is shown; of changed keys the loud warnings tell. */
 const lifeOf = (kind: Kind): number => (kind === 'renewed' || kind === 'refused' ? READ : BRIEFLY)
 
 /**
- * Who came and went, said for a moment and merged when several come at once; new messages while the chat is closed;
- * and loud warnings of changed keys, which stay.
+ * Who came and went, said for a moment and merged when several come at once; and new messages while the chat is
+ * closed.
  * @csspart banner - Each of them
  */
 export class SnugToasts extends SnugElement {
@@ -45,7 +45,6 @@ export class SnugToasts extends SnugElement {
   @property({ attribute: false }) chat: ChatMessage[] = []
   /** Whether the chat is open, so that messages needn't be shown here. */
   @property({ type: Boolean }) reading = false
-  @state() private dismissed: ReadonlySet<string> = new Set()
   /** When each was seen first. */
   #seen = new Map<string, number>()
   #timer?: ReturnType<typeof setTimeout>
@@ -65,9 +64,7 @@ export class SnugToasts extends SnugElement {
   }
 
   override render() {
-    const changed = this.notices.filter(({ kind, id }) => kind === 'key-changed' && !this.dismissed.has(id))
-    return html`${changed.length ? this.#changed(changed) : nothing}
-      <div class="toasts" role="log" aria-label=${msg('What happened')}>
+    return html`<div class="toasts" role="log" aria-label=${msg('What happened')}>
         ${merged(this.#current()).map(toast)} ${this.#message()}
       </div>`
   }
@@ -96,45 +93,11 @@ export class SnugToasts extends SnugElement {
   #message(): TemplateResult | typeof nothing {
     const last = this.#unread().at(-1)
     if (!last || this.reading) return nothing
-    return html`<button class="toast message" part="banner" type="button" @click=${() => this.#open('chat')}>
+    return html`<button class="toast message" part="banner" type="button" @click=${() => this.dispatchEvent(panelEvent('chat', true))}>
       <snug-icon .node=${MessageSquareText}></snug-icon>
       <span class="line" dir="auto"><b>${last.name || msg('Guest')}</b> ${last.text}</span>
     </button>`
   }
-
-  #changed(notices: Notice[]): TemplateResult {
-    const names = [...new Set(notices.map(({ name }) => name || msg('Guest')))]
-    return html`<div class="changed" part="banner" role="alert">
-      <snug-icon .node=${ShieldAlert}></snug-icon>
-      <div>
-        <strong dir="auto">${changedHeading(names)}</strong>
-        <p>
-          ${msg('This may be a new device, or somebody who pretends. Compare the code by voice before you go on.')}
-        </p>
-        <div class="actions">
-          <button class="button small danger" part="button" type="button" @click=${() => this.#open('security')}>
-            ${msg('Compare codes')}
-          </button>
-          <button class="button small" part="button" type="button" @click=${() => this.#dismiss(notices)}>
-            ${msg('Dismiss')}
-          </button>
-        </div>
-      </div>
-    </div>`
-  }
-
-  #dismiss(notices: Notice[]): void {
-    this.dismissed = new Set([...this.dismissed, ...notices.map(({ id }) => id)])
-  }
-
-  #open = (tab: 'chat' | 'security'): void => void this.dispatchEvent(panelEvent(tab))
-}
-
-const changedHeading = (names: string[]): string => {
-  const [name = ''] = names
-  return names.length === 1
-    ? msg(str`${name}’s key has changed`)
-    : msg(str`The keys of ${names.length} people have changed`)
 }
 
 interface Merged {

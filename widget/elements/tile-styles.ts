@@ -77,6 +77,9 @@ export const tileStyles = css`
     inline-size: 15px;
     block-size: 15px;
   }
+  .reason .short {
+    display: none;
+  }
   snug-video-box {
     z-index: 1;
   }
@@ -121,11 +124,32 @@ export const tileStyles = css`
       line-height: 18px;
     }
     .reason {
+      gap: 4px;
       padding: 0 4px;
       background: none;
-      font-size: 10px;
+      font-size: 11px;
     }
-    snug-avatar {
+    .reason .full {
+      position: absolute;
+      overflow: hidden;
+      clip-path: inset(50%);
+    }
+    .reason .short {
+      display: inline;
+    }
+    .troubled snug-avatar {
+      display: none;
+    }
+    .behind:has(.reason) {
+      inset-block-end: 20px;
+    }
+    .behind:has(.reason) > snug-avatar {
+      margin: 0;
+    }
+    .troubled .reason {
+      flex-direction: column;
+    }
+    .behind > snug-avatar {
       margin-block-end: min(14px, 8cqb);
     }
   }

@@ -3,14 +3,15 @@ import { css } from 'lit'
 export const toastStyles = css`
   :host {
     display: grid;
+    grid-template-columns: minmax(0, 1fr);
     justify-items: center;
-    gap: 8px;
     max-inline-size: 100%;
     pointer-events: none;
   }
   .toasts {
-    display: grid;
-    justify-items: center;
+    display: flex;
+    flex-wrap: wrap;
+    justify-content: center;
     gap: 6px;
     max-inline-size: 100%;
   }
@@ -124,8 +125,15 @@ export const toastStyles = css`
     }
   }
   @container (height < 300px) {
-    .changed p {
+    .changed p,
+    .changed > snug-icon {
       display: none;
+    }
+    .changed strong {
+      font-size: 14px;
+    }
+    .changed .button {
+      padding: 0 10px;
     }
     .changed {
       padding: 10px 12px;

@@ -59,7 +59,7 @@ export const peopleStyles = css`
   .signs {
     display: flex;
     align-items: center;
-    gap: 7px;
+    gap: 5px;
     color: var(--s-muted);
   }
   .sign {
@@ -67,8 +67,8 @@ export const peopleStyles = css`
     position: relative;
   }
   .signs snug-icon {
-    inline-size: 17px;
-    block-size: 17px;
+    inline-size: 16px;
+    block-size: 16px;
   }
   .sign.off {
     color: var(--s-danger-text);
@@ -94,7 +94,7 @@ export const peopleStyles = css`
     block-size: 13px;
   }
   .signs .icon-button {
-    margin-inline: -2px -6px;
+    margin-inline: -4px -8px;
   }
   .confirm {
     display: grid;

@@ -4,12 +4,6 @@ export const securityStyles = css`
   section {
     margin-block-end: 20px;
   }
-  h2 {
-    margin: 0;
-    font-size: 18px;
-    font-weight: 640;
-    letter-spacing: -0.01em;
-  }
   .level {
     --level: var(--s-accent);
     --on-level: var(--s-on-accent);

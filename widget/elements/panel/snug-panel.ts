@@ -27,7 +27,7 @@ export class SnugPanel extends SnugElement {
       }
       .panel {
         display: grid;
-        grid-template-rows: auto minmax(0, 1fr);
+        grid-template: auto minmax(0, 1fr) / minmax(0, 1fr);
         block-size: 100%;
         overflow: hidden;
         border-radius: var(--s-radius);
@@ -37,8 +37,7 @@ export class SnugPanel extends SnugElement {
       header {
         display: flex;
         align-items: center;
-        gap: 4px;
-        padding: 6px 8px 0;
+        padding: 6px 6px 0;
         border-block-end: 1px solid var(--s-border);
       }
       [role='tablist'] {
@@ -50,9 +49,9 @@ export class SnugPanel extends SnugElement {
         position: relative;
         display: inline-flex;
         align-items: center;
-        gap: 6px;
+        gap: 5px;
         min-block-size: 40px;
-        padding: 0 10px;
+        padding: 0 8px;
         border: 0;
         border-radius: 8px 8px 0 0;
         background: none;
@@ -70,7 +69,7 @@ export class SnugPanel extends SnugElement {
       [role='tab'][aria-selected='true']::after {
         content: '';
         position: absolute;
-        inset-inline: 10px;
+        inset-inline: 8px;
         inset-block-end: -1px;
         block-size: 2px;
         border-radius: 2px 2px 0 0;
@@ -80,7 +79,7 @@ export class SnugPanel extends SnugElement {
         outline-offset: -3px;
       }
       .number {
-        padding: 0 7px;
+        padding: 0 6px;
         border-radius: 9px;
         background: var(--s-raised);
         font-size: 12px;

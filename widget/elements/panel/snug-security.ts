@@ -64,7 +64,7 @@ function level(now: SecurityLevel, people: Participant[]): TemplateResult {
           </li>`,
       )}
     </ol>
-    <h2 id="level">${levelName(now)}</h2>
+    <h2 id="level" class="hidden-text">${levelName(now)}</h2>
     <p>${meaning(now)}</p>
     ${now === 'verified' ? nothing : html`<p class="next">${missing(now, people)}</p>`}
   </section>`
