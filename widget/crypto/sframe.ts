@@ -17,6 +17,8 @@ export const SUITES = {
 /** Bytes of the authentication tag at the end of each frame. */
 export const TAG_BYTES = 16
 const NONCE_BYTES = 12
+/** Bytes of metadata that fit the scratch memory; frames have at most ten. */
+const MAX_METADATA = 64
 
 /** A key that seals or opens frames under one key id. */
 export interface SframeKey {
@@ -59,37 +61,59 @@ export async function deriveKey(
   return { kid, key, salt: new Uint8Array(salt) }
 }
 
-/** Salt XOR counter (section 4.4.3). */
-export function nonceOf(salt: Bytes, ctr: Uint): Bytes {
-  const nonce = new Uint8Array(NONCE_BYTES)
+/** Salt XOR counter (section 4.4.3), into `nonce`. */
+export function writeNonce(nonce: Bytes, salt: Bytes, ctr: Uint): Bytes {
+  nonce.fill(0, 0, NONCE_BYTES - 8)
   writeUint(nonce, NONCE_BYTES - 8, ctr, 8)
   for (let i = 0; i < NONCE_BYTES; i++) nonce[i] = (nonce[i] ?? 0) ^ (salt[i] ?? 0)
   return nonce
 }
 
-const gcm = (iv: Bytes, additionalData: Bytes): AesGcmParams => ({
+/**
+ * Parameters of the next call, filled anew for each frame: WebCrypto copies its inputs before a call returns. Making
+ * such small arrays costs a browser about as much as the cipher does for an audio frame.
+ */
+const scratch = new Uint8Array(MAX_HEADER + MAX_METADATA)
+const scratchOf = Array.from({ length: scratch.length + 1 }, (_, length) => scratch.subarray(0, length))
+const gcm = {
   name: 'AES-GCM',
-  iv,
-  additionalData,
+  iv: new Uint8Array(NONCE_BYTES),
+  additionalData: scratch,
   tagLength: TAG_BYTES * 8,
-})
+} satisfies AesGcmParams
+
+/** Additional data (section 4.4.3): header, then metadata. Both stand in `frame`, the metadata at its start. */
+function fillParameters(
+  salt: Bytes,
+  ctr: Uint,
+  metadata: Bytes,
+  clear: number,
+  header: number,
+): AesGcmParams {
+  const length = header + clear
+  const additionalData = scratchOf[length]
+  if (!additionalData) throw new RangeError('too much metadata')
+  for (let i = 0; i < clear; i++) scratch[header + i] = metadata[i] ?? 0
+  gcm.additionalData = additionalData
+  writeNonce(gcm.iv, salt, ctr)
+  return gcm
+}
 
 /**
  * Seals a frame whose first `clear` bytes stay readable and are authenticated as SFrame metadata.
  * A counter must never be used twice with one key.
  * @returns clear bytes | SFrame header | ciphertext and tag
+ * @throws RangeError when `clear` is above MAX_METADATA
  */
 export async function seal(key: SframeKey, ctr: Uint, frame: Bytes, clear: number): Promise<Bytes> {
-  const scratch = new Uint8Array(MAX_HEADER + clear)
   const header = writeHeader(scratch, 0, key.kid, ctr)
-  const metadata = frame.subarray(0, clear)
-  scratch.set(metadata, header)
-  const aad = scratch.subarray(0, header + clear)
-  const sealed = await crypto.subtle.encrypt(gcm(nonceOf(key.salt, ctr), aad), key.key, frame.subarray(clear))
-  const out = new Uint8Array(clear + header + sealed.byteLength)
-  out.set(metadata)
-  out.set(aad.subarray(0, header), clear)
-  out.set(new Uint8Array(sealed), clear + header)
+  const parameters = fillParameters(key.salt, ctr, frame, clear, header)
+  const sealing = crypto.subtle.encrypt(parameters, key.key, frame.subarray(clear))
+  // While the cipher works elsewhere.
+  const out = new Uint8Array(frame.length + header + TAG_BYTES)
+  for (let i = 0; i < clear; i++) out[i] = frame[i] ?? 0
+  for (let i = 0; i < header; i++) out[clear + i] = scratch[i] ?? 0
+  out.set(new Uint8Array(await sealing), clear + header)
   return out
 }
 
@@ -97,6 +121,7 @@ export async function seal(key: SframeKey, ctr: Uint, frame: Bytes, clear: numbe
  * Opens what `seal` made; `header` was read at `clear`. The caller checks key id and replay.
  * @returns clear bytes | plaintext
  * @throws OperationError when the frame does not authenticate
+ * @throws RangeError when `clear` is above MAX_METADATA, or the frame shorter than header and tag
  */
 export async function open(
   key: SframeKey,
@@ -105,16 +130,11 @@ export async function open(
   clear: number,
 ): Promise<Bytes> {
   const start = clear + header.length
-  const aad = new Uint8Array(start)
-  aad.set(frame.subarray(clear, start))
-  aad.set(frame.subarray(0, clear), header.length)
-  const plain = await crypto.subtle.decrypt(
-    gcm(nonceOf(key.salt, header.ctr), aad),
-    key.key,
-    frame.subarray(start),
-  )
-  const out = new Uint8Array(clear + plain.byteLength)
-  out.set(frame.subarray(0, clear))
-  out.set(new Uint8Array(plain), clear)
+  for (let i = clear; i < start; i++) scratch[i - clear] = frame[i] ?? 0
+  const parameters = fillParameters(key.salt, header.ctr, frame, clear, header.length)
+  const opening = crypto.subtle.decrypt(parameters, key.key, frame.subarray(start))
+  const out = new Uint8Array(frame.length - header.length - TAG_BYTES)
+  for (let i = 0; i < clear; i++) out[i] = frame[i] ?? 0
+  out.set(new Uint8Array(await opening), clear)
   return out
 }
