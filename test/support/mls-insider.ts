@@ -1,4 +1,4 @@
-/** Attempts of somebody who was removed to follow the group all the same, with everything that they ever held. */
+/** What somebody who is or was in the group can try, with everything that they ever held and a library without our checks. */
 import { type ClientState, nextEpochContext } from 'ts-mls/clientState.js'
 import { decryptWithLabel } from 'ts-mls/crypto/hpke.js'
 import { deriveSecret } from 'ts-mls/crypto/kdf.js'
@@ -11,8 +11,10 @@ import { treeHashRoot } from 'ts-mls/treeHash.js'
 import { leafWidth, nodeToLeafIndex, root, toLeafIndex } from 'ts-mls/treemath.js'
 import { applyUpdatePath } from 'ts-mls/updatePath.js'
 import type { Bytes } from '../../widget/crypto/bytes.ts'
+import type { OwnLeaf } from '../../widget/crypto/group.ts'
 import { decodeMessage } from '../../widget/crypto/group-wire.ts'
 import { suite } from '../../widget/crypto/mls-suite.ts'
+import { rawCommit } from './mls-raw.ts'
 
 /** The commit as its message, and the tree after it; the tree is public to whoever was in the group. */
 async function read(state: ClientState, commit: Bytes) {
@@ -104,4 +106,32 @@ export async function deriveAnyway(state: ClientState, commit: Bytes): Promise<U
       return epochAuthenticator
   }
   return null
+}
+
+/** A commit that is right in all but this: the public key of the root is not the one that follows from its secret. */
+export async function plantKey(state: ClientState): Promise<Bytes> {
+  const nodes = filteredDirectPath(toLeafIndex(state.privatePath.leafIndex), state.ratchetTree).length
+  let derived = 0
+  const deriveKeyPair: typeof suite.hpke.deriveKeyPair = async (material) => {
+    const pair = await suite.hpke.deriveKeyPair(material)
+    // The leaf comes first, then the path up to the root; after that the library derives its private keys.
+    return derived++ === nodes ? suite.hpke.generateKeyPair() : pair
+  }
+  const planting = { ...suite, hpke: { ...suite.hpke, deriveKeyPair } }
+  return (await rawCommit(state, [], {}, undefined, planting)).commit
+}
+
+/** A commit by a member in whose path their leaf becomes that of `other`, signed by the other's key as it has to be. */
+export async function becomeOther(state: ClientState, other: OwnLeaf): Promise<Bytes> {
+  const { leafIndex } = state.privatePath
+  const { credential, signaturePublicKey } = other.keyPackage.leafNode
+  const ratchetTree = state.ratchetTree.slice()
+  const node = ratchetTree[leafIndex * 2]
+  if (node?.nodeType !== 'leaf') throw new TypeError('no leaf')
+  ratchetTree[leafIndex * 2] = { nodeType: 'leaf', leaf: { ...node.leaf, credential, signaturePublicKey } }
+  let signed = 0
+  const sign: typeof suite.signature.sign = (handle, message) =>
+    suite.signature.sign(signed++ === 0 ? other.privateKeys.signaturePrivateKey : handle, message)
+  const signing = { ...suite, signature: { ...suite.signature, sign } }
+  return (await rawCommit({ ...state, ratchetTree }, [], {}, undefined, signing)).commit
 }

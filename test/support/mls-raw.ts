@@ -84,9 +84,10 @@ export async function rawCommit(
   proposals: Proposal[],
   options: CreateCommitOptions = {},
   psks: PskIndex = emptyPskIndex,
+  cipherSuite: CiphersuiteImpl = suite,
 ): Promise<{ state: ClientState; commit: Bytes }> {
   const { newState, commit } = await createCommit(
-    { state, cipherSuite: suite, pskIndex: psks },
+    { state, cipherSuite, pskIndex: psks },
     { wireAsPublicMessage: true, extraProposals: proposals, ...options },
   )
   return { state: newState, commit: encoded(commit) }
