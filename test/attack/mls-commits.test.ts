@@ -2,16 +2,26 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { type ClientState, makePskIndex } from 'ts-mls/clientState.js'
 import { createProposal } from 'ts-mls/createMessage.js'
-import { generateKeyPackage } from 'ts-mls/keyPackage.js'
+import { generateKeyPackage, generateKeyPackageWithKey } from 'ts-mls/keyPackage.js'
 import type { Proposal } from 'ts-mls/proposal.js'
 import type { PskIndex } from 'ts-mls/pskIndex.js'
 import type { Bytes } from '../../widget/crypto/bytes.ts'
+import { makeCredential } from '../../widget/crypto/credential.ts'
 import { newDeviceKey } from '../../widget/crypto/device-key.ts'
 import { Group } from '../../widget/crypto/group.ts'
 import { CAPABILITIES, LIFETIME } from '../../widget/crypto/group-auth.ts'
 import { makeInfo } from '../../widget/crypto/group-info.ts'
 import { suite } from '../../widget/crypto/mls-suite.ts'
-import { at, codeOf, everybody, groupOf, hasCode, type Person, people } from '../support/group-people.ts'
+import {
+  at,
+  codeOf,
+  everybody,
+  groupOf,
+  hasCode,
+  type Person,
+  people,
+  randomId,
+} from '../support/group-people.ts'
 import { becomeOther, plantKey } from '../support/mls-insider.ts'
 import { encoded, rawCommit, rawJoin, rawReceive, removing } from '../support/mls-raw.ts'
 
@@ -49,13 +59,21 @@ async function scene(): Promise<Scene> {
 }
 
 /** Honest members refuse it and go on from the same state; the library takes it. */
-async function refused({ honest, bystander }: Scene, commit: Bytes, psks?: PskIndex): Promise<void> {
+async function refused(
+  { honest, bystander }: Scene,
+  because: RegExp,
+  commit: Bytes,
+  psks?: PskIndex,
+): Promise<void> {
   const after = await rawReceive(bystander, commit, psks)
   assert.ok(
     after.groupContext.epoch > bystander.groupContext.epoch || after.groupActiveState.kind !== 'active',
     'control: the library takes it',
   )
-  for (const group of honest) await assert.rejects(group.receive(commit), hasCode('bad_commit'))
+  for (const group of honest) {
+    await assert.rejects(group.receive(commit), hasCode('bad_commit'))
+    await assert.rejects(group.receive(commit), because)
+  }
   const [one, two] = [at(honest, 0), at(honest, 1)]
   const healed = await one.heal()
   assert.equal(codeOf((await two.receive(healed.commit)).group), codeOf(healed.group))
@@ -65,13 +83,13 @@ describe('a ghost added by the server', () => {
   it('without the room secret is refused', async () => {
     const now = await scene()
     const ghost = await people({ room: now.room.room }).person('Ghost')
-    await refused(now, (await rawJoin(ghost, now.info)).commit)
+    await refused(now, /must not be in the group/, (await rawJoin(ghost, now.info)).commit)
   })
 
   it('of another room with the same secret is refused', async () => {
     const now = await scene()
     const ghost = await people({ roomKey: now.room.roomKey }).person('Ghost')
-    await refused(now, (await rawJoin(ghost, now.info)).commit)
+    await refused(now, /must not be in the group/, (await rawJoin(ghost, now.info)).commit)
   })
 
   it('with the credential of somebody else is refused', async () => {
@@ -85,7 +103,7 @@ describe('a ghost added by the server', () => {
       suite,
     )
     const own = { ...ghost.own, keyPackage: keyPackage.publicPackage, privateKeys: keyPackage.privatePackage }
-    await refused(now, (await rawJoin({ own }, now.info)).commit)
+    await refused(now, /must not be in the group/, (await rawJoin({ own }, now.info)).commit)
   })
 
   it('is not let in by a GroupInfo in which it is, either', async () => {
@@ -104,19 +122,36 @@ describe('somebody who is in the group twice', () => {
   it('on the seat of somebody else is refused', async () => {
     const now = await scene()
     const { participant } = at(now.persons, 0).own
-    await refused(now, (await rawJoin(await now.room.person('Double', { participant }), now.info)).commit)
+    await refused(
+      now,
+      /seat is taken/,
+      (await rawJoin(await now.room.person('Double', { participant }), now.info)).commit,
+    )
   })
 
   it('on the own seat with the own device, without replacing the former leaf, is refused', async () => {
     const now = await scene()
     const { own, device } = at(now.persons, 2)
     const double = await now.room.person('Double', { device, participant: own.participant })
-    await refused(now, (await rawJoin(double, now.info)).commit)
+    await refused(now, /seat is taken/, (await rawJoin(double, now.info)).commit)
   })
 
   it('with the same leaf key is refused', async () => {
     const now = await scene()
-    await refused(now, (await rawJoin(at(now.persons, 2), now.info)).commit)
+    const { own, device, rules } = at(now.persons, 2)
+    const { signaturePublicKey } = own.keyPackage.leafNode
+    const other = { participant: randomId(), name: 'Double', assertion: null }
+    const leafKey = Uint8Array.from(signaturePublicKey)
+    const made = await generateKeyPackageWithKey(
+      { credentialType: 'basic', identity: await makeCredential(rules.secrets, device, leafKey, other) },
+      CAPABILITIES,
+      LIFETIME,
+      [],
+      { publicKey: signaturePublicKey, signKey: own.privateKeys.signaturePrivateKey },
+      suite,
+    )
+    const double = { own: { ...own, keyPackage: made.publicPackage, privateKeys: made.privatePackage } }
+    await refused(now, /leaf key in use/, (await rawJoin(double, now.info)).commit)
   })
 
   it('is not joined with', async () => {
@@ -136,7 +171,7 @@ describe('a newcomer who removes somebody', () => {
     const { leafNode } = at(now.persons, 0).own.keyPackage
     const newcomer = await now.room.person('Newcomer')
     const { commit } = await rawJoin(newcomer, now.info, leafNode.signaturePublicKey)
-    await refused(now, commit)
+    await refused(now, /replaces somebody else/, commit)
   })
 
   it('on the same seat with another device is refused', async () => {
@@ -144,7 +179,7 @@ describe('a newcomer who removes somebody', () => {
     const { own } = at(now.persons, 2)
     const thief = await now.room.person('Thief', { participant: own.participant })
     const key = own.keyPackage.leafNode.signaturePublicKey
-    await refused(now, (await rawJoin(thief, now.info, key)).commit)
+    await refused(now, /replaces somebody else/, (await rawJoin(thief, now.info, key)).commit)
   })
 
   it('with the same device on another seat is refused', async () => {
@@ -152,7 +187,7 @@ describe('a newcomer who removes somebody', () => {
     const { own, device } = at(now.persons, 2)
     const other = await now.room.person('Other', { device })
     const key = own.keyPackage.leafNode.signaturePublicKey
-    await refused(now, (await rawJoin(other, now.info, key)).commit)
+    await refused(now, /replaces somebody else/, (await rawJoin(other, now.info, key)).commit)
   })
 })
 
@@ -178,7 +213,11 @@ describe('a member’s commit of a kind that nobody here makes', () => {
   for (const [kind, make] of Object.entries(kinds)) {
     it(`${kind} is refused`, async () => {
       const now = await scene()
-      await refused(now, (await rawCommit(now.insider, [await make(now)])).commit)
+      await refused(
+        now,
+        /of a kind that is not allowed/,
+        (await rawCommit(now.insider, [await make(now)])).commit,
+      )
     })
   }
 
@@ -191,7 +230,7 @@ describe('a member’s commit of a kind that nobody here makes', () => {
       psk: { preSharedKeyId: { psktype: 'external', pskId, pskNonce: new Uint8Array(32) } },
     }
     const { commit } = await rawCommit(now.insider, [proposal], {}, psks)
-    await refused(now, commit, psks)
+    await refused(now, /of a kind that is not allowed/, commit, psks)
   })
 
   it('a proposal by reference is refused, and so is the proposal itself', async () => {
@@ -200,32 +239,48 @@ describe('a member’s commit of a kind that nobody here makes', () => {
     const { commit } = await rawCommit(proposed.newState, [])
     const message = encoded(proposed.message)
     for (const group of now.honest) await assert.rejects(group.receive(message), hasCode('bad_commit'))
-    await refused({ ...now, bystander: await rawReceive(now.bystander, message) }, commit)
+    await refused(
+      { ...now, bystander: await rawReceive(now.bystander, message) },
+      /of a kind that is not allowed/,
+      commit,
+    )
   })
 
   it('authenticated data is refused', async () => {
     const now = await scene()
-    await refused(now, (await rawCommit(now.insider, [], { authenticatedData: Uint8Array.of(1) })).commit)
+    await refused(
+      now,
+      /authenticated data/,
+      (await rawCommit(now.insider, [], { authenticatedData: Uint8Array.of(1) })).commit,
+    )
     const newcomer = await now.room.person()
-    await refused(now, (await rawJoin(newcomer, now.info, undefined, Uint8Array.of(1))).commit)
+    await refused(
+      now,
+      /authenticated data/,
+      (await rawJoin(newcomer, now.info, undefined, Uint8Array.of(1))).commit,
+    )
   })
 
   it('a commit in a private message is refused', async () => {
     const now = await scene()
-    await refused(now, (await rawCommit(now.insider, [], { wireAsPublicMessage: false })).commit)
+    await refused(
+      now,
+      /no public message/,
+      (await rawCommit(now.insider, [], { wireAsPublicMessage: false })).commit,
+    )
   })
 
   it('becoming somebody else is refused', async () => {
     const now = await scene()
     const other = await now.room.person('Other', { device: await newDeviceKey() })
     const forged = await becomeOther(now.insider, other.own)
-    await refused(now, forged)
+    await refused(now, /became somebody else/, forged)
   })
 })
 
 describe('a commit whose path holds a key that nobody derives', () => {
   it('is refused, as whoever planted it could open what is sealed to it', async () => {
     const now = await scene()
-    await refused(now, await plantKey(now.insider))
+    await refused(now, /not the one of its path secret/, await plantKey(now.insider))
   })
 })
