@@ -4,11 +4,10 @@
  */
 import type { ClientState } from 'ts-mls/clientState.js'
 import type { CiphersuiteImpl } from 'ts-mls/crypto/ciphersuite.js'
-import { acceptAll } from 'ts-mls/incomingMessageAction.js'
 import type { MlsPrivateMessage, MlsPublicMessage } from 'ts-mls/message.js'
 import { unprotectPrivateMessage } from 'ts-mls/messageProtection.js'
 import type { PrivateMessage } from 'ts-mls/privateMessage.js'
-import { processMessage } from 'ts-mls/processMessages.js'
+import { processPrivateMessage, processPublicMessage } from 'ts-mls/processMessages.js'
 import { emptyPskIndex, type PskIndex } from 'ts-mls/pskIndex.js'
 import { getHpkePublicKey } from 'ts-mls/ratchetTree.js'
 import type { Bytes } from './bytes.ts'
@@ -26,9 +25,11 @@ export async function advance(
   psks: PskIndex = emptyPskIndex,
   cipherSuite: CiphersuiteImpl = suite,
 ): Promise<ClientState> {
-  const result = await processMessage(message, state, psks, acceptAll, cipherSuite)
-  if (result.kind !== 'newState') throw new TypeError('not a handshake message')
-  return result.newState.groupActiveState.kind === 'active' ? settle(result.newState) : result.newState
+  const { newState } =
+    message.wireformat === 'mls_public_message'
+      ? await processPublicMessage(state, message.publicMessage, psks, cipherSuite)
+      : await processPrivateMessage(state, message.privateMessage, psks, cipherSuite)
+  return newState.groupActiveState.kind === 'active' ? settle(newState) : newState
 }
 
 /**
