@@ -7,7 +7,7 @@ import type { Reply, RoomHandle } from './janode-handle.ts'
 import { LayerKeeper } from './janode-layers.ts'
 import type { RoomAccess } from './janode-publisher.ts'
 import { readLayerChange, readStreams, type StreamReport } from './janode-streams.ts'
-import { active, slim } from './sdp.ts'
+import { slim } from './sdp.ts'
 import type { Feed, SfuSubscriber, SubscriberEvents } from './sfu.ts'
 import { type Available, feedKey, type Kind, type Plan, planSlots, type SlotState } from './slots.ts'
 
@@ -245,7 +245,7 @@ export class JanodeSubscriber implements SfuSubscriber {
 
   #sendOffer(reply: Reply): void {
     if (!reply.sdp) throw new SnugError('media_refused')
-    this.#tellOffer(active(slim(reply.sdp)), readStreams(reply))
+    this.#tellOffer(slim(reply.sdp), readStreams(reply))
   }
 
   #tellOffer(sdp: string, streams: StreamReport[]): void {

@@ -31,9 +31,3 @@ export function slim(offer: string): string {
     ...rest.map((section) => section.replace(/^a=(candidate:.*|end-of-candidates)\r?\n/gm, '')),
   ].join('')
 }
-
-/**
- * Makes the media server the side that begins the DTLS handshake. It does so once its own checks of the path are
- * through; a browser begins earlier, and what it sends before that is lost and sent again after 50 ms.
- */
-export const active = (offer: string): string => offer.replace(/^a=setup:actpass(\r?)$/gm, 'a=setup:active$1')

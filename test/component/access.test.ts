@@ -134,7 +134,7 @@ describe('access by tokenProvider', () => {
     await reached(element, 'pre-join')
     expect(asked).to.deep.equal([[ROOM, DEVICE]])
     expect(meeting().calls).to.deep.include(['open', { access: 'a', roomKey: KEY, ...proof }])
-    await meeting().options.access('other')
+    await meeting().options.access(async () => 'other')
     expect(asked[1]).to.deep.equal([ROOM, 'other'])
   })
 
