@@ -2,7 +2,13 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { type ClientOptions, WebSocket } from 'ws'
-import { type ClientMessage, PROTOCOL, type ServerMessage } from '../../protocol/index.ts'
+import {
+  CLOSE_CODE,
+  type ClientMessage,
+  type ErrorCode,
+  PROTOCOL,
+  type ServerMessage,
+} from '../../protocol/index.ts'
 import { newSecrets } from '../../server/auth/secrets.ts'
 import { createAccessTokens } from '../../server/auth/tokens.ts'
 import type { Entry } from '../../server/meetings/link.ts'
@@ -12,7 +18,7 @@ import type { Limits } from '../../server/signaling/limits.ts'
 import { attachSignaling } from '../../server/signaling/signaling.ts'
 import { ROOM } from './attendee.ts'
 import { FakeSfu, SDP } from './fake-sfu.ts'
-import { OpaqueMember } from './opaque-member.ts'
+import { OpaqueMember, opaque } from './opaque-member.ts'
 
 /** Milliseconds after which a test that waits for something has failed. */
 const PATIENCE = 30_000
@@ -93,6 +99,9 @@ export interface End {
   code: number
   reason: string
 }
+
+/** The end of a connection that was refused or closed for a reason. */
+export const refused = (reason: ErrorCode): End => ({ code: CLOSE_CODE, reason })
 
 export class Client {
   readonly socket: WebSocket
@@ -219,4 +228,13 @@ export async function eventually(what: string, test: () => boolean | Promise<boo
     if (Date.now() > until) throw new Error(`never: ${what}`)
     await new Promise((resolve) => setTimeout(resolve, 5))
   }
+}
+
+/** A message of one still reaches the other, and nothing came out of order. */
+export async function undisturbed(one: Client, other: Client): Promise<void> {
+  const data = opaque(12)
+  one.post({ type: 'app', data })
+  await other.told('app', (message) => message.data === data)
+  const complaints = [...one.complaints, ...other.complaints]
+  if (complaints.length) throw complaints[0]
 }
