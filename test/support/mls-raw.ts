@@ -6,6 +6,7 @@ import type { ClientConfig } from 'ts-mls/clientConfig.js'
 import { defaultClientConfig } from 'ts-mls/clientConfig.js'
 import type { ClientState } from 'ts-mls/clientState.js'
 import { type CreateCommitOptions, createCommit, joinGroupExternal } from 'ts-mls/createCommit.js'
+import { createApplicationMessage } from 'ts-mls/createMessage.js'
 import type { CiphersuiteImpl } from 'ts-mls/crypto/ciphersuite.js'
 import type { GroupInfo } from 'ts-mls/groupInfo.js'
 import { acceptAll } from 'ts-mls/incomingMessageAction.js'
@@ -94,3 +95,25 @@ export async function rawCommit(
 }
 
 export const removing = (removed: number): Proposal => ({ proposalType: 'remove', remove: { removed } })
+
+/** The library's own reading of an application message; rejects when the library refuses. */
+export async function rawRead(
+  state: ClientState,
+  bytes: Bytes,
+): Promise<{ state: ClientState; plain: Uint8Array }> {
+  const message = decodeMessage(bytes)
+  if (message.wireformat !== 'mls_private_message') throw new TypeError('no private message')
+  const result = await processMessage(message, state, emptyPskIndex, acceptAll, suite)
+  if (result.kind !== 'applicationMessage') throw new TypeError('no application message')
+  return { state: result.newState, plain: result.message }
+}
+
+export async function rawSay(
+  state: ClientState,
+  plain: Bytes,
+  authenticatedData?: Bytes,
+): Promise<{ state: ClientState; message: Bytes }> {
+  const { newState, privateMessage } = await createApplicationMessage(state, plain, suite, authenticatedData)
+  const message = encoded({ version: 'mls10', wireformat: 'mls_private_message', privateMessage })
+  return { state: newState, message }
+}
