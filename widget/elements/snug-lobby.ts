@@ -74,7 +74,7 @@ export class SnugLobby extends SnugElement {
 
   #asked(code: string): TemplateResult {
     return html`<span class="busy"></span>
-      <h2 role="status">${msg('Waiting to be let in…')}</h2>
+      <h2>${msg('Waiting to be let in…')}</h2>
       <p class="why">${msg('The members see that you ask. They can check that it is you by this code:')}</p>
       <div class="code">
         <span class="digits">${code.split(' ').map((group) => html`<span>${group}</span>`)}</span>

@@ -248,6 +248,8 @@ export class SnugMeeting extends LitElement {
     if (phase === 'joining' && this.#preJoin) return msg('Joining…')
     if (phase === 'in-call') return msg('You are in the meeting.')
     if (phase === 'left') return msg('You left the meeting')
+    const state = this.view.phase === 'meeting' ? this.view.snapshot.state : undefined
+    if (state?.phase === 'lobby' && state.knock === 'asked') return msg('Waiting to be let in…')
     return ''
   }
 

@@ -34,7 +34,7 @@ export class SnugPanel extends SnugElement {
         background: var(--s-surface);
         box-shadow: inset 0 0 0 1px var(--s-border);
       }
-      header {
+      .head {
         display: flex;
         align-items: center;
         padding: 6px 6px 0;
@@ -107,7 +107,7 @@ export class SnugPanel extends SnugElement {
         [role='tab'] {
           min-block-size: 32px;
         }
-        header {
+        .head {
           padding-block-start: 2px;
         }
         .icon-button {
@@ -138,14 +138,14 @@ export class SnugPanel extends SnugElement {
     const { state } = this
     if (!state) return nothing
     return html`<div class="panel" part="panel" role="region" aria-label=${msg('Side panel')} @keydown=${this.#onKey}>
-      <header>
+      <div class="head">
         <div role="tablist" aria-label=${msg('Side panel')} @keydown=${this.#onTabKey}>
           ${TABS.map((tab) => this.#tab(tab, state))}
         </div>
         <button class="icon-button close" part="button" type="button" aria-label=${msg('Close')} @click=${this.#close}>
           <snug-icon .node=${X}></snug-icon>
         </button>
-      </header>
+      </div>
       ${TABS.map((tab) => this.#content(tab, state))}
     </div>`
   }
