@@ -80,9 +80,19 @@ export class CallPage {
     this.page = page
   }
 
-  /** Opens a room of the server's own pages by its link, signs in there, and waits for the pre-join. */
-  static async open(browser: Browser, origin: string, person: Person, room: TestRoom): Promise<CallPage> {
+  /**
+   * Opens a room of the server's own pages by its link, signs in there, and waits for the pre-join.
+   * @param before runs in the page before its scripts
+   */
+  static async open(
+    browser: Browser,
+    origin: string,
+    person: Person,
+    room: TestRoom,
+    before: () => void = () => {},
+  ): Promise<CallPage> {
     const call = new CallPage(await newProbedPage(browser))
+    await call.page.evaluateOnNewDocument(before)
     await call.page.goto(origin + room.path)
     await call.signIn(person)
     await call.phase('pre-join')
