@@ -95,7 +95,8 @@ export class CallPage {
     await call.page.evaluateOnNewDocument(before)
     await call.page.goto(origin + room.path)
     await call.signIn(person)
-    await call.phase('pre-join')
+    // Deriving a key from the password takes its time where others work as well.
+    await call.phase('pre-join', SHOWN_WITHIN * 2)
     return call
   }
 
