@@ -23,6 +23,7 @@ export async function prepareStart() {
 export async function prepareTest() {
   await prepareStart()
   ensureChromium()
+  ensureDecoder()
 }
 
 /** Everything `npm run bench -- NAME` needs. */
@@ -56,6 +57,12 @@ function ensureJanus() {
 function ensureChromium() {
   if (existsSync(process.env.SNUG_CHROMIUM || '/usr/bin/chromium')) return
   aptInstall('Chromium', ['chromium'], 'Install Chromium and set SNUG_CHROMIUM to its executable.')
+}
+
+/** Tests feed it what was captured of a call. */
+function ensureDecoder() {
+  if (existsSync('/usr/bin/ffmpeg')) return
+  aptInstall('The decoder ffmpeg', ['ffmpeg'], 'Install ffmpeg as /usr/bin/ffmpeg.')
 }
 
 async function ensureBuild() {

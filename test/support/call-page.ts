@@ -80,12 +80,23 @@ export class CallPage {
     this.page = page
   }
 
-  /** Opens a room of the server's own pages by its link, signs in there, and waits for the pre-join. */
-  static async open(browser: Browser, origin: string, person: Person, room: TestRoom): Promise<CallPage> {
+  /**
+   * Opens a room of the server's own pages by its link, signs in there, and waits for the pre-join.
+   * @param before runs in the page before its scripts
+   */
+  static async open(
+    browser: Browser,
+    origin: string,
+    person: Person,
+    room: TestRoom,
+    before: () => void = () => {},
+  ): Promise<CallPage> {
     const call = new CallPage(await newProbedPage(browser))
+    await call.page.evaluateOnNewDocument(before)
     await call.page.goto(origin + room.path)
     await call.signIn(person)
-    await call.phase('pre-join')
+    // Deriving a key from the password takes its time where others work as well.
+    await call.phase('pre-join', SHOWN_WITHIN * 2)
     return call
   }
 
