@@ -102,7 +102,7 @@ export class Walk {
   /** One thing happens; `target`: how many should be in the group. */
   async step(target: number): Promise<void> {
     if (this.#members.length === 0) await this.#begin()
-    else if (this.size < target && this.#random() < 0.6) await this.#enter()
+    else if (this.size < target && this.#random() < (target > 20 ? 0.9 : 0.6)) await this.#enter()
     else await this.#anything(target)
     for (const member of this.#members) if (member.lag > 0) member.lag--
     await this.#receive()
