@@ -7,7 +7,7 @@ import { generateKeyPackage, type KeyPackage, type PrivateKeyPackage } from 'ts-
 import { emptyPskIndex } from 'ts-mls/pskIndex.js'
 import { encodeWelcome, type Welcome } from 'ts-mls/welcome.js'
 import type { Bytes } from '../../widget/crypto/bytes.ts'
-import { advance, settle } from '../../widget/crypto/group-state.ts'
+import { advance, type Tools } from '../../widget/crypto/group-state.ts'
 import { decodeMessage } from '../../widget/crypto/group-wire.ts'
 import { suite } from '../../widget/crypto/mls-suite.ts'
 import { encoded } from './mls-raw.ts'
@@ -37,12 +37,16 @@ export function packageFor(identity: Uint8Array, cipherSuite: CiphersuiteImpl = 
   )
 }
 
-export const newGroup = (
+/** The library takes `external_senders` in a form of its own only, so extensions are put in once the group is made. */
+export async function newGroup(
   id: Uint8Array,
   own: OwnPackage,
   extensions: Extension[] = [],
   cipherSuite: CiphersuiteImpl = suite,
-): Promise<ClientState> => createGroup(id, own.publicPackage, own.privatePackage, extensions, cipherSuite)
+): Promise<ClientState> {
+  const state = await createGroup(id, own.publicPackage, own.privatePackage, [], cipherSuite)
+  return { ...state, groupContext: { ...state.groupContext, extensions } }
+}
 
 /** Adds somebody by Welcome. */
 export async function add(
@@ -74,12 +78,10 @@ export const enter = (
 ): Promise<ClientState> =>
   joinGroup(welcome, own.publicPackage, own.privatePackage, emptyPskIndex, cipherSuite)
 
-export { advance, settle }
-
 /** A commit of theirs, by the steps that members of ours take. */
-export async function follow(state: ClientState, commit: Bytes): Promise<ClientState> {
+export async function follow(state: ClientState, commit: Bytes, tools?: Tools): Promise<ClientState> {
   const message = decodeMessage(commit)
   if (message.wireformat !== 'mls_public_message' && message.wireformat !== 'mls_private_message')
     throw new TypeError('no handshake message')
-  return advance(state, message)
+  return advance(state, message, undefined, tools)
 }
