@@ -172,7 +172,7 @@ export class SnugCall extends SnugElement {
     this.tab = undefined
     if (!tab || !inside) return
     const opener = { security: '.badge', people: '.count', chat: undefined }[tab]
-    const pill = opener && this.renderRoot.querySelector<HTMLElement>(opener)
+    const pill = opener ? this.renderRoot.querySelector<HTMLElement>(opener) : undefined
     if (pill?.checkVisibility()) pill.focus()
     else this.toolbar?.focusOn(tab)
   }
