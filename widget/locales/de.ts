@@ -162,7 +162,7 @@ export const templates = {
   s6554a403116b4bdb: `Fingerabdruck`,
   s66722bc2ea775e05: `Gesperrt`,
   s66cae4bd2f8bb2f3: str`${0}, ein Schlüssel hat sich geändert`,
-  s679cd09e5a967024: `Wir haben verglichen: Er ist gleich`,
+  s679cd09e5a967024: `Verglichen: Er ist gleich`,
   s679de26e816435ce: `Sie sind abgemeldet`,
   s67caf3f087bf2d95: `Raum löschen`,
   s688d473559363b31: `Der Bildschirm wurde nicht geteilt.`,
