@@ -63,11 +63,11 @@ module.exports = {
     ),
     only(
       'elements-see-the-meeting',
-      'Elements know types of a call, its texts, and its controller, which is loaded lazily.',
+      'Elements know types of a call, its texts and its limits, what starts early, and its controller, which is loaded lazily.',
       { path: '^widget/elements/' },
       {
         path: '^widget/call/',
-        pathNot: '^widget/call/(controller|failures)\\.ts$',
+        pathNot: '^widget/call/(controller|early|failures|meeting)\\.ts$',
         dependencyTypesNot: ['type-only'],
       },
     ),

@@ -27,6 +27,8 @@ export const ERRORS = {
   resume_invalid: 'The connection was away for too long. Join again.',
   room_full: 'The room is full.',
   room_closed: 'The room was closed.',
+  epoch_conflict: 'Somebody else was quicker. Trying again.',
+  not_admitted: 'You were not let in.',
   removed: 'You were removed from the meeting.',
   account_disabled: 'Your account was disabled.',
   replaced: 'This meeting goes on in another connection of yours.',

@@ -12,8 +12,7 @@ export const Role = v.picklist(['owner', 'moderator', 'member'])
 export type Role = v.InferOutput<typeof Role>
 
 /**
- * The streams one person can publish. The position is the two-bit stream number in the SFrame key id
- * and the order of the media sections in the publisher's offer.
+ * The streams one person can publish, in the order of the media sections in the publisher's offer.
  */
 export const SOURCES = ['microphone', 'camera', 'screen'] as const
 export const Source = v.picklist(SOURCES)

@@ -5,7 +5,12 @@
  *
  * Life of a connection:
  *   server: welcome → client: prepare → server: prepared + offer → client: answer → (pre-join: connected, nothing sent)
- *   → client: join → server: joined, slots (and participant to the others) → … → client: leave.
+ *   client: group → server: group (and again after every step, until joined)
+ *   → client: join → server: joined, slots (and participant, commit to the others) → … → client: leave.
+ *
+ * What the people in a meeting say to each other (MLS commits and application messages, requests to be let in) is
+ * opaque to the server: bytes sealed by the clients. The server orders commits by comparing epochs and numbers what
+ * it relays to each place, so that a broken connection loses nothing: see `seq` and `catch-up`.
  */
 import * as v from 'valibot'
 import { ErrorCode } from './errors.ts'
@@ -13,7 +18,7 @@ import { Base64Url, Id, Layer, Role, Source } from './ids.ts'
 
 export const PROTOCOL = 'snug.v1'
 /** Bytes of one WebSocket message. */
-export const MAX_MESSAGE = 65_536
+export const MAX_MESSAGE = 196_608
 /** People in one room at once. */
 export const MAX_PARTICIPANTS = 50
 /**
@@ -28,13 +33,38 @@ export const RESUME_WITHIN = 20_000
 
 const Sdp = v.pipe(v.string(), v.startsWith('v=0\r\n'), v.maxLength(48_000))
 const Ref = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(2 ** 31))
-/** Position of a participant in the SFrame key id, unique among those present. */
-const Index = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(255))
-/** Sealed by the client under the room secret: name, sender key, state. Opaque to the server. */
-const Presence = v.pipe(Base64Url(2_800), v.minLength(1))
+/** Bytes sealed by a client, as base64url. */
+const Sealed = (max: number) => v.pipe(Base64Url(max), v.minLength(1))
 
-export const Participant = v.strictObject({ id: Id, index: Index, presence: Presence })
+/** Somebody in the meeting, as far as the server knows: no name. `role` is the server's word. */
+export const Participant = v.strictObject({ id: Id, role: Role })
 export type Participant = v.InferOutput<typeof Participant>
+
+/** A state of the group: which group, and its MLS epoch (RFC 9420 section 8.1). `group` is chosen by its creator. */
+export const GroupAt = v.strictObject({
+  group: Id,
+  epoch: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(2 ** 31)),
+})
+export type GroupAt = v.InferOutput<typeof GroupAt>
+
+/**
+ * One step of the group, all or nothing. The server takes it only while the group is at `on`.
+ * `commit` null: a new group that nobody but its creator is in (`to.epoch` 0); else the same group, one epoch later.
+ * `info`: GroupInfo after the step, for whoever joins next.
+ */
+export const GroupStep = v.strictObject({
+  on: v.nullable(GroupAt),
+  to: GroupAt,
+  commit: v.nullable(Sealed(65_536)),
+  info: Sealed(131_072),
+})
+export type GroupStep = v.InferOutput<typeof GroupStep>
+
+/** Public key (X25519, 32 bytes) to which requests to be let in are sealed; whoever has the room secret has its other half. */
+const LobbyKey = v.pipe(Base64Url(43), v.length(43))
+
+/** Number of a relayed message in the stream of one place: 1, 2, 3 … without gaps. */
+const Seq = v.pipe(v.number(), v.integer(), v.minValue(0))
 
 /** Which stream a media section of the subscribing peer connection carries now; `null`: none. */
 export const Slot = v.strictObject({
@@ -51,10 +81,23 @@ export const ClientMessage = v.variant('type', [
   message('prepare', { ref: Ref, publish: Sdp }),
   /** Answer to the server's `offer` of the same number. */
   message('answer', { n: Ref, sdp: Sdp }),
-  /** Enter the meeting. */
-  message('join', { ref: Ref, presence: Presence }),
-  /** Name or state changed. */
-  message('presence', { presence: Presence }),
+  /** Tell the state of the group, and again whenever it changes until joined. Answered by `group`. */
+  message('group', { ref: Ref }),
+  /** Enter the meeting by a step of the group. Refused with `epoch_conflict` when somebody else was quicker. */
+  message('join', { ref: Ref, step: GroupStep, lobby: LobbyKey }),
+  /** A step of the group by somebody who joined. Accepted: it comes back as `commit`; else `epoch_conflict`. */
+  message('commit', { ref: Ref, step: GroupStep }),
+  /** An MLS application message for everybody who joined, or for one of them. */
+  message('app', { to: v.optional(Id), data: Sealed(24_576) }),
+  /** After a return: everything relayed since `seq` again. Nothing new is relayed before. */
+  message('catch-up', { seq: Seq }),
+  /** Ask to be let in, by somebody without the room secret; a newer request replaces the older one. */
+  message('knock', { request: Sealed(4_096) }),
+  /** Let somebody in who knocked: the room secret, sealed to the key in their request. */
+  message('admit', { id: Id, sealed: Sealed(1_024) }),
+  message('refuse', { id: Id }),
+  /** Remove somebody from the meeting (owners and moderators), who can't come back while it goes on. */
+  message('kick', { ref: Ref, id: Id }),
   /** The screen stream starts or stops. */
   message('share', { on: v.boolean() }),
   /** Wanted layers; streams not named stay as they are (a new one starts at `low` for cameras, `high` for screens). */
@@ -78,19 +121,40 @@ export const ServerMessage = v.variant('type', [
    * `media`: whether the media server is up.
    */
   message('welcome', {
-    self: v.strictObject({ id: Id, index: Index, role: Role, joined: v.boolean() }),
+    self: v.strictObject({ id: Id, role: Role, joined: v.boolean() }),
     resumed: v.boolean(),
     resume: Base64Url(64),
     media: v.picklist(['up', 'down']),
     roster: v.array(Participant),
+    lobby: v.nullable(LobbyKey),
   }),
   message('prepared', { ref: Ref, answer: Sdp }),
   /** Offer for the subscribing peer connection; answer with the same `n`. */
   message('offer', { n: Ref, sdp: Sdp }),
   message('joined', { ref: Ref, roster: v.array(Participant) }),
-  /** Somebody joined, or their presence changed. */
+  /** Somebody joined. */
   message('participant', { participant: Participant }),
-  message('gone', { id: Id }),
+  /** `why`: left by themselves, broke off and did not come back, or was removed by a moderator or the server. */
+  message('gone', { id: Id, why: v.picklist(['left', 'lost', 'removed']) }),
+  /** The group as it is; `null`: there is none yet. With `ref` as answer, without while waiting. */
+  message('group', {
+    ref: v.optional(Ref),
+    at: v.nullable(GroupAt),
+    info: v.nullable(Sealed(131_072)),
+  }),
+  /** A step of the group, in order, also one's own. `by`: the server's word for who sent it. */
+  message('commit', { seq: Seq, by: Id, to: GroupAt, commit: v.nullable(Sealed(65_536)) }),
+  /** `by`: the server's word; the message itself tells the truth. */
+  message('app', { seq: Seq, by: Id, data: Sealed(24_576) }),
+  /** Answer to `catch-up`, after what was missed. `complete` false: too much was missed; join the group anew. */
+  message('caught-up', { seq: Seq, complete: v.boolean() }),
+  /** To those without the room secret: the key to seal a request to; `null` while nobody is there who could let them in. */
+  message('lobby', { key: v.nullable(LobbyKey) }),
+  /** Somebody asks to be let in; `null`: not any more (let in, refused or gone). */
+  message('knock', { id: Id, request: v.nullable(Sealed(4_096)) }),
+  /** To the one who knocked. */
+  message('admitted', { by: Id, sealed: Sealed(1_024) }),
+  message('kicked', { ref: Ref }),
   /** The whole assignment of the subscribing peer connection's sections. */
   message('slots', { slots: v.array(Slot) }),
   message('restarted', { ref: Ref, answer: Sdp }),

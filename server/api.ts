@@ -3,6 +3,7 @@ import express, { type RequestHandler, type Router } from 'express'
 import { SnugError } from '../protocol/index.ts'
 import { Accounts } from './auth/accounts.ts'
 import { createCsrf } from './auth/csrf.ts'
+import { createIdentityIssuer } from './auth/identity.ts'
 import { Invites } from './auth/invites.ts'
 import { authRoutes } from './auth/routes.ts'
 import type { Secrets } from './auth/secrets.ts'
@@ -41,6 +42,7 @@ export function createApi(deps: ApiDeps): Router {
   const accounts = new Accounts({ store, live, tokens, secrets, clock })
   const invites = new Invites(store, clock)
   const rooms = new Rooms({ store, live, tokens, subjectKey: secrets.subject, origin, isEmbedOrigin, clock })
+  const identities = createIdentityIssuer({ secrets, issuer: origin, clock })
   const throttle = new Throttle(clock)
   const signIn = createSignIn({ store, accounts, secret: secrets.session, secure, clock })
   const csrf = createCsrf({ secret: secrets.csrf, origin, secure })
@@ -48,7 +50,7 @@ export function createApi(deps: ApiDeps): Router {
   const router = express.Router()
   router.use(noStore, ...signIn.handlers, ...csrf.handlers, express.json({ limit: MAX_BODY }))
   router.use(authRoutes({ store, accounts, invites, signIn, csrf, throttle }))
-  router.use(roomRoutes({ rooms, throttle }))
+  router.use(roomRoutes({ rooms, identities, throttle }))
   router.use(() => {
     throw new SnugError('not_found')
   })

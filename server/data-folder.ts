@@ -2,7 +2,7 @@
 import { chmod, mkdir, open, readFile, rename } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import * as v from 'valibot'
-import { newSecrets, Secrets } from './auth/secrets.ts'
+import { completed, newSecrets, type Secrets, StoredSecrets } from './auth/secrets.ts'
 import { StartError } from './start-error.ts'
 
 export interface DataFolder {
@@ -37,8 +37,11 @@ async function secretsIn(file: string): Promise<Secrets> {
   })
   if (text === undefined) return writeSecrets(file, newSecrets())
   await chmod(file, 0o600)
-  const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), Secrets), text)
-  if (parsed.success) return parsed.output
+  const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), StoredSecrets), text)
+  if (parsed.success) {
+    const secrets = completed(parsed.output)
+    return parsed.output.identity ? secrets : writeSecrets(file, secrets)
+  }
   // Made anew they would void every session silently: better that somebody looks.
   throw new StartError(`${file} is damaged. Restore it, or remove it to sign everybody out.`)
 }

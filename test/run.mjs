@@ -12,6 +12,7 @@ const MINUTES = 60_000
 /** `parallel`: files at once. `minutes`: for the whole group. */
 const GROUPS = {
   unit: { parallel: 2, minutes: 10 },
+  vectors: { parallel: 2, minutes: 5 },
   component: { minutes: 10 },
   integration: { parallel: 1, minutes: 15 },
   attack: { parallel: 1, minutes: 10 },

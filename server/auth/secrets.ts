@@ -1,8 +1,11 @@
-import { createHash, createHmac, generateKeyPairSync, randomBytes } from 'node:crypto'
+import { createHash, createHmac, generateKeyPairSync, type JsonWebKey, randomBytes } from 'node:crypto'
 import * as v from 'valibot'
 import { Base64Url } from '../../protocol/index.ts'
 
 const Key = v.pipe(Base64Url(43), v.length(43))
+
+/** Ed25519 private key (JWK, RFC 8037). */
+const SigningKey = v.strictObject({ kty: v.literal('OKP'), crv: v.literal('Ed25519'), x: Key, d: Key })
 
 /** Everything secret that the server keeps between starts, as JSON. Keys are 256 bit, base64url. */
 export const Secrets = v.strictObject({
@@ -13,10 +16,19 @@ export const Secrets = v.strictObject({
   kdf: Key,
   /** Makes pseudonymous subjects. */
   subject: Key,
-  /** Ed25519 private key (JWK, RFC 8037) of the access tokens. */
-  signing: v.strictObject({ kty: v.literal('OKP'), crv: v.literal('Ed25519'), x: Key, d: Key }),
+  /** Signs access tokens. */
+  signing: SigningKey,
+  /** Signs who people are, for the others in their meetings. */
+  identity: SigningKey,
 })
 export type Secrets = v.InferOutput<typeof Secrets>
+
+/** As a data folder may hold them: secrets that came later are missing in an older one. */
+export const StoredSecrets = v.strictObject({ ...Secrets.entries, identity: v.optional(SigningKey) })
+
+/** Keeps all that there is and makes what is missing. */
+export const completed = (stored: v.InferOutput<typeof StoredSecrets>): Secrets =>
+  v.parse(Secrets, { ...stored, identity: stored.identity ?? newSigningKey() })
 
 /** Fresh secrets for a first start. */
 export function newSecrets(): Secrets {
@@ -25,9 +37,12 @@ export function newSecrets(): Secrets {
     csrf: randomToken(),
     kdf: randomToken(),
     subject: randomToken(),
-    signing: generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' }),
+    signing: newSigningKey(),
+    identity: newSigningKey(),
   })
 }
+
+const newSigningKey = (): JsonWebKey => generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' })
 
 /** 256 random bits: 43 base64url characters. */
 export const randomToken = (): string => randomBytes(32).toString('base64url')

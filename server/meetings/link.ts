@@ -9,6 +9,9 @@ export interface Link {
 
 /** Messages that mean something to a meeting; the others are the connection's own. */
 export type MeetingMessage = Exclude<ClientMessage, { type: 'ping' | 'leave' }>
+export type Of<T extends MeetingMessage['type']> = Extract<MeetingMessage, { type: T }>
+/** Why somebody is not in the meeting any more. */
+export type Why = Extract<ServerMessage, { type: 'gone' }>['why']
 
 /** A meeting as one connection sees it. A connection that was replaced by a newer one has no effect any more. */
 export interface Attendance {
@@ -16,8 +19,8 @@ export interface Attendance {
   handle(message: MeetingMessage): void | Promise<void>
   /** The connection broke: the place is kept for RESUME_WITHIN. */
   lost(): void
-  /** The person left. */
-  leave(): void
+  /** The person left, or has to leave. */
+  leave(why?: 'left' | 'removed'): void
 }
 
 /** Who enters which room, as the access token says. */

@@ -1,10 +1,13 @@
 /** The meeting in one room, in memory: who is there, what they are told, whose media they get. */
 import { type ErrorCode, MAX_PARTICIPANTS, SnugError } from '../../protocol/index.ts'
+import { may } from '../rooms/rights.ts'
 import type { Feed, Sfu } from '../sfu/sfu.ts'
-import { Indexes } from './indexes.ts'
-import type { Attendance, Entry, Link, MeetingMessage } from './link.ts'
+import { Delivery } from './delivery.ts'
+import type { Attendance, Entry, Link, MeetingMessage, Of, Why } from './link.ts'
+import { Lobby } from './lobby.ts'
 import { Media } from './media.ts'
 import { MediaRoom } from './media-room.ts'
+import { People } from './people.ts'
 import { Seat } from './seat.ts'
 
 export interface MeetingEvents {
@@ -15,14 +18,15 @@ export interface MeetingEvents {
   empty(closed: Promise<unknown>): void
 }
 
-type Of<T extends MeetingMessage['type']> = Extract<MeetingMessage, { type: T }>
-
 export class Meeting {
   readonly #sfu: Sfu
   readonly #events: MeetingEvents
   readonly #media: MediaRoom
-  readonly #seats = new Map<string, Seat>()
-  readonly #indexes = new Indexes()
+  readonly #people = new People()
+  readonly #delivery = new Delivery(this.#people)
+  readonly #lobby = new Lobby(this.#people)
+  /** Who was removed, with their places: their secrets lead to nothing but the reason. */
+  readonly #removed = new Map<string, Seat[]>()
   readonly #ending = new Set<Promise<unknown>>()
 
   constructor(sfu: Sfu, events: MeetingEvents) {
@@ -34,30 +38,43 @@ export class Meeting {
   }
 
   get participants(): number {
-    return this.#seats.size
+    return this.#people.size
   }
 
   get timers(): number {
-    return [...this.#seats.values()].reduce((sum, seat) => sum + seat.timers, 0)
+    return [...this.#people].reduce((sum, seat) => sum + seat.timers, this.#delivery.timers)
   }
 
-  /** @throws SnugError room_full */
+  get knocks(): number {
+    return this.#lobby.knocks
+  }
+
+  /** Messages that are kept for those who may come back. */
+  get kept(): number {
+    return this.#delivery.kept
+  }
+
+  /** @throws SnugError room_full | removed */
   enter(entry: Entry, link: Link): Attendance {
-    const index = this.#seats.size < MAX_PARTICIPANTS ? this.#indexes.take() : undefined
-    if (index === undefined) throw new SnugError('room_full')
-    const seat: Seat = new Seat(entry, index, link, (id) => this.#mediaOf(id, () => seat))
-    this.#seats.set(seat.id, seat)
+    if (this.#removed.has(entry.sub)) throw new SnugError('removed')
+    if (this.#people.size >= MAX_PARTICIPANTS) throw new SnugError('room_full')
+    const seat: Seat = new Seat(entry, link, (id) => this.#mediaOf(id, () => seat))
+    this.#people.add(seat)
     this.#welcome(seat, false)
     return this.#attend(seat, link)
   }
 
+  /** @throws SnugError removed */
   resume(seat: Seat, link: Link): Attendance {
+    if (this.#removed.has(seat.entry.sub)) throw new SnugError('removed')
     seat.back(link)
     this.#welcome(seat, true)
     const { slots, outstanding } = seat.media
     if (slots.length) seat.send({ type: 'slots', slots })
     if (outstanding) seat.send({ type: 'offer', ...outstanding })
     seat.settleMedia(this.#isUp)
+    this.#delivery.back(seat)
+    this.#lobby.arrive(seat)
     return this.#attend(seat, link)
   }
 
@@ -73,21 +90,16 @@ export class Meeting {
   }
 
   #welcome(seat: Seat, resumed: boolean): void {
-    const { id, index, entry, stage } = seat
+    const { id, entry, joined } = seat
     seat.send({
       type: 'welcome',
-      self: { id, index, role: entry.role, joined: stage.at === 'joined' },
+      self: { id, role: entry.role, joined },
       resumed,
       resume: this.#events.secret(seat),
       media: this.#sfu.state,
-      roster: this.#rosterWithout(seat),
+      roster: this.#people.rosterWithout(seat),
+      lobby: this.#lobby.key,
     })
-  }
-
-  #rosterWithout(seat: Seat) {
-    return [...this.#seats.values()].flatMap((other) =>
-      other !== seat && other.participant ? [other.participant] : [],
-    )
   }
 
   #attend(seat: Seat, link: Link): Attendance {
@@ -96,8 +108,8 @@ export class Meeting {
     }
     return {
       handle: (message) => (seat.holds(link) ? this.#handle(seat, link, message) : undefined),
-      lost: () => whileHeld(() => seat.away(() => this.#gone(seat))),
-      leave: () => whileHeld(() => this.#gone(seat)),
+      lost: () => whileHeld(() => seat.away(() => this.#gone(seat, 'lost'))),
+      leave: (why = 'left') => whileHeld(() => this.#gone(seat, why)),
     }
   }
 
@@ -111,8 +123,22 @@ export class Meeting {
         return seat.media.answer(message.n, message.sdp)
       case 'join':
         return this.#join(seat, link, message)
-      case 'presence':
-        return this.#presence(seat, message)
+      case 'group':
+        return this.#delivery.group(seat, link, message)
+      case 'commit':
+        return this.#delivery.commit(seat, message)
+      case 'app':
+        return this.#delivery.app(seat, message)
+      case 'catch-up':
+        return this.#delivery.catchUp(seat, message)
+      case 'knock':
+        return this.#lobby.knock(seat, message)
+      case 'admit':
+        return this.#lobby.admit(seat, message)
+      case 'refuse':
+        return this.#gone(this.#lobby.refuse(seat, message), 'removed', 'not_admitted')
+      case 'kick':
+        return this.#kick(seat, link, message)
       case 'share':
         return this.#share(seat, message)
       case 'watch':
@@ -129,60 +155,76 @@ export class Meeting {
     link.send({ type: 'restarted', ref, answer: await seat.media.restart(publish) })
   }
 
-  #join(seat: Seat, link: Link, { ref, presence }: Of<'join'>): void {
-    seat.stage = { at: 'joined', presence, sharing: false }
-    link.send({ type: 'joined', ref, roster: this.#rosterWithout(seat) })
+  /** Also once more, by somebody who has to join the group anew. */
+  #join(seat: Seat, link: Link, { ref, step, lobby }: Of<'join'>): void {
+    this.#delivery.take(seat, step)
+    const { joined } = seat
+    this.#lobby.over(seat)
+    this.#people.joins(seat, lobby)
+    link.send({ type: 'joined', ref, roster: this.#people.rosterWithout(seat) })
     this.#want()
-    this.#announce(seat)
+    if (!joined) this.#people.tell({ type: 'participant', participant: seat.participant }, seat)
+    this.#delivery.announce(seat, step, seat)
+    this.#lobby.renewKey()
+    this.#lobby.arrive(seat)
   }
 
-  #presence(seat: Seat, { presence }: Of<'presence'>): void {
-    if (seat.stage.at !== 'joined') throw new SnugError('wrong_state')
-    seat.stage = { ...seat.stage, presence }
-    this.#announce(seat)
+  /** Removes a person with all their places. Nobody can remove themselves, or an owner unless they are one. */
+  #kick(seat: Seat, link: Link, { ref, id }: Of<'kick'>): void {
+    const { role, sub } = seat.entry
+    if (!may(role, 'kick')) throw new SnugError('forbidden')
+    if (!seat.joined) throw new SnugError('wrong_state')
+    const subject = this.#people.get(id)?.entry.sub
+    if (subject === undefined) throw new SnugError('not_found')
+    const theirs = [...this.#people].filter(({ entry }) => entry.sub === subject)
+    if (subject === sub || (role !== 'owner' && theirs.some(({ entry }) => entry.role === 'owner')))
+      throw new SnugError('forbidden')
+    this.#removed.set(subject, theirs)
+    for (const place of theirs) this.#gone(place, 'removed', 'removed')
+    link.send({ type: 'kicked', ref })
   }
 
   #share(seat: Seat, { on }: Of<'share'>): void {
-    if (seat.stage.at !== 'joined') throw new SnugError('wrong_state')
-    seat.stage = { ...seat.stage, sharing: on }
+    seat.share(on)
     this.#want()
   }
 
   #watch(seat: Seat, { streams }: Of<'watch'>): void {
-    const known = streams.filter(({ participant }) => participant !== seat.id && this.#seats.has(participant))
+    const known = streams.filter(
+      ({ participant }) => participant !== seat.id && this.#people.get(participant),
+    )
     if (streams.length && !known.length) throw new SnugError('not_found')
     seat.media.watch(known)
   }
 
-  #announce(seat: Seat): void {
-    const { participant } = seat
-    if (!participant) return
-    for (const other of this.#seats.values()) {
-      if (other !== seat) other.send({ type: 'participant', participant })
-    }
-  }
-
   /** Everybody who joined gets the media of everybody else who joined and has a publisher that is up. */
   #want(): void {
-    const feeds = [...this.#seats.values()].flatMap(feedsOf)
-    for (const seat of this.#seats.values()) {
-      seat.media.want(
-        seat.stage.at === 'joined' ? feeds.filter(({ participant }) => participant !== seat.id) : [],
-      )
+    const feeds = this.#people.joined.flatMap(feedsOf)
+    for (const seat of this.#people) {
+      seat.media.want(seat.joined ? feeds.filter(({ participant }) => participant !== seat.id) : [])
     }
   }
 
   /** Others stop wanting the media before it ends. */
-  #gone(seat: Seat, code?: ErrorCode): void {
-    if (!this.#seats.delete(seat.id)) return
-    this.#indexes.giveBack(seat.index)
-    const was = seat.stage.at
+  #gone(seat: Seat, why: Why, code?: ErrorCode): void {
+    if (!this.#people.delete(seat)) return
+    const { joined } = seat
     this.#want()
-    if (was === 'joined') for (const other of this.#seats.values()) other.send({ type: 'gone', id: seat.id })
+    this.#lobby.over(seat)
+    if (joined) this.#people.tell({ type: 'gone', id: seat.id, why })
     seat.gone(code)
-    this.#events.gone(seat)
+    this.#lobby.renewKey()
+    if (!this.#people.joined.length) this.#delivery.nobodyJoined()
+    if (!this.#removed.get(seat.entry.sub)?.includes(seat)) this.#events.gone(seat)
     this.#end(seat.media.close())
-    if (this.#seats.size === 0) this.#events.empty(this.#close())
+    if (this.#people.size === 0) this.#empty()
+  }
+
+  #empty(): void {
+    this.#delivery.end()
+    for (const seat of [...this.#removed.values()].flat()) this.#events.gone(seat)
+    this.#removed.clear()
+    this.#events.empty(this.#close())
   }
 
   #end(ending: Promise<unknown>): void {
@@ -197,15 +239,15 @@ export class Meeting {
 
   /** Removes everybody, or everybody under one pseudonym. */
   remove(code: ErrorCode, subject?: string): void {
-    for (const seat of [...this.#seats.values()]) {
-      if (subject === undefined || seat.entry.sub === subject) this.#gone(seat, code)
+    for (const seat of [...this.#people]) {
+      if (subject === undefined || seat.entry.sub === subject) this.#gone(seat, 'removed', code)
     }
   }
 
   /** The media server went or came. Whoever was joined stays joined and prepares again. */
   mediaState(state: 'up' | 'down'): void {
     if (state === 'down') this.#end(this.#media.close())
-    for (const seat of [...this.#seats.values()]) {
+    for (const seat of [...this.#people]) {
       if (state === 'up') seat.mediaUp()
       else {
         seat.media.abandon()
@@ -215,11 +257,11 @@ export class Meeting {
   }
 }
 
-function feedsOf({ id, stage, media }: Seat): Feed[] {
-  if (stage.at !== 'joined' || media.at !== 'up') return []
+function feedsOf({ id, sharing, media }: Seat): Feed[] {
+  if (media.at !== 'up') return []
   const feeds: Feed[] = [
     { participant: id, source: 'microphone' },
     { participant: id, source: 'camera' },
   ]
-  return stage.sharing ? [...feeds, { participant: id, source: 'screen' }] : feeds
+  return sharing ? [...feeds, { participant: id, source: 'screen' }] : feeds
 }

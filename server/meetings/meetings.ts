@@ -10,10 +10,14 @@ import type { Seat } from './seat.ts'
 export interface MeetingsCensus {
   meetings: number
   participants: number
-  /** Timers of people who are away or wait for their media. */
+  /** Timers of people who are away or wait for their media or for news of the group. */
   pendingTimers: number
-  /** Secrets that could continue a connection. */
+  /** Secrets that could continue a connection, or tell why not. */
   resumable: number
+  /** Open requests to be let in. */
+  knocks: number
+  /** Messages that are kept for people whose connection may break. */
+  relayed: number
   /** Meetings that are over and of which the media server may still hold something. */
   ending: number
 }
@@ -35,7 +39,7 @@ export class Meetings implements LiveControl {
 
   /**
    * A new participant; `welcome` is sent before this returns.
-   * @throws SnugError room_full | shutting_down
+   * @throws SnugError room_full | removed | shutting_down
    */
   enter(entry: Entry, link: Link): Attendance {
     if (this.#closed) throw new SnugError('shutting_down')
@@ -44,7 +48,7 @@ export class Meetings implements LiveControl {
 
   /**
    * The place of a connection that broke. The secret is used up by success.
-   * @throws SnugError resume_invalid | origin_not_allowed
+   * @throws SnugError resume_invalid | origin_not_allowed | removed
    */
   resume(secret: string, origin: string, link: Link): Attendance {
     const seat = this.#resumes.find(secret)
@@ -82,11 +86,14 @@ export class Meetings implements LiveControl {
 
   census(): MeetingsCensus {
     const meetings = [...this.#meetings.values()]
+    const sum = (of: (meeting: Meeting) => number) => meetings.reduce((all, each) => all + of(each), 0)
     return {
       meetings: meetings.length,
-      participants: meetings.reduce((sum, { participants }) => sum + participants, 0),
-      pendingTimers: meetings.reduce((sum, { timers }) => sum + timers, 0),
+      participants: sum(({ participants }) => participants),
+      pendingTimers: sum(({ timers }) => timers),
       resumable: this.#resumes.size,
+      knocks: sum(({ knocks }) => knocks),
+      relayed: sum(({ kept }) => kept),
       ending: this.#ending.size,
     }
   }

@@ -1,23 +1,38 @@
 /** One participant's place in a meeting: its connection, its stage, and its timers. */
-import { type ErrorCode, type Participant, RESUME_WITHIN, type ServerMessage } from '../../protocol/index.ts'
+import {
+  type ErrorCode,
+  type Participant,
+  RESUME_WITHIN,
+  type ServerMessage,
+  SnugError,
+} from '../../protocol/index.ts'
 import { randomId } from '../auth/secrets.ts'
+import { TokenBucket } from '../token-bucket.ts'
 import type { Entry, Link } from './link.ts'
 import type { Media } from './media.ts'
+import { Relay } from './relay.ts'
 
 /** Milliseconds: the longest wait before lost media is offered again, the first one, and when counting starts anew. */
 const RENEW_MOST = 4_000
 const RENEW_FIRST = 250
 const RENEW_FORGET = 30_000
+/** Steps of the group by one place a second, and at once. */
+const STEPS_PER_SECOND = 2
+const STEPS_BURST = 10
 
 type Line = { at: 'online'; link: Link } | { at: 'away'; timer: NodeJS.Timeout } | { at: 'gone' }
-type Stage = { at: 'waiting' } | { at: 'joined'; presence: string; sharing: boolean }
+type Stage = { at: 'waiting' } | { at: 'joined'; lobby: string; sharing: boolean; relay: Relay }
 
 export class Seat {
   readonly id = randomId()
-  readonly index: number
   readonly entry: Entry
   readonly media: Media
-  stage: Stage = { at: 'waiting' }
+  readonly steps = new TokenBucket(STEPS_PER_SECOND, STEPS_BURST)
+  /** Wants to be told of every step of the group, while waiting. */
+  follows = false
+  /** Being let in, until joined: whoever was away then is told on coming back. */
+  admission?: Extract<ServerMessage, { type: 'admitted' }>
+  #stage: Stage = { at: 'waiting' }
   #line: Line
   #renewal?: NodeJS.Timeout
   #renewals = 0
@@ -25,9 +40,8 @@ export class Seat {
   /** Media was lost while nobody could be told. */
   #owed = false
 
-  constructor(entry: Entry, index: number, link: Link, media: (id: string) => Media) {
+  constructor(entry: Entry, link: Link, media: (id: string) => Media) {
     this.entry = entry
-    this.index = index
     this.#line = { at: 'online', link }
     this.media = media(this.id)
   }
@@ -40,27 +54,64 @@ export class Seat {
     return Number(this.#line.at === 'away') + Number(this.#renewal !== undefined)
   }
 
-  /** As others see it, once joined. */
-  get participant(): Participant | undefined {
-    if (this.stage.at !== 'joined') return undefined
-    return { id: this.id, index: this.index, presence: this.stage.presence }
+  /** As others see it. */
+  get participant(): Participant {
+    return { id: this.id, role: this.entry.role }
+  }
+
+  get joined(): boolean {
+    return this.#stage.at === 'joined'
+  }
+
+  /** What is relayed to this place; none before joining. */
+  get relay(): Relay | undefined {
+    return this.#stage.at === 'joined' ? this.#stage.relay : undefined
+  }
+
+  /** Key to which this person reads requests to be let in, once joined. */
+  get lobby(): string | undefined {
+    return this.#stage.at === 'joined' ? this.#stage.lobby : undefined
+  }
+
+  get sharing(): boolean {
+    return this.#stage.at === 'joined' && this.#stage.sharing
+  }
+
+  /** Also once more, by somebody who missed too much: what is relayed begins anew. */
+  join(lobby: string): void {
+    this.#stage = {
+      at: 'joined',
+      lobby,
+      sharing: this.sharing,
+      relay: new Relay((message) => this.send(message)),
+    }
+    this.follows = false
+    this.admission = undefined
+  }
+
+  /** @throws SnugError wrong_state before joining */
+  share(on: boolean): void {
+    if (this.#stage.at !== 'joined') throw new SnugError('wrong_state')
+    this.#stage.sharing = on
   }
 
   holds(link: Link): boolean {
     return this.#line.at === 'online' && this.#line.link === link
   }
 
-  /** Lost to a person who is away; `resume` tells them the state as it is then. */
+  /** Lost to a person who is away; `resume` tells them the state as it is then. For what must not be lost: `relay`. */
   send(message: ServerMessage): void {
     if (this.#line.at === 'online') this.#line.link.send(message)
   }
 
   away(expired: () => void): void {
     this.#stopRenewal()
+    this.relay?.pause()
     this.#line = { at: 'away', timer: setTimeout(expired, RESUME_WITHIN) }
   }
 
   back(link: Link): void {
+    this.relay?.pause()
     const before = this.#line
     this.#line = { at: 'online', link }
     if (before.at === 'away') clearTimeout(before.timer)
@@ -70,6 +121,7 @@ export class Seat {
   gone(code?: ErrorCode): void {
     const before = this.#line
     this.#line = { at: 'gone' }
+    this.#stage = { at: 'waiting' }
     this.#stopRenewal()
     if (before.at === 'away') clearTimeout(before.timer)
     if (before.at === 'online' && code) before.link.close(code)

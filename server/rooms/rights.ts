@@ -8,6 +8,10 @@ export const RIGHTS = {
   changeMembers: ['owner'],
   removeMembers: ['owner'],
   delete: ['owner'],
+  /** Let in, or refuse, who knocks: whoever is in could hand the room secret on anyway. */
+  admit: ['owner', 'moderator', 'member'],
+  /** Remove from a meeting that goes on. */
+  kick: ['owner', 'moderator'],
 } as const satisfies Record<string, readonly Role[]>
 export type Action = keyof typeof RIGHTS
 

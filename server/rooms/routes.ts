@@ -1,6 +1,7 @@
 /** Rooms, members and access tokens over HTTP. */
 import { Router } from 'express'
 import { http } from '../../protocol/index.ts'
+import type { IdentityIssuer } from '../auth/identity.ts'
 import { person } from '../auth/sign-in.ts'
 import type { Throttle } from '../auth/throttle.ts'
 import { input, pathId } from '../input.ts'
@@ -8,12 +9,14 @@ import type { Rooms } from './rooms.ts'
 
 export interface RoomRoutesOptions {
   rooms: Rooms
+  identities: IdentityIssuer
   throttle: Throttle
 }
 
 export function roomRoutes(options: RoomRoutesOptions): Router {
   const router = Router()
   ownRoomsRoutes(router, options)
+  accessRoutes(router, options)
   memberRoutes(router, options)
   return router
 }
@@ -32,11 +35,19 @@ function ownRoomsRoutes(router: Router, { rooms, throttle }: RoomRoutesOptions):
     await rooms.remove(person(request), pathId(request.params.id))
     response.status(204).end()
   })
+}
+
+function accessRoutes(router: Router, { rooms, identities, throttle }: RoomRoutesOptions): void {
   router.post('/token', async (request, response) => {
     const account = person(request)
-    const { room, origin } = input(http.TokenRequest, request.body)
+    const { room, origin, deviceKey } = input(http.TokenRequest, request.body)
     await throttle.take('entering', account.id)
-    response.json({ access: await rooms.access(account, room, origin) })
+    const answer: http.TokenAnswer = {
+      access: await rooms.access(account, room, origin),
+      identityKeys: identities.keys,
+    }
+    if (deviceKey) answer.identity = await identities.assert(account, { room, deviceKey })
+    response.json(answer)
   })
 }
 

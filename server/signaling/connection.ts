@@ -12,10 +12,10 @@ import {
   SnugError,
 } from '../../protocol/index.ts'
 import type { Attendance, Link, MeetingMessage } from '../meetings/link.ts'
-import { type Limits, TokenBucket } from './limits.ts'
+import { TokenBucket } from '../token-bucket.ts'
+import { costOfHandling, costOfReading, isTooLarge } from './cost.ts'
+import type { Limits } from './limits.ts'
 
-/** What is dear at the media server counts more than one message. */
-const COST: Partial<Record<ClientMessage['type'], number>> = { prepare: 5, restart: 5 }
 /** Ends by which the client shows that it will not come back, and ends that are its own fault. */
 const LEFT: ReadonlySet<number> = new Set([1000, 1001])
 const FINAL: ReadonlySet<ErrorCode> = new Set(['bad_request'])
@@ -78,7 +78,8 @@ export class Connection implements Link {
     this.#open = false
     clearTimeout(this.#silence)
     clearTimeout(this.#farewell)
-    if (this.#final || (byClient && LEFT.has(code))) this.#attendance?.leave()
+    if (this.#final) this.#attendance?.leave('removed')
+    else if (byClient && LEFT.has(code)) this.#attendance?.leave()
     else this.#attendance?.lost()
   }
 
@@ -90,9 +91,12 @@ export class Connection implements Link {
   #receive(data: RawData, binary: boolean): void {
     if (!this.#open) return
     this.#heard()
+    const bytes = lengthOf(data)
+    if (!this.#bucket.take(costOfReading(bytes))) return this.close('rate_limited')
     const message = binary ? undefined : parse(data)
-    if (!this.#bucket.take(message ? COST[message.type] : 1)) return this.close('rate_limited')
-    if (!message) return this.#refuseMalformed()
+    if (!message) return this.#refuse('bad_request')
+    if (isTooLarge(message, bytes)) return this.#refuse('too_large')
+    if (!this.#bucket.take(costOfHandling(message))) return this.close('rate_limited')
     switch (message.type) {
       case 'ping':
         return this.send({ type: 'pong' })
@@ -104,9 +108,9 @@ export class Connection implements Link {
     }
   }
 
-  #refuseMalformed(): void {
+  #refuse(code: ErrorCode): void {
     if (++this.#malformed > this.#limits.malformed) this.close('bad_request')
-    else this.send({ type: 'error', code: 'bad_request' })
+    else this.send({ type: 'error', code })
   }
 
   /** Starts at once, so that messages take effect in their order; what takes time goes on beside later messages. */
@@ -129,6 +133,9 @@ export class Connection implements Link {
     return 'internal'
   }
 }
+
+/** ws gives one Buffer per message, unless told otherwise. */
+const lengthOf = (data: RawData): number => (Array.isArray(data) ? Buffer.concat(data) : data).byteLength
 
 function parse(data: RawData): ClientMessage | undefined {
   try {

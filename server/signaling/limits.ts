@@ -8,7 +8,7 @@ export interface Limits {
   upgradesPerMinute: number
   /** Milliseconds to check one upgrade. */
   checkWithin: number
-  /** Cost of messages a second, and at once; see COST. */
+  /** Cost of messages a second, and at once; see cost.ts. */
   messagesPerSecond: number
   messageBurst: number
   /** Messages of one connection that are being handled at once. */
@@ -31,36 +31,8 @@ export const LIMITS: Limits = {
   messageBurst: 100,
   inFlight: 64,
   malformed: 20,
-  buffered: 1_048_576,
+  // What is kept for somebody who comes back (1 MiB), and the requests to be let in (50 of 4 KiB), come at once.
+  buffered: 2_097_152,
   silence: SILENCE_LOST,
   closeWithin: 2_000,
-}
-
-/** A token bucket: `perSecond` tokens a second, at most `burst` at once. */
-export class TokenBucket {
-  readonly #perSecond: number
-  readonly #burst: number
-  readonly #now: () => number
-  #tokens: number
-  #filledAt: number
-
-  /** @param now milliseconds, monotonic */
-  constructor(perSecond: number, burst: number, now: () => number = () => performance.now()) {
-    this.#perSecond = perSecond
-    this.#burst = burst
-    this.#now = now
-    this.#tokens = burst
-    this.#filledAt = now()
-  }
-
-  /** Whether there was enough. */
-  take(cost = 1): boolean {
-    const now = this.#now()
-    const gained = ((now - this.#filledAt) / 1_000) * this.#perSecond
-    this.#tokens = Math.min(this.#burst, this.#tokens + gained)
-    this.#filledAt = now
-    if (this.#tokens < cost) return false
-    this.#tokens -= cost
-    return true
-  }
 }

@@ -3,15 +3,19 @@
  * to the other. Media goes from the first to the second.
  */
 import type { Source } from '../../protocol/ids.ts'
-import { createEncryption, type Encryption, type StreamTrouble } from '../../widget/call/encryption.ts'
+import { startWorker } from '../../widget/call/early.ts'
+import { createEncryption, type Encryption, type Telling } from '../../widget/call/encryption.ts'
+import { Hall } from './frames-hall.ts'
+
+export type Trouble = Extract<Telling, { type: 'trouble' }>
 
 export interface CallOptions {
   worker: string
   room: string
   /** Room keys, base64url. */
   keys: [string, string]
-  /** Whether the sender's key exists before media flows. */
-  identify: boolean
+  /** Whether the sender joins the group. */
+  join: boolean
   /** Transforms set at the sender and at the receiver. */
   protect: boolean
   reveal: boolean
@@ -30,15 +34,16 @@ export interface Figures {
   audioEnergy: number
 }
 
-const SENDER = { id: 'AAAAAAAAAAAAAAAAAAAAAA', index: 5 }
-const RECEIVER = { id: 'BBBBBBBBBBBBBBBBBBBBBB', index: 6 }
-const PRESENCE = { name: 'Anna', microphone: true, camera: true, screen: false }
+const SENDER = 'AAAAAAAAAAAAAAAAAAAAAA'
+const RECEIVER = 'BBBBBBBBBBBBBBBBBBBBBB'
+/** Milliseconds for the group to come about. */
+const TOGETHER_WITHIN = 20_000
 const SOURCES: Source[] = ['microphone', 'camera']
 
 let encryptions: [Encryption, Encryption] | undefined
 let pcs: [RTCPeerConnection, RTCPeerConnection] | undefined
 let media: MediaStream | undefined
-let troubles: StreamTrouble[] = []
+let told: Telling[] = []
 
 function connectCandidates(a: RTCPeerConnection, b: RTCPeerConnection): void {
   a.onicecandidate = ({ candidate }) => void b.addIceCandidate(candidate ?? undefined)
@@ -69,26 +74,54 @@ function play(track: MediaStreamTrack): void {
   document.body.append(element)
 }
 
-async function keyUp(options: CallOptions, [sender, receiver]: [Encryption, Encryption]): Promise<unknown> {
-  await sender.open(options.room, options.keys[0])
-  await receiver.open(options.room, options.keys[1])
-  receiver.identify(RECEIVER)
-  if (!options.identify) return undefined
-  sender.identify(SENDER)
-  const roster = await receiver.roster([{ ...SENDER, presence: await sender.seal(PRESENCE) }])
-  return roster.get(SENDER.id)
+async function encryptionOf(worker: string): Promise<Encryption> {
+  const encryption = await createEncryption(startWorker(worker))
+  await encryption.device
+  return encryption
 }
 
-/** Connects; returns what the receiver could read of the sender's presence. */
-export async function start(options: CallOptions): Promise<unknown> {
+/** Both enter; settles when the sender is in the group. */
+async function meet(options: CallOptions, [sender, receiver]: [Encryption, Encryption]): Promise<void> {
+  const { room, keys } = options
+  const hall = new Hall()
+  const open = (it: Encryption, roomKey: string) =>
+    it.open({ room, roomKey, identityKeys: [], tellRoomKey: false })
+  await Promise.all([open(sender, keys[0]), open(receiver, keys[1])])
+  sender.tell({ name: 'Anna', microphone: true, camera: true, screen: false, hand: 0 })
+  const receiving = hall.enter(RECEIVER, receiver)
+  told = receiving.told
+  receiver.join()
+  receiver.pause(false)
+  sender.pause(false)
+  await until(() => receiving.joined)
+  // With other keys there is another group: the server has forked the room.
+  const apart = keys[0] !== keys[1]
+  const sending = (apart ? new Hall() : hall).enter(SENDER, sender)
+  if (!options.join) return
+  sender.join()
+  await until(() => (apart ? sending.joined : namesSeen().length === 2))
+}
+
+async function until(done: () => boolean): Promise<void> {
+  const end = performance.now() + TOGETHER_WITHIN
+  while (!done() && performance.now() < end) await new Promise((resolve) => setTimeout(resolve, 20))
+  if (!done()) throw new Error('the group did not come about')
+}
+
+/** Names of those who hold the keys, as the receiver sees it. */
+function namesSeen(): string[] {
+  const people = told.findLast((telling) => telling.type === 'people')
+  return people?.type === 'people' ? people.holders.map(({ name }) => name).sort() : []
+}
+
+/** Connects; returns whom the receiver sees among the key holders. */
+export async function start(options: CallOptions): Promise<string[]> {
   const both: [Encryption, Encryption] = await Promise.all([
-    createEncryption(options.worker),
-    createEncryption(options.worker),
+    encryptionOf(options.worker),
+    encryptionOf(options.worker),
   ])
   encryptions = both
-  troubles = []
-  both[1].onTrouble((trouble) => troubles.push(trouble))
-  const seen = await keyUp(options, both)
+  await meet(options, both)
   const [a, b] = [new RTCPeerConnection(), new RTCPeerConnection()]
   pcs = [a, b]
   connectCandidates(a, b)
@@ -100,18 +133,19 @@ export async function start(options: CallOptions): Promise<unknown> {
   addTracks(a, media, both[0], options.protect)
   await negotiate(a, b)
   if (options.bind) bind()
-  return seen
+  return namesSeen()
 }
 
 export function bind(): void {
-  const participant = SENDER.id
+  const participant = SENDER
   encryptions?.[1].bind(SOURCES.map((source, i) => ({ mid: String(i), feed: { participant, source } })))
 }
 
 export const pause = (paused: boolean): void => encryptions?.[0].pause(paused)
 /** As when the worker crashed: its thread ends while the peer connections live on. */
 export const endSender = (): void => encryptions?.[0].close()
-export const troubleSeen = (): StreamTrouble[] => troubles
+export const troubleSeen = (): Trouble[] =>
+  told.filter((telling): telling is Trouble => telling.type === 'trouble')
 
 interface Rtp {
   type: string
@@ -146,6 +180,7 @@ export function stop(): void {
   for (const pc of pcs ?? []) pc.close()
   for (const encryption of encryptions ?? []) encryption.close()
   for (const track of media?.getTracks() ?? []) track.stop()
+  told = []
   document.body.replaceChildren()
 }
 
@@ -154,7 +189,7 @@ export async function codeOfStart(worker: string, hideTransforms: boolean): Prom
   const { RTCRtpScriptTransform: kept } = globalThis
   if (hideTransforms) Reflect.deleteProperty(globalThis, 'RTCRtpScriptTransform')
   try {
-    const encryption = await createEncryption(worker)
+    const encryption = await encryptionOf(worker)
     encryption.close()
     return undefined
   } catch (error) {
@@ -166,9 +201,9 @@ export async function codeOfStart(worker: string, hideTransforms: boolean): Prom
 
 /** The code with which opening a room with this key failed. */
 export async function codeOfOpen(worker: string, room: string, key: string): Promise<string | undefined> {
-  const encryption = await createEncryption(worker)
+  const encryption = await encryptionOf(worker)
   try {
-    await encryption.open(room, key)
+    await encryption.open({ room, roomKey: key, identityKeys: [], tellRoomKey: false })
     return undefined
   } catch (error) {
     return (error as { code?: string }).code

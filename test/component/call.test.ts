@@ -3,14 +3,20 @@ import type { SnugRemoteAudio } from '../../widget/elements/remote-audio.ts'
 import type { WatchedStream } from '../../widget/elements/requests.ts'
 import type { SnugTile } from '../../widget/elements/snug-tile.ts'
 import { person, slideTrack, toneTrack } from '../support/fake-meeting.ts'
-import { find, found, mount, reached, type Stage, settled, textOf, until } from './setup.ts'
-
-async function call(others: Parameters<typeof mount>[1] = [], size?: { width: number; height: number }) {
-  const stage = await mount({ displayName: 'Ada', autojoin: true }, others, size)
-  await reached(stage.element, 'in-call')
-  await found(stage.element, 'snug-tile')
-  return stage
-}
+import {
+  find,
+  focused,
+  found,
+  inCall,
+  mount,
+  press,
+  reached,
+  type Stage,
+  settled,
+  textOf,
+  typeKey,
+  until,
+} from './setup.ts'
 
 const tiles = ({ element }: Stage): SnugTile[] => {
   const root = find(element, 'snug-stage')?.shadowRoot
@@ -22,7 +28,7 @@ const lastWatch = ({ meeting }: Stage) =>
 
 describe('tiles', () => {
   it('show a picture once there is one, and say who and why until then', async () => {
-    const stage = await call([person(0), person(1, { tracks: {} })])
+    const stage = await inCall([person(0), person(1, { tracks: {} })])
     const [shown, waiting] = tiles(stage)
     if (!shown || !waiting) throw new Error('tiles are missing')
     await until(() => find(shown, 'snug-video-box[picture]'), 'picture')
@@ -30,17 +36,51 @@ describe('tiles', () => {
     expect(textOf(waiting)).to.include('Waiting for the picture').and.include('Grace Hopper')
   })
 
-  it('show nothing of somebody whose frames do not authenticate, but say so', async () => {
-    const stage = await call([person(0, { trouble: 'cannot-decrypt' })])
-    const [tile] = tiles(stage)
-    if (!tile) throw new Error('no tile')
-    await until(() => textOf(tile).includes('cannot be decrypted'))
-    expect(Boolean(find(tile, 'video'))).to.equal(false)
-    expect(Boolean(find(stage.element, 'audio'))).to.equal(false)
+  it('say why nothing of somebody is shown, and recover by themselves', async () => {
+    const reasons = {
+      'no-key': 'Waiting for Ada Lovelace’s keys…',
+      'cannot-decrypt': 'Ada Lovelace’s picture can’t be decrypted. Trying again…',
+      away: 'Ada Lovelace’s connection is interrupted.',
+    } as const
+    const stage = await inCall([person(0)])
+    for (const [trouble, reason] of Object.entries(reasons)) {
+      stage.meeting().showCall('in-call', [person(0, { trouble: trouble as keyof typeof reasons })])
+      const [tile] = tiles(stage)
+      if (!tile) throw new Error('no tile')
+      await until(() => textOf(tile).includes(reason), reason)
+      expect(Boolean(find(tile, 'video')), trouble).to.equal(false)
+      expect(Boolean(find(tile, 'snug-avatar')), trouble).to.equal(true)
+      expect(Boolean(find(stage.element, 'audio')), trouble).to.equal(false)
+      stage.meeting().showCall('in-call', [person(0)])
+      await until(() => find(tile, 'snug-video-box[picture]'), `picture after ${trouble}`)
+      expect(textOf(tile)).to.not.include(reason)
+    }
+  })
+
+  it('name nobody whose name is not known yet', async () => {
+    const stage = await inCall([person(0, { name: '', trouble: 'no-key' })])
+    await until(() => textOf(stage.element).includes('Waiting for this person’s keys…'))
+  })
+
+  it('say it in a word where they are tiny', async () => {
+    const stage = await inCall([person(0), person(1), person(2), person(3, { trouble: 'away' })], {
+      width: 320,
+      height: 240,
+    })
+    const short = find(tiles(stage)[3] as SnugTile, '.short')
+    expect(short?.checkVisibility()).to.equal(true)
+    expect(short?.textContent).to.equal('Interrupted')
+  })
+
+  it('show raised hands with their order', async () => {
+    const stage = await inCall([person(0, { hand: 2 }), person(1, { hand: 1 })])
+    const hands = tiles(stage).map((tile) => find(tile, '.hand')?.textContent?.trim())
+    expect(hands).to.deep.equal(['2', '1', undefined])
+    expect(find(tiles(stage)[0] as SnugTile, '.tile')?.ariaLabel).to.include('hand raised, number 2')
   })
 
   it('lie within the stage without overlapping, for any number of people', async () => {
-    const stage = await call()
+    const stage = await inCall()
     for (const count of [2, 4, 11, 24]) {
       const people = Array.from({ length: count }, (_, i) => person(i, { id: `p${i}`, camera: false }))
       stage.meeting().showCall('in-call', people)
@@ -56,7 +96,7 @@ describe('tiles', () => {
 
   it('put a shared screen first and largest', async () => {
     const sharing = person(0, { screen: true, tracks: { screen: slideTrack() } })
-    const stage = await call([person(1), sharing, person(2)])
+    const stage = await inCall([person(1), sharing, person(2)])
     await until(() => tiles(stage).length === 5)
     await settled(stage.element)
     const [large, ...strip] = tiles(stage).map((tile) => tile.clientWidth * tile.clientHeight)
@@ -71,7 +111,7 @@ const overlap = (a: DOMRect, b: DOMRect): number =>
 
 describe('wanted layers', () => {
   it('follow the size of the tiles', async () => {
-    const stage = await call([person(0)])
+    const stage = await inCall([person(0)])
     await until(() => lastWatch(stage)?.[0]?.layer === 'medium')
     const many = Array.from({ length: 11 }, (_, i) => person(i, { id: `p${i}`, camera: false, tracks: {} }))
     stage.meeting().showCall('in-call', many)
@@ -80,7 +120,7 @@ describe('wanted layers', () => {
   })
 
   it('are off for what is out of sight', async () => {
-    const stage = await call([person(0)])
+    const stage = await inCall([person(0)])
     await until(() => lastWatch(stage)?.[0]?.layer === 'medium')
     const box = stage.element.parentElement as HTMLElement
     box.style.marginTop = '30000px'
@@ -90,7 +130,7 @@ describe('wanted layers', () => {
   })
 
   it('are off while the page is hidden', async () => {
-    const stage = await call([person(0)])
+    const stage = await inCall([person(0)])
     await until(() => lastWatch(stage)?.[0]?.layer === 'medium')
     Object.defineProperty(document, 'visibilityState', { value: 'hidden', configurable: true })
     document.dispatchEvent(new Event('visibilitychange'))
@@ -101,7 +141,7 @@ describe('wanted layers', () => {
 
 describe('the toolbar', () => {
   it('asks for what is pressed, and shows what is so', async () => {
-    const stage = await call([person(0)])
+    const stage = await inCall([person(0)])
     for (const device of ['microphone', 'camera', 'screen']) {
       const toggle = await found(stage.element, `[data-device=${device}]`)
       const pressed = () => find(toggle, 'button')?.getAttribute('aria-pressed')
@@ -116,8 +156,38 @@ describe('the toolbar', () => {
     await until(() => textOf(stage.element).includes('Join again'))
   })
 
+  it('raises the hand, and reacts', async () => {
+    const stage = await inCall([person(0)])
+    const hand = await press(stage.element, '[data-action=hand]')
+    await until(() => find(hand, 'button')?.getAttribute('aria-pressed') === 'true')
+    await press(stage.element, '[data-action=hand]')
+    await until(() => find(hand, 'button')?.getAttribute('aria-pressed') === 'false')
+    await press(stage.element, 'snug-popover')
+    await press(stage.element, '.reactions button:nth-of-type(3)')
+    expect(stage.meeting().calls.filter(([name]) => name === 'hand' || name === 'react')).to.deep.equal([
+      ['hand', true],
+      ['hand', false],
+      ['react', '👏'],
+    ])
+  })
+
+  it('opens and closes a box by the keyboard, and by a click elsewhere', async () => {
+    const { element } = await inCall([person(0)])
+    const popover = await press(element, 'snug-popover')
+    await until(() => focused()?.closest('.reactions'), 'focus in the box')
+    typeKey('Escape')
+    await until(() => focused() === find(popover, 'button'), 'focus is back')
+    expect(find(popover, '.box')?.checkVisibility()).to.equal(false)
+    await press(element, 'snug-popover')
+    await until(() => find(popover, '.box')?.checkVisibility())
+    find(element, 'snug-stage')?.dispatchEvent(
+      new PointerEvent('pointerdown', { bubbles: true, composed: true }),
+    )
+    await until(() => !find(popover, '.box')?.checkVisibility())
+  })
+
   it('keeps its requests to itself', async () => {
-    const stage = await call()
+    const stage = await inCall()
     let leaked = 0
     document.body.addEventListener('snug-request', () => leaked++)
     ;(await found(stage.element, '[data-device=camera]')).click()
@@ -135,11 +205,15 @@ describe('the toolbar', () => {
   })
 
   it('stays in reach in a small embed', async () => {
-    const { element } = await call([person(0), person(1)], { width: 320, height: 240 })
+    const { element } = await inCall([person(0), person(1)], { width: 320, height: 240 })
     const box = element.getBoundingClientRect()
     await found(element, '.leave')
-    for (const selector of ['[data-device=microphone]', '[data-device=screen]', '.leave']) {
+    await press(element, '.more')
+    const selectors = ['[data-device=microphone]', '.compact[data-panel=chat]', '.leave', '.more .menu']
+    for (const selector of selectors) {
       const rect = (await found(element, selector)).getBoundingClientRect()
+      expect(rect.width, selector).to.be.above(0)
+      expect(rect.top, selector).to.be.at.least(box.top)
       expect(rect.left, selector).to.be.at.least(box.left)
       expect(rect.right, selector).to.be.at.most(box.right)
       expect(rect.bottom, selector).to.be.at.most(box.bottom)
@@ -149,7 +223,7 @@ describe('the toolbar', () => {
 
 describe('remote sound', () => {
   it('plays in one element per person, never oneself', async () => {
-    const stage = await call([person(0, { tracks: { microphone: toneTrack() } }), person(1)])
+    const stage = await inCall([person(0, { tracks: { microphone: toneTrack() } }), person(1)])
     await stage.element.setMicrophone(true)
     const audio = await found<HTMLAudioElement>(stage.element, 'audio')
     await until(() => !audio.paused)
@@ -160,7 +234,7 @@ describe('remote sound', () => {
   it('offers a click where the browser holds it back', async () => {
     const play = HTMLAudioElement.prototype.play
     HTMLAudioElement.prototype.play = () => Promise.reject(new DOMException('', 'NotAllowedError'))
-    const stage = await call([person(0, { tracks: { microphone: toneTrack() } })])
+    const stage = await inCall([person(0, { tracks: { microphone: toneTrack() } })])
     await until(() => textOf(stage.element).includes('Click to hear'))
     HTMLAudioElement.prototype.play = play
     const button = await found(stage.element, '.banner .button')

@@ -1,4 +1,4 @@
-import { roomPath } from '../../widget/account/room-keys.ts'
+import { newRoomKey, roomLink, roomPath } from '../../widget/account/room-keys.ts'
 import { createRoom } from '../../widget/account/rooms.ts'
 import type { FakeAccountServer } from '../support/fake-account-server.ts'
 import {
@@ -76,14 +76,19 @@ for (const theme of ['light', 'dark'] as const) {
       })
     }
 
-    it('a room, and one whose key is missing', async () => {
+    it('a room, one without a key, and one that the link does not fit', async () => {
       const ada = await openAs(server, 'ada', roomPath(id), theme)
       await found(ada.app, 'snug-meeting')
       await accessible(ada.app)
       ada.app.remove()
       const bob = await openAs(server, 'bob', roomPath(id), theme)
-      await reads(bob.app, 'The key of this room is missing')
+      await reads(bob.app, 'Room without a key')
+      await found(bob.app, 'snug-meeting')
       await accessible(bob.app)
+      bob.app.remove()
+      const misled = await openAs(server, 'bob', roomLink('', id, newRoomKey()), theme)
+      await reads(misled.app, 'This link does not fit the room')
+      await accessible(misled.app)
     })
 
     it('people, and an invitation', async () => {

@@ -1,4 +1,4 @@
-import { expect } from '@open-wc/testing'
+import { aTimeout, expect } from '@open-wc/testing'
 import { createRoom, type OpenRoom } from '../../widget/account/rooms.ts'
 import type { FakeAccountServer } from '../support/fake-account-server.ts'
 import {
@@ -18,15 +18,29 @@ const ORIGIN = 'https://intranet.example'
 const opener = window.opener
 const close = window.close
 
-/** The page that waits: what it was posted, and for which origin. */
-function waitingPage() {
+const DEVICE = 'e'.repeat(43)
+
+/** The page that waits: what it was posted, and for which origin. It tells the key of its device when asked to. */
+function waitingPage({ tells = true } = {}) {
   const posted: unknown[][] = []
   let closed = 0
-  window.opener = { closed: false, postMessage: (...message: unknown[]) => posted.push(message) }
+  const page = {
+    closed: false,
+    postMessage: (message: { type: string; room: string }, origin: string) => {
+      posted.push([message, origin])
+      if (tells && message.type === 'snug-connect-ready') say({ type: 'snug-device', room: message.room })
+    },
+  }
+  const say = (data: object, { source, origin } = { source: page as unknown, origin: ORIGIN }) => {
+    const event = new MessageEvent('message', { data: { deviceKey: DEVICE, ...data }, origin })
+    Object.defineProperty(event, 'source', { value: source })
+    window.dispatchEvent(event)
+  }
+  window.opener = page
   window.close = () => {
     closed++
   }
-  return { posted, closed: () => closed }
+  return { posted, say, page, closed: () => closed }
 }
 
 const address = (room: string, origin: string) => `/connect?${new URLSearchParams({ room, origin })}`
@@ -55,12 +69,22 @@ describe('connect pop-up', () => {
     const app = await openApp(browserOf(server).account, address(room.id, ORIGIN))
     await signInHere(app, 'ada')
     for (const text of ['Weekly planning', ORIGIN, 'ada']) await reads(app, text)
-    expect(page.posted).to.deep.equal([])
+    const ready = [{ type: 'snug-connect-ready', room: room.id }, ORIGIN]
+    expect(page.posted).to.deep.equal([ready])
     expect(server.asked).to.not.include('POST /token')
     await press(app, 'Allow')
     await reads(app, 'You can close this window')
-    const message = { type: 'snug-connect', room: room.id, access: `access for ${ORIGIN}`, roomKey: room.key }
-    expect(page.posted).to.deep.equal([[message, ORIGIN]])
+    const [, [message, origin] = []] = page.posted
+    expect(origin).to.equal(ORIGIN)
+    expect(message).to.include({
+      type: 'snug-connect',
+      room: room.id,
+      access: `access for ${ORIGIN}`,
+      identity: `vouches.for.${DEVICE}`,
+      roomKey: room.key,
+    })
+    expect(message).to.have.property('identityKeys').with.length(1)
+    expect(page.posted).to.have.length(2)
     expect(page.closed()).to.equal(1)
   })
 
@@ -68,8 +92,24 @@ describe('connect pop-up', () => {
     const page = waitingPage()
     const { app } = await openAs(server, 'ada', address(room.id, ORIGIN))
     await press(app, 'Cancel')
-    expect(page.posted).to.deep.equal([])
+    expect(page.posted).to.have.length(1)
     expect(page.closed()).to.equal(1)
+  })
+
+  it('waits for the key of the device, of exactly the page that was shown', async () => {
+    const page = waitingPage({ tells: false })
+    const { app } = await openAs(server, 'ada', address(room.id, ORIGIN))
+    await press(app, 'Allow')
+    const device = { type: 'snug-device', room: room.id }
+    page.say({ ...device, deviceKey: 'f'.repeat(43) }, { source: window, origin: ORIGIN })
+    page.say({ ...device, deviceKey: 'f'.repeat(43) }, { source: page.page, origin: 'https://evil.example' })
+    page.say({ ...device, room: 'x'.repeat(22) })
+    page.say({ ...device, deviceKey: 'short' })
+    await aTimeout(0)
+    expect(server.asked).to.not.include('POST /token')
+    page.say(device)
+    await reads(app, 'You can close this window')
+    expect(page.posted[1]?.[0]).to.have.property('identity', `vouches.for.${DEVICE}`)
   })
 
   it('says that the origin is not allowed', async () => {
@@ -78,7 +118,7 @@ describe('connect pop-up', () => {
     server.refuse.set('/token', 'origin_not_allowed')
     await press(app, 'Allow')
     await reads(app, 'SNUG_EMBED_ORIGINS')
-    expect(page.posted).to.deep.equal([])
+    expect(page.posted).to.have.length(1)
   })
 
   for (const origin of ['*', 'null', 'file://', `${ORIGIN}/path`, 'javascript:1', 'intranet.example', '']) {

@@ -1,4 +1,4 @@
-import { expect, waitUntil } from '@open-wc/testing'
+import { aTimeout, expect, waitUntil } from '@open-wc/testing'
 import { newRoomKey, roomLink, roomPath } from '../../widget/account/room-keys.ts'
 import { createRoom } from '../../widget/account/rooms.ts'
 import type { SnugMeeting } from '../../widget/snug.ts'
@@ -16,6 +16,8 @@ import {
   signInHere,
 } from './pages-setup.ts'
 import { find, found, textOf, useFakes } from './setup.ts'
+
+const DEVICE = 'e'.repeat(43)
 
 const submit = (app: Element) =>
   find(app, 'form')?.dispatchEvent(new SubmitEvent('submit', { bubbles: true, cancelable: true }))
@@ -45,7 +47,9 @@ describe('pages', () => {
     const meeting = await found<SnugMeeting>(app, 'snug-meeting')
     expect(meeting.roomKey).to.equal(room.key)
     expect(meeting.room).to.equal(room.id)
-    expect(await meeting.tokenProvider?.(room.id)).to.deep.equal({ access: 'access for here' })
+    const answer = await meeting.tokenProvider?.(room.id, DEVICE)
+    expect(answer).to.include({ access: 'access for here', identity: `vouches.for.${DEVICE}` })
+    expect(answer?.identityKeys).to.have.length(1)
     expect(location.pathname + location.hash).to.equal(roomPath(room.id))
     expect((await account.vault.read()).rooms[room.id]).to.deep.equal({ key: room.key })
     expect(keeper.kept?.key.extractable).to.equal(false)
@@ -78,8 +82,54 @@ describe('pages', () => {
     expect(textOf(bob.app)).to.not.include('Weekly')
     history.pushState(null, '', roomPath(room.id))
     dispatchEvent(new PopStateEvent('popstate'))
-    await reads(bob.app, 'Ask a member for the room’s link')
-    expect(find(bob.app, 'snug-meeting')).to.equal(undefined)
+    const meeting = await found<SnugMeeting>(bob.app, 'snug-meeting')
+    expect(meeting.roomKey).to.equal(undefined)
+    await reads(bob.app, 'Room without a key')
+    expect(named(bob.app, 'People')).to.equal(undefined)
+  })
+
+  it('keep the key that a member handed over, and show the title', async () => {
+    const made = useFakes()
+    const { server, room } = await withRoom('ada', 'bob')
+    const { app, account } = await openAs(server, 'bob', roomPath(room.id))
+    const meeting = await found<SnugMeeting>(app, 'snug-meeting')
+    await waitUntil(() => made.length === 1)
+    expect(made[0]?.options.roomKey).to.equal(undefined)
+    made[0]?.options.onRoomKey?.(room.key)
+    await reads(app, 'Weekly planning')
+    expect((await account.vault.read()).rooms[room.id]).to.deep.equal({ key: room.key })
+    expect(find(app, 'snug-meeting')).to.equal(meeting)
+    expect(made.length).to.equal(1)
+    expect(made[0]?.closed).to.equal(false)
+    app.remove()
+    const elsewhere = await openAs(server, 'bob', roomPath(room.id))
+    expect((await found<SnugMeeting>(elsewhere.app, 'snug-meeting')).roomKey).to.equal(room.key)
+  })
+
+  it('keep no key that does not open the title, and leave the meeting', async () => {
+    const made = useFakes()
+    const { server, room } = await withRoom('ada', 'bob')
+    const { app, account } = await openAs(server, 'bob', roomPath(room.id))
+    await waitUntil(() => made.length === 1)
+    made[0]?.options.onRoomKey?.(newRoomKey())
+    await reads(app, 'The key does not fit the room')
+    expect((await account.vault.read()).rooms).to.deep.equal({})
+    await waitUntil(() => made[0]?.closed)
+  })
+
+  it('go on in the meeting when the key cannot be kept now', async () => {
+    const made = useFakes()
+    const { server, room } = await withRoom('ada', 'bob')
+    const { app } = await openAs(server, 'bob', roomPath(room.id))
+    await waitUntil(() => made.length === 1)
+    server.refuse.set('/rooms', 'internal')
+    made[0]?.options.onRoomKey?.(room.key)
+    await waitUntil(() => !server.refuse.has('/rooms'))
+    await aTimeout(50)
+    await reads(app, 'Room without a key')
+    expect(made[0]?.closed).to.equal(false)
+    made[0]?.options.onRoomKey?.(room.key)
+    await reads(app, 'Weekly planning')
   })
 
   it('believe no key of a link that does not open the title', async () => {

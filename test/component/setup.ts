@@ -52,6 +52,18 @@ export async function mount(
   return { element, made, meeting }
 }
 
+/** An element in the call with these people. */
+export async function inCall(
+  others: Participant[] = [],
+  size?: { width: number; height: number },
+  properties: Partial<SnugMeeting> = {},
+): Promise<Stage> {
+  const stage = await mount({ displayName: 'Ada', autojoin: true, ...properties }, others, size)
+  await reached(stage.element, 'in-call')
+  await found(stage.element, 'snug-tile')
+  return stage
+}
+
 /** Waits for something to become so; long, because it says nothing about speed. */
 export const until = (predicate: () => unknown, message = String(predicate)) =>
   waitUntil(predicate, message, { timeout: 10_000 })
@@ -75,6 +87,42 @@ export function find<T extends Element = HTMLElement>(root: Element, selector: s
 export async function found<T extends Element = HTMLElement>(root: Element, selector: string): Promise<T> {
   await until(() => find(root, selector), `${selector} is there`)
   return find<T>(root, selector) as T
+}
+
+/** Clicks what matches and can be seen, or the button inside of it, once it is there. */
+export async function press(root: Element, selector: string): Promise<HTMLElement> {
+  await until(() => all(root, selector).some((at) => at.checkVisibility()), `${selector} is seen`)
+  const target = all(root, selector).find((at) => at.checkVisibility()) as HTMLElement
+  ;((target.shadowRoot && find(target, 'button')) || target).click()
+  return target
+}
+
+/** Everything that matches in the tree, shadow roots included. */
+export function all<T extends HTMLElement = HTMLElement>(root: Element, selector: string): T[] {
+  const inside = root.shadowRoot ?? root
+  const deeper = [...inside.querySelectorAll('*')].flatMap((child) =>
+    child.shadowRoot ? all<T>(child, selector) : [],
+  )
+  return [...inside.querySelectorAll<T>(selector), ...deeper]
+}
+
+/** The element that has the focus, shadow roots included. */
+export function focused(): Element | null {
+  let at = document.activeElement
+  while (at?.shadowRoot?.activeElement) at = at.shadowRoot.activeElement
+  return at
+}
+
+/** Presses a key where the focus is. */
+export function typeKey(key: string, init: KeyboardEventInit = {}): void {
+  const event = new KeyboardEvent('keydown', {
+    key,
+    bubbles: true,
+    composed: true,
+    cancelable: true,
+    ...init,
+  })
+  focused()?.dispatchEvent(event)
 }
 
 /** Everything that is read in the tree. */

@@ -12,6 +12,7 @@ import { type SnugServer, startSnug } from '../support/snug-server.ts'
 
 const ADA = 'tumble river lantern'
 const BOB = 'some other quiet words'
+const EVE = 'slow green bicycle bells'
 const TITLE = 'Weekly planning of the otters'
 
 let server: SnugServer
@@ -57,14 +58,43 @@ test('an invitation makes a second account; room and key come apart', async () =
   await ada.press('.add button')
   await ada.find('[aria-label="Role of bob"]')
   await bob.go(new URL(link).pathname)
-  await bob.reads('The key of this room is missing')
+  await bob.reads('Room without a key')
+  await bob.find('.lobby')
   await bob.go(link)
   await bob.find('.join')
   assert.deepEqual(await bob.titles(), [TITLE])
 })
 
-test('signing out closes the vault; the link leads through the sign-in into the room', async () => {
+test('whoever lacks the key is let in by a member as who they are, and keeps the key', async () => {
+  const eve = await PagesBrowser.open(browser, server.origin)
+  await ada.go('/people')
+  await ada.press('.head button')
+  await ada.press('dialog button.primary')
+  await eve.register(await ada.copied(), 'eve', EVE)
+  await ada.go(new URL(link).pathname)
+  await ada.press('.bar > button')
+  await ada.fill('.add input', 'eve')
+  await ada.press('.add button')
+  await ada.find('[aria-label="Role of eve"]')
   await ada.press('button[aria-label="Close"]')
+  await ada.press('.join')
+  await ada.find('snug-toolbar')
+  await eve.go(new URL(link).pathname)
+  await eve.fill('.lobby input', 'Mallory')
+  await eve.press('.lobby .join:not([aria-disabled])')
+  assert.match((await eve.text('.lobby .digits')).replaceAll(/\s/g, ''), /^\d{20}$/)
+  // By the sign-in's word, whatever she calls herself.
+  await ada.reads('eve asks to join')
+  await ada.press('.banner .primary')
+  await eve.find('snug-pre-join')
+  await eve.reads(TITLE)
+  assert.deepEqual(await eve.titles(), [TITLE])
+  await eve.go(new URL(link).pathname)
+  await eve.find('.join')
+  assert.deepEqual(eve.faults, [])
+})
+
+test('signing out closes the vault; the link leads through the sign-in into the room', async () => {
   await ada.go('/account')
   await ada.press('.who button')
   await ada.find('#login')
@@ -155,7 +185,8 @@ test('the server never had a password, a title or a key', async () => {
   ])
   assert.ok(all.includes('bob'), 'what is stored in clear is found')
   const key = new URL(link).hash.replace('#k=', '')
-  for (const secret of [ADA, BOB, TITLE, key, Buffer.from(key, 'base64url')]) assert.ok(!all.includes(secret))
+  for (const secret of [ADA, BOB, EVE, TITLE, key, Buffer.from(key, 'base64url')])
+    assert.ok(!all.includes(secret))
 })
 
 test('the pages broke no content policy and threw nothing', () => {

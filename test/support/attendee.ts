@@ -1,13 +1,19 @@
 /** A person in a meeting without a socket: what they were told, and their requests. For unit tests. */
 import * as v from 'valibot'
-import { type ErrorCode, type Participant, ServerMessage, SnugError } from '../../protocol/index.ts'
+import {
+  type ErrorCode,
+  type GroupAt,
+  type Participant,
+  ServerMessage,
+  SnugError,
+} from '../../protocol/index.ts'
 import type { Attendance, Entry, Link, MeetingMessage } from '../../server/meetings/link.ts'
 import type { Meetings } from '../../server/meetings/meetings.ts'
 import { SDP } from './fake-sfu.ts'
+import { OpaqueMember } from './opaque-member.ts'
 
 type Told<T extends ServerMessage['type']> = Extract<ServerMessage, { type: T }>
 
-export const PRESENCE = 'c2VhbGVk'
 export const ROOM = 'r'.repeat(22)
 
 /** Lets everything that waits for no timer happen. */
@@ -17,8 +23,14 @@ export async function settle(): Promise<void> {
 
 export class Attendee implements Link {
   readonly told: ServerMessage[] = []
+  /** Fails the test when the meeting relays anything out of order. */
+  readonly member: OpaqueMember
   closed?: ErrorCode
   attendance!: Attendance
+
+  constructor(member = new OpaqueMember()) {
+    this.member = member
+  }
 
   static enter(meetings: Meetings, entry: Partial<Entry> = {}): Attendee {
     const attendee = new Attendee()
@@ -31,7 +43,7 @@ export class Attendee implements Link {
 
   /** The same person on a new connection. */
   resume(meetings: Meetings, origin = 'https://host.example'): Attendee {
-    const attendee = new Attendee()
+    const attendee = new Attendee(this.member)
     attendee.attendance = meetings.resume(this.last('welcome').resume, origin, attendee)
     return attendee
   }
@@ -40,13 +52,24 @@ export class Attendee implements Link {
   static async join(meetings: Meetings, entry: Partial<Entry> = {}): Promise<Attendee> {
     const attendee = Attendee.enter(meetings, entry)
     await attendee.ask({ type: 'prepare', ref: 1, publish: SDP })
-    await attendee.ask({ type: 'join', ref: 2, presence: PRESENCE })
+    await attendee.joinNow()
     await settle()
     return attendee
   }
 
+  /** What the group is at; asks. */
+  async group(): Promise<GroupAt | null> {
+    await this.ask({ type: 'group', ref: 1_000 })
+    return this.last('group').at
+  }
+
+  async joinNow(): Promise<void> {
+    await this.ask(this.member.join(await this.group()))
+  }
+
   send(message: ServerMessage): void {
     this.told.push(v.parse(ServerMessage, message))
+    this.member.hear(message)
   }
 
   close(code: ErrorCode): void {

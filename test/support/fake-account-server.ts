@@ -217,8 +217,10 @@ export class FakeAccountServer {
     return undefined
   }
 
-  #token({ room, origin }: v.InferOutput<typeof http.TokenRequest>) {
+  #token({ room, origin, deviceKey }: v.InferOutput<typeof http.TokenRequest>): http.TokenAnswer {
     this.#room(room)
-    return { access: `access for ${origin ?? 'here'}` }
+    const keys = { identityKeys: [{ iss: location.origin, kid: 'one', x: 'x'.repeat(43) }] }
+    const identity = deviceKey && { identity: `vouches.for.${deviceKey}` }
+    return { access: `access for ${origin ?? 'here'}`, ...identity, ...keys }
   }
 }

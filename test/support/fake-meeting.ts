@@ -1,12 +1,15 @@
 /** A meeting without a server, to put any state before the elements. Pictures are drawn, sound is a quiet tone. */
-import type { Source } from '../../protocol/index.ts'
+import type { Role, Source } from '../../protocol/index.ts'
 import type {
   Devices,
+  KeyHolder,
   Meeting,
+  MeetingCode,
   MeetingOptions,
   MeetingSnapshot,
   MeetingState,
   Participant,
+  Social,
 } from '../../widget/call/meeting.ts'
 import { drawPerson, drawSlide } from './fake-pictures.ts'
 
@@ -24,6 +27,8 @@ const NAMES = [
   'Joan Clarke',
   'Leslie Lamport',
 ]
+
+const DEVICE = 'd'.repeat(43)
 
 const OFF: Devices = {
   microphone: 'off',
@@ -65,13 +70,29 @@ export function toneTrack(): MediaStreamTrack {
   return end.stream.getAudioTracks()[0] as MediaStreamTrack
 }
 
+const QUIET: Social = { security: 'encrypted', chat: [], reactions: [], notices: [], knocks: [] }
+
+const FINGERPRINT = '48213 90417 55026 17738 60291 34850'
+
+/** Somebody with the keys: vouched for, and met before. */
+export const holder = (name: string, change: Partial<KeyHolder> = {}): KeyHolder => ({
+  identity: { name, issuer: 'https://cloud.example' },
+  fingerprint: FINGERPRINT,
+  device: 'known',
+  ...change,
+})
+
 /** A remote person; every third one has the camera off and every second one the microphone. */
 export function person(i: number, change: Partial<Participant> = {}): Participant {
   const camera = change.camera ?? i % 3 !== 2
+  const name = NAMES[i % NAMES.length] ?? ''
   return {
     id: `person-${i}`.padEnd(22, '0'),
     self: false,
-    name: NAMES[i % NAMES.length] ?? '',
+    name,
+    role: 'member',
+    hand: 0,
+    holder: holder(name),
     microphone: i % 2 === 0,
     camera,
     screen: false,
@@ -85,27 +106,66 @@ export class FakeMeeting implements Meeting {
   /** What was asked of the meeting, in order. */
   readonly calls: unknown[][] = []
   closed = false
+  role: Role = 'member'
+  /** What is said and done; shown with the next call. */
+  social: Social = QUIET
+  hand = 0
+  /** The code it tells from now on; `undefined`: it fails. */
+  meetingCode?: MeetingCode = {
+    digits: '01234 56789 98765 43210 13579 24680',
+    words: [0, 1, 2, 3, 1024, 1500, 2045, 2046, 2047],
+  }
+  private people: Participant[]
+  #joined = false
   #listeners = new Set<(snapshot: MeetingSnapshot) => void>()
 
   constructor(
     readonly options: MeetingOptions,
     private readonly others: Participant[] = [],
-  ) {}
+  ) {
+    this.people = others
+  }
 
   show(state: MeetingState, devices: Partial<Devices> = {}): void {
     this.snapshot = { state, devices: { ...this.snapshot.devices, ...devices } }
     for (const listener of this.#listeners) listener(this.snapshot)
   }
 
-  showCall(phase: 'in-call' | 'reconnecting' = 'in-call', others = this.others): void {
-    this.show({ phase, role: 'member', participants: [this.self(), ...others] })
+  showCall(phase: 'in-call' | 'reconnecting' = 'in-call', others = this.people): void {
+    const { role, social } = this
+    this.people = others
+    this.show({ phase, role, participants: [this.self(), ...others], ...social })
+  }
+
+  /** Shows the call with something else said or done in it. */
+  showSocial(change: Partial<Social>): void {
+    this.social = { ...this.social, ...change }
+    this.showCall()
+  }
+
+  showLobby(
+    knock: 'idle' | 'empty' | 'asked',
+    code = knock === 'asked' ? '11223 34455 66778 89900' : '',
+  ): void {
+    this.show({ phase: 'lobby', knock, code })
   }
 
   self(): Participant {
     const { microphone, camera, screen, tracks } = this.snapshot.devices
     const [mic, cam, scr] = [microphone, camera, screen].map((state) => state === 'on')
     const name = this.options.name
-    return { id: 'self', self: true, name, microphone: !!mic, camera: !!cam, screen: !!scr, tracks }
+    const on = { microphone: !!mic, camera: !!cam, screen: !!scr }
+    const { role, hand } = this
+    return {
+      id: 'self',
+      self: true,
+      name,
+      role,
+      ...on,
+      tracks,
+      hand,
+      holder: holder(name, { device: 'own' }),
+    }
   }
 
   subscribe(listener: (snapshot: MeetingSnapshot) => void): () => void {
@@ -114,13 +174,16 @@ export class FakeMeeting implements Meeting {
   }
 
   async open(): Promise<void> {
-    this.calls.push(['open', await this.options.access()])
+    this.calls.push(['open', await this.options.access(async () => DEVICE)])
+    if (this.#joined) return this.showCall()
     this.show({ phase: 'pre-join', ready: true, role: 'member', others: this.others })
   }
 
   async join(): Promise<void> {
     this.calls.push(['join'])
-    this.showCall()
+    // Before `open` it is a wish, carried out then.
+    if (this.calls.some(([name]) => name === 'open')) this.showCall()
+    else this.#joined = true
   }
 
   async leave(): Promise<void> {
@@ -154,6 +217,50 @@ export class FakeMeeting implements Meeting {
 
   watch(layers: unknown[]): void {
     this.calls.push(['watch', layers])
+  }
+
+  async say(text: string): Promise<void> {
+    this.calls.push(['say', text])
+    if (!this.meetingCode) throw new Error('nothing is sent')
+    const message = { id: `said-${this.calls.length}`, from: 'self', name: this.options.name, self: true }
+    this.showSocial({ chat: [...this.social.chat, { ...message, text, at: Date.now() }] })
+  }
+
+  react(emoji: string): void {
+    this.calls.push(['react', emoji])
+  }
+
+  raiseHand(up: boolean): void {
+    this.calls.push(['hand', up])
+    this.hand = up ? 1 : 0
+    this.showCall()
+  }
+
+  async code(): Promise<MeetingCode> {
+    this.calls.push(['code'])
+    if (!this.meetingCode) throw new Error('no code')
+    return this.meetingCode
+  }
+
+  async markCompared(): Promise<void> {
+    this.calls.push(['compared'])
+  }
+
+  knock(): void {
+    this.calls.push(['knock'])
+    this.showLobby('asked')
+  }
+
+  admit(id: string): void {
+    this.calls.push(['admit', id])
+  }
+
+  refuse(id: string): void {
+    this.calls.push(['refuse', id])
+  }
+
+  async kick(id: string): Promise<void> {
+    this.calls.push(['kick', id])
   }
 
   close(): void {

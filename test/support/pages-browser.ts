@@ -88,6 +88,10 @@ export class PagesBrowser {
     return link
   }
 
+  async text(selector: string): Promise<string> {
+    return (await this.find(selector)).evaluate((element) => element.textContent ?? '')
+  }
+
   /** The text of the field that is there to be copied. */
   async copied(): Promise<string> {
     return (await this.find('snug-copy-field')).evaluate(

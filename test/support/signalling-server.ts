@@ -2,7 +2,13 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { type ClientOptions, WebSocket } from 'ws'
-import { type ClientMessage, PROTOCOL, type ServerMessage } from '../../protocol/index.ts'
+import {
+  CLOSE_CODE,
+  type ClientMessage,
+  type ErrorCode,
+  PROTOCOL,
+  type ServerMessage,
+} from '../../protocol/index.ts'
 import { newSecrets } from '../../server/auth/secrets.ts'
 import { createAccessTokens } from '../../server/auth/tokens.ts'
 import type { Entry } from '../../server/meetings/link.ts'
@@ -10,8 +16,9 @@ import { Meetings } from '../../server/meetings/meetings.ts'
 import type { TokenVerifier } from '../../server/signaling/admission.ts'
 import type { Limits } from '../../server/signaling/limits.ts'
 import { attachSignaling } from '../../server/signaling/signaling.ts'
-import { PRESENCE, ROOM } from './attendee.ts'
+import { ROOM } from './attendee.ts'
 import { FakeSfu, SDP } from './fake-sfu.ts'
+import { OpaqueMember, opaque } from './opaque-member.ts'
 
 /** Milliseconds after which a test that waits for something has failed. */
 const PATIENCE = 30_000
@@ -47,8 +54,11 @@ export async function startSignalling(options: { limits?: Partial<Limits>; token
 
   const mint = (grant: Partial<Entry> = {}) =>
     tokens.mint({ room: ROOM, sub: 's'.repeat(22), role: 'member', origin: ORIGIN, ...grant })
-  const connect = (protocols: string[], { origin = ORIGIN, to = url, ...more }: ConnectOptions = {}) => {
-    const client = new Client(new WebSocket(to, protocols, { ...more, ...(origin && { origin }) }))
+  const connect = (
+    protocols: string[],
+    { origin = ORIGIN, to = url, member, ...more }: ConnectOptions = {},
+  ) => {
+    const client = new Client(new WebSocket(to, protocols, { ...more, ...(origin && { origin }) }), member)
     clients.add(client)
     return client
   }
@@ -71,8 +81,7 @@ export async function startSignalling(options: { limits?: Partial<Limits>; token
       const client = await enter(grant)
       client.post({ type: 'prepare', ref: 1, publish: SDP })
       await client.told('prepared')
-      client.post({ type: 'join', ref: 2, presence: PRESENCE })
-      await client.told('joined')
+      await client.join()
       return client
     },
     signaling,
@@ -84,28 +93,41 @@ export async function startSignalling(options: { limits?: Partial<Limits>; token
   }
 }
 
-type ConnectOptions = ClientOptions & { to?: string }
+type ConnectOptions = ClientOptions & { to?: string; member?: OpaqueMember }
 
 export interface End {
   code: number
   reason: string
 }
 
+/** The end of a connection that was refused or closed for a reason. */
+export const refused = (reason: ErrorCode): End => ({ code: CLOSE_CODE, reason })
+
 export class Client {
   readonly socket: WebSocket
   readonly all: ServerMessage[] = []
   /** Close code and reason. */
   readonly ended: Promise<End>
+  /** Complains about anything relayed out of order. */
+  readonly member: OpaqueMember
+  readonly complaints: unknown[] = []
   /** HTTP status of a refusal without a handshake. */
   readonly status: Promise<number>
   #over?: End
   readonly #watchers = new Set<() => void>()
 
-  constructor(socket: WebSocket) {
+  constructor(socket: WebSocket, member = new OpaqueMember()) {
     this.socket = socket
+    this.member = member
     socket.on('error', () => undefined)
     socket.on('message', (data) => {
-      this.all.push(JSON.parse(data.toString()))
+      const message: ServerMessage = JSON.parse(data.toString())
+      this.all.push(message)
+      try {
+        this.member.hear(message)
+      } catch (complaint) {
+        this.complaints.push(complaint)
+      }
       this.#look()
     })
     this.status = new Promise((resolve) => {
@@ -139,6 +161,25 @@ export class Client {
 
   post(message: ClientMessage): void {
     this.socket.send(JSON.stringify(message))
+  }
+
+  /** Asks for the group and joins it, again and again while others are quicker. */
+  async join(): Promise<void> {
+    for (let ref = 100; ; ref += 2) {
+      this.post({ type: 'group', ref })
+      const { at } = await this.told('group', (group) => group.ref === ref)
+      this.post(this.member.join(at, ref + 1))
+      const answer = await this.answer(ref + 1)
+      if (answer.type === 'joined') return
+      if (answer.code !== 'epoch_conflict') throw new Error(answer.code)
+    }
+  }
+
+  /** What came of a join. */
+  answer(ref: number): Promise<Extract<ServerMessage, { type: 'joined' | 'error' }>> {
+    const is = (message: ServerMessage) =>
+      (message.type === 'joined' || message.type === 'error') && message.ref === ref ? message : undefined
+    return this.#until(`get an answer to ${ref}`, () => this.all.map(is).find((message) => message))
   }
 
   /** The first message of the type that satisfies `test`, from message number `from` on. */
@@ -187,4 +228,13 @@ export async function eventually(what: string, test: () => boolean | Promise<boo
     if (Date.now() > until) throw new Error(`never: ${what}`)
     await new Promise((resolve) => setTimeout(resolve, 5))
   }
+}
+
+/** A message of one still reaches the other, and nothing came out of order. */
+export async function undisturbed(one: Client, other: Client): Promise<void> {
+  const data = opaque(12)
+  one.post({ type: 'app', data })
+  await other.told('app', (message) => message.data === data)
+  const complaints = [...one.complaints, ...other.complaints]
+  if (complaints.length) throw complaints[0]
 }

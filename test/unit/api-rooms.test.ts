@@ -170,7 +170,6 @@ test('an access token names the room, the role, a pseudonym and one page origin'
   const { member, owner, room } = await team(api)
   const claimsOf = async (who: Browser, body: object) => {
     const answer = await who.post('/token', body)
-    assert.deepEqual(Object.keys(answer.body), ['access'])
     return api.tokens.verify(answer.body.access)
   }
   const own = await claimsOf(member, { room })

@@ -6,8 +6,11 @@ import { newSecrets, Secrets } from '../../server/auth/secrets.ts'
 test('secrets survive being written as JSON, and are new each time', () => {
   const [one, two] = [newSecrets(), newSecrets()]
   assert.deepEqual(v.parse(Secrets, JSON.parse(JSON.stringify(one))), one)
-  const values = [one, two].flatMap(({ signing, ...rest }) => [...Object.values(rest), signing.d, signing.x])
-  assert.equal(new Set(values).size, 12)
+  const values = [one, two].flatMap(({ signing, identity, ...rest }) => [
+    ...Object.values(rest),
+    ...[signing.d, signing.x, identity.d, identity.x],
+  ])
+  assert.equal(new Set(values).size, 16)
 })
 
 test('damaged secrets are refused', () => {

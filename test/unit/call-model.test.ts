@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Devices } from '../../widget/call/meeting.ts'
+import type { Holder } from '../../widget/call/encryption.ts'
 import { emptyModel, type Model, stateOf, streamKey } from '../../widget/call/model.ts'
 
 const devices: Devices = {
@@ -12,7 +13,10 @@ const devices: Devices = {
   cameras: [],
 }
 const track = {} as MediaStreamTrack
-const ada = { name: 'Ada', microphone: true, camera: true, screen: false }
+const nothing = { microphone: false, camera: false, screen: false, hand: 0 }
+const proven = { identity: null, fingerprint: '1', device: 'new' } as const
+const ada: Holder = { id: 'ada', self: false, name: 'Ada', ...nothing, ...proven, microphone: true, camera: true }
+const own: Holder = { id: 'me', self: true, name: 'Me', ...nothing, ...proven, device: 'own' }
 const look = (model: Model) => stateOf(model, devices, (mid) => (mid === '1' ? track : undefined))
 
 /** In a call with Ada, whose camera is in section 1. */
@@ -22,8 +26,9 @@ const inCall = (change: Partial<Model> = {}): Model => ({
   wish: 'in-call',
   wasIn: true,
   selfId: 'me',
-  roster: [{ id: 'ada', index: 1, presence: 'x' }],
-  presences: new Map([['ada', ada]]),
+  roster: [{ id: 'ada', role: 'moderator' }],
+  holders: [own, ada],
+  names: new Map([['ada', 'Ada']]),
   slots: [{ mid: '1', feed: { participant: 'ada', source: 'camera' } }],
   ...change,
 })
@@ -57,28 +62,64 @@ test('coming back to a call is reconnecting, not joining, and keeps the people i
   }
 })
 
-test('a stream is shown only when its owner says so under the room key', () => {
+test('a stream is shown only when its owner says so under the keys of the group', () => {
   assert.equal(participants(inCall())[1]?.tracks.camera, track)
-  const off = new Map([['ada', { ...ada, camera: false }]])
-  assert.deepEqual(participants(inCall({ presences: off }))[1]?.tracks, {})
+  assert.deepEqual(participants(inCall({ holders: [own, { ...ada, camera: false }] }))[1]?.tracks, {})
 })
 
-test('a presence that does not authenticate shows nothing but the reason', () => {
-  const [, other] = participants(inCall({ presences: new Map([['ada', null]]) }))
-  assert.equal(other?.trouble, 'unreadable-presence')
-  assert.equal(other?.name, '')
-  assert.deepEqual(other?.tracks, {})
+test('whom the server names without a key is not shown at all', () => {
+  const roster = [
+    { id: 'ada', role: 'member' },
+    { id: 'ghost', role: 'owner' },
+  ] as const
+  assert.deepEqual(
+    participants(inCall({ roster })).map(({ id }) => id),
+    ['me', 'ada'],
+  )
 })
 
-test('a presence that was not opened yet is not shown at all', () => {
-  assert.equal(participants(inCall({ presences: new Map() })).length, 1)
+test('whoever holds the keys is shown, also when the server does not name them', () => {
+  const [, hidden] = participants(inCall({ roster: [] }))
+  assert.equal(hidden?.trouble, 'away')
+  assert.equal(hidden?.name, 'Ada')
+  assert.ok(hidden?.holder)
+})
+
+test('who lost the keys and is still there is waited for by name, without media', () => {
+  const [, waiting] = participants(inCall({ holders: [own] }))
+  assert.equal(waiting?.trouble, 'no-key')
+  assert.equal(waiting?.name, 'Ada')
+  assert.deepEqual(waiting?.tracks, {})
+  assert.equal(waiting?.holder, undefined)
 })
 
 test('frames that do not decrypt give a reason, for streams in view only', () => {
-  const trouble = (source: 'camera' | 'screen') =>
-    participants(inCall({ troubles: new Set([streamKey('ada', source)]) }))[1]?.trouble
-  assert.equal(trouble('camera'), 'cannot-decrypt')
-  assert.equal(trouble('screen'), undefined)
+  const trouble = (source: 'camera' | 'screen', reason: 'cannot-decrypt' | 'no-key') =>
+    participants(inCall({ troubles: new Map([[streamKey('ada', source), reason]]) }))[1]?.trouble
+  assert.equal(trouble('camera', 'cannot-decrypt'), 'cannot-decrypt')
+  assert.equal(trouble('camera', 'no-key'), 'no-key')
+  assert.equal(trouble('screen', 'cannot-decrypt'), undefined)
+})
+
+test('hands are counted in the order in which they were raised', () => {
+  const ben = { ...ada, id: 'ben', hand: 100 }
+  const people = participants(inCall({ holders: [own, { ...ada, hand: 300 }, ben], hand: 200 }))
+  assert.deepEqual(
+    people.map(({ id, hand }) => [id, hand]),
+    [
+      ['me', 2],
+      ['ada', 3],
+      ['ben', 1],
+    ],
+  )
+})
+
+test('without the room secret there is a lobby and nothing else', () => {
+  const lobby = (open: boolean, code: string) =>
+    look(inCall({ wish: 'pre-join', wasIn: false, lobby: { open, code } }))
+  assert.deepEqual(lobby(false, ''), { phase: 'lobby', knock: 'empty', code: '' })
+  assert.deepEqual(lobby(true, ''), { phase: 'lobby', knock: 'idle', code: '' })
+  assert.deepEqual(lobby(true, '12345'), { phase: 'lobby', knock: 'asked', code: '12345' })
 })
 
 test('pre-join names who is there but gives no media', () => {

@@ -29,11 +29,12 @@ after(() => server.close())
 
 const welcome = (resume: string): ServerMessage => ({
   type: 'welcome',
-  self: { id: 'a'.repeat(22), index: 0, role: 'member', joined: false },
+  self: { id: 'a'.repeat(22), role: 'member', joined: false },
   resumed: false,
   resume,
   media: 'up',
   roster: [],
+  lobby: null,
 })
 
 /** What the client offers as credential, and its socket at the server. */
@@ -113,25 +114,29 @@ test('failures of the token provider: coded ones end, an unreachable server is t
 })
 
 test('requests get their own answer; a refusal and a lost connection reject', async () => {
-  const { signalling } = client(['first'])
-  await assert.rejects(signalling.request('join', { presence: 'x' }), { code: 'wrong_state' })
+  const id = (name: string) => name.padEnd(22, 'x')
+  const { signalling, heard } = client(['first'])
+  await assert.rejects(signalling.request('kick', { id: id('ada') }), { code: 'wrong_state' })
   const { socket, say } = await nextConnection()
   socket.on('message', (data) => {
-    const { type, ref, presence } = JSON.parse(String(data))
-    if (type !== 'join') return
-    if (presence === 'cut') socket.terminate()
-    else if (presence === 'no') say({ type: 'error', ref, code: 'room_full' })
-    else say({ type: 'joined', ref, roster: [] })
+    const { type, ref, id: whom } = JSON.parse(String(data))
+    if (type !== 'kick') return
+    if (whom === id('cut')) socket.terminate()
+    else if (whom === id('no')) say({ type: 'error', ref, code: 'forbidden' })
+    else say({ type: 'kicked', ref })
   })
   say(welcome('r'))
-  await new Promise((resolve) => setTimeout(resolve, 50))
+  while (!heard.includes('welcome')) await new Promise((resolve) => setTimeout(resolve, 5))
   const [refused, accepted] = await Promise.allSettled([
-    signalling.request('join', { presence: 'no' }),
-    signalling.request('join', { presence: 'yes' }),
+    signalling.request('kick', { id: id('no') }),
+    signalling.request('kick', { id: id('yes') }),
   ])
-  assert.equal(refused.status === 'rejected' && refused.reason.code, 'room_full')
-  assert.equal(accepted.status === 'fulfilled' && accepted.value.type, 'joined')
-  await assert.rejects(signalling.request('join', { presence: 'cut' }), { code: 'wrong_state' })
+  assert.equal(refused.status === 'rejected' && refused.reason.code, 'forbidden')
+  assert.equal(accepted.status === 'fulfilled' && accepted.value.type, 'kicked')
+  // An error that answers no request of the page belongs to somebody else, who is told.
+  say({ type: 'error', ref: 2 ** 30 + 1, code: 'epoch_conflict' })
+  while (!heard.includes('error')) await new Promise((resolve) => setTimeout(resolve, 5))
+  await assert.rejects(signalling.request('kick', { id: id('cut') }), { code: 'wrong_state' })
   signalling.close()
 })
 
@@ -141,7 +146,7 @@ test('what is no message of the protocol is not passed on', async () => {
   say(welcome('r'))
   for (const junk of ['{', '[]', '{"type":"slots"}', '{"type":"gone","id":"<script>"}']) socket.send(junk)
   socket.send(Buffer.from([1, 2, 3]))
-  say({ type: 'gone', id: 'b'.repeat(22) })
+  say({ type: 'gone', id: 'b'.repeat(22), why: 'left' })
   while (!heard.includes('gone')) await new Promise((resolve) => setTimeout(resolve, 5))
   assert.deepEqual(heard, ['welcome', 'gone'])
   signalling.close()

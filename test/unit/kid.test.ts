@@ -1,43 +1,34 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { SOURCES, type Source } from '../../protocol/ids.ts'
-import { packKid, unpackKid } from '../../widget/crypto/kid.ts'
+import { MAX_LEAF, packKid, SHORT_EPOCHS, unpackKid } from '../../widget/crypto/kid.ts'
 import { MAX_HEADER, writeHeader } from '../../widget/crypto/sframe-header.ts'
 
 describe('key id', () => {
-  it('is different for every participant, epoch and source, and reads back', () => {
+  it('is different for every leaf and short epoch, and reads back', () => {
     const seen = new Set<number>()
-    for (let index = 0; index <= 255; index++) {
-      for (let epoch = 0; epoch < 16; epoch++) {
-        for (const source of SOURCES) {
-          const kid = packKid({ index, epoch, source })
-          assert.deepEqual(unpackKid(kid), { index, epoch, source })
-          seen.add(kid)
-        }
+    for (const leaf of [...Array(300).keys(), 8_191, 8_192, MAX_LEAF]) {
+      for (let epoch = 0; epoch < SHORT_EPOCHS; epoch++) {
+        const kid = packKid(leaf, epoch)
+        assert.deepEqual(unpackKid(kid), { leaf, short: epoch })
+        seen.add(kid)
       }
     }
-    assert.equal(seen.size, 256 * 16 * SOURCES.length)
+    assert.equal(seen.size, 303 * SHORT_EPOCHS)
   })
 
   it('has the documented layout', () => {
-    assert.equal(packKid({ index: 5, epoch: 18, source: 'screen' }), (5 << 6) | (2 << 2) | 2)
+    assert.equal(packKid(5, 18), (5 << 3) | 2)
+    assert.equal(packKid(5, 2 ** 40 + 3), (5 << 3) | 3)
   })
 
-  it('takes at most one byte for the first four people and two for all others', () => {
-    const bytes = (index: number) => {
-      const kid = packKid({ index, epoch: 1, source: 'camera' })
-      return writeHeader(new Uint8Array(MAX_HEADER), 0, kid, 0) - 1
-    }
-    assert.deepEqual([0, 1, 3, 4, 255].map(bytes), [0, 1, 1, 2, 2])
+  it('takes at most one byte up to leaf 31, two up to 8,191', () => {
+    const bytes = (leaf: number) => writeHeader(new Uint8Array(MAX_HEADER), 0, packKid(leaf, 7), 0) - 1
+    assert.deepEqual([0, 1, 31, 32, 8_191, 8_192].map(bytes), [0, 1, 1, 2, 2, 3])
   })
 
   it('refuses what does not fit instead of wrapping into somebody else', () => {
-    const source: Source = 'camera'
-    for (const index of [-1, 256, 1.5, Number.NaN]) {
-      assert.throws(() => packKid({ index, epoch: 0, source }), RangeError)
-    }
-    assert.throws(() => packKid({ index: 0, epoch: -1, source }), RangeError)
-    assert.throws(() => packKid({ index: 0, epoch: 0, source: 'chair' as Source }), RangeError)
-    for (const kid of [3, 256 * 64, -1, 0.5, 5n, 2 ** 40]) assert.equal(unpackKid(kid), null)
+    for (const leaf of [-1, MAX_LEAF + 1, 1.5, Number.NaN]) assert.throws(() => packKid(leaf, 0), RangeError)
+    for (const epoch of [-1, 0.5, 2 ** 53]) assert.throws(() => packKid(0, epoch), RangeError)
+    for (const kid of [(MAX_LEAF + 1) * SHORT_EPOCHS, -1, 5n, 2 ** 40]) assert.equal(unpackKid(kid), null)
   })
 })

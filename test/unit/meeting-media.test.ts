@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { beforeEach, describe, it, mock } from 'node:test'
 import { Meetings } from '../../server/meetings/meetings.ts'
-import { Attendee, PRESENCE, settle } from '../support/attendee.ts'
+import { Attendee, settle } from '../support/attendee.ts'
 import { FakeSfu, SDP } from '../support/fake-sfu.ts'
 
 const states = (attendee: Attendee) => attendee.all('media').map(({ state }) => state)
@@ -92,7 +92,7 @@ describe('media that fails', () => {
     assert.deepEqual(await sfu.census(), { rooms: 1, handles: 2 })
     sfu.fail('publish', false)
     await bob.ask({ type: 'prepare', ref: 2, publish: SDP })
-    await bob.ask({ type: 'join', ref: 3, presence: PRESENCE })
+    await bob.joinNow()
     await settle()
     assert.equal(sfu.subscriberOf(ada.id)?.feeds.length, 2)
   })

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { beforeEach, describe, it, mock } from 'node:test'
 import { RESUME_WITHIN, SnugError } from '../../protocol/index.ts'
 import { Meetings } from '../../server/meetings/meetings.ts'
-import { Attendee, idsOf, PRESENCE, settle } from '../support/attendee.ts'
+import { Attendee, idsOf, settle } from '../support/attendee.ts'
 import { FakeSfu, SDP } from '../support/fake-sfu.ts'
 
 describe('a participant whose connection broke', () => {
@@ -26,7 +26,7 @@ describe('a participant whose connection broke', () => {
     assert.deepEqual(ada.all('gone'), [])
     assert.equal(meetings.census().pendingTimers, 1)
     mock.timers.tick(1)
-    assert.equal(ada.last('gone').id, bob.id)
+    assert.deepEqual(ada.last('gone'), { type: 'gone', id: bob.id, why: 'lost' })
     assert.equal(meetings.census().pendingTimers, 0)
     assert.throws(() => bob.resume(meetings), new SnugError('resume_invalid'))
     await settle()
@@ -66,14 +66,14 @@ describe('a participant whose connection broke', () => {
   it('replaces the older connection, which has no effect any more', async () => {
     const again = bob.resume(meetings)
     assert.equal(bob.closed, 'replaced')
-    await bob.ask({ type: 'presence', presence: 'b2xk' })
+    await bob.ask({ type: 'app', data: 'b2xk' })
     bob.attendance.lost()
     bob.attendance.leave()
     assert.deepEqual(ada.all('gone'), [])
     assert.equal(meetings.census().pendingTimers, 0)
-    assert.equal(ada.all('participant').at(-1)?.participant.presence, PRESENCE)
-    await again.ask({ type: 'presence', presence: 'bmV3' })
-    assert.equal(ada.last('participant').participant.presence, 'bmV3')
+    assert.deepEqual(ada.member.heard, [])
+    await again.ask({ type: 'app', data: 'bmV3' })
+    assert.deepEqual(ada.member.heard, ['bmV3'])
   })
 
   it('restarts both peer connections', async () => {

@@ -2,10 +2,13 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { MAX_PARTICIPANTS, SnugError } from '../../protocol/index.ts'
 import { Meetings } from '../../server/meetings/meetings.ts'
-import { Attendee, idsOf, PRESENCE, ROOM, settle } from '../support/attendee.ts'
+import { Attendee, idsOf, ROOM, settle } from '../support/attendee.ts'
 import { FakeSfu, SDP } from '../support/fake-sfu.ts'
 
-const EMPTY = { meetings: 0, participants: 0, pendingTimers: 0, resumable: 0, ending: 0 }
+const EMPTY = {
+  ...{ meetings: 0, participants: 0, pendingTimers: 0, resumable: 0 },
+  ...{ knocks: 0, relayed: 0, ending: 0 },
+}
 
 function setUp() {
   const sfu = new FakeSfu()
@@ -15,23 +18,23 @@ function setUp() {
 const both = (id: string) => [`${id} camera`, `${id} microphone`]
 
 describe('the way into a meeting', () => {
-  it('welcomes with a random id, an index and a secret', () => {
+  it('welcomes with a random id and a secret', () => {
     const { meetings } = setUp()
     const ada = Attendee.enter(meetings, { role: 'owner' })
     const bob = Attendee.enter(meetings)
-    const { self, resumed, media, roster } = ada.last('welcome')
+    const { self, resumed, media, roster, lobby } = ada.last('welcome')
     assert.deepEqual(
-      { role: self.role, joined: self.joined, resumed, media, roster },
+      { role: self.role, joined: self.joined, resumed, media, roster, lobby },
       {
         role: 'owner',
         joined: false,
         resumed: false,
         media: 'up',
         roster: [],
+        lobby: null,
       },
     )
     assert.notEqual(self.id, bob.id)
-    assert.notEqual(self.index, bob.last('welcome').self.index)
     assert.equal(ada.last('welcome').resume.length, 43)
   })
 
@@ -68,7 +71,7 @@ describe('the way into a meeting', () => {
     const bob = Attendee.enter(meetings)
     await bob.ask({ type: 'prepare', ref: 1, publish: SDP })
     await settle()
-    void bob.attendance.handle({ type: 'join', ref: 2, presence: PRESENCE })
+    void bob.attendance.handle(bob.member.join(ada.member.at))
     assert.deepEqual(idsOf(bob.last('joined').roster), [ada.id])
     assert.equal(bob.last('joined').ref, 2)
     assert.deepEqual(sfu.subscriberOf(bob.id)?.feeds, both(ada.id))
@@ -82,7 +85,7 @@ describe('the way into a meeting', () => {
     const release = [sfu.hold('subscribe'), sfu.hold('up')]
     const bob = Attendee.enter(meetings)
     await bob.ask({ type: 'prepare', ref: 1, publish: SDP })
-    await bob.ask({ type: 'join', ref: 2, presence: PRESENCE })
+    await bob.joinNow()
     await settle()
     assert.equal(ada.last('participant').participant.id, bob.id)
     assert.deepEqual(sfu.subscriberOf(ada.id)?.feeds, [])
@@ -98,7 +101,7 @@ describe('the way into a meeting', () => {
     const ada = await Attendee.join(meetings)
     assert.equal(waiting.last('participant').participant.id, ada.id)
     ada.attendance.leave()
-    assert.equal(waiting.last('gone').id, ada.id)
+    assert.deepEqual(waiting.last('gone'), { type: 'gone', id: ada.id, why: 'left' })
   })
 
   it('refuses the one too many, and takes somebody again when a place is free', () => {
@@ -108,36 +111,12 @@ describe('the way into a meeting', () => {
     people[0]?.attendance.leave()
     assert.doesNotThrow(() => Attendee.enter(meetings))
   })
-
-  it('does not give an index again at once', () => {
-    const { meetings } = setUp()
-    const stays = Attendee.enter(meetings)
-    const seen = new Set([stays.last('welcome').self.index])
-    for (let turn = 0; turn < 255; turn++) {
-      const passing = Attendee.enter(meetings)
-      seen.add(passing.last('welcome').self.index)
-      passing.attendance.leave()
-    }
-    assert.equal(seen.size, 256)
-    const next = Attendee.enter(meetings).last('welcome').self.index
-    assert.notEqual(next, stays.last('welcome').self.index)
-  })
 })
 
 describe('in the meeting', () => {
-  it('tells presence to the others only, and refuses it before joining', async () => {
+  it('shares nothing of somebody who has not joined', async () => {
     const { meetings } = setUp()
-    const ada = await Attendee.join(meetings)
-    const bob = await Attendee.join(meetings)
-    await ada.ask({ type: 'presence', presence: 'bmV3' })
-    assert.deepEqual(bob.last('participant').participant, {
-      id: ada.id,
-      index: ada.last('welcome').self.index,
-      presence: 'bmV3',
-    })
-    assert.equal(ada.all('participant').filter(({ participant }) => participant.id === ada.id).length, 0)
     const waiting = Attendee.enter(meetings)
-    assert.equal(await waiting.refusal({ type: 'presence', presence: PRESENCE }), 'wrong_state')
     assert.equal(await waiting.refusal({ type: 'share', on: true }), 'wrong_state')
   })
 

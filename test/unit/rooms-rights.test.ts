@@ -10,6 +10,8 @@ test('the whole table of rights', () => {
     changeMembers: [true, false, false],
     removeMembers: [true, false, false],
     delete: [true, false, false],
+    admit: [true, true, true],
+    kick: [true, true, false],
   }
   assert.deepEqual(Object.keys(RIGHTS).sort(), Object.keys(expected).sort())
   for (const [action, rights] of Object.entries(expected) as [Action, boolean[]][]) {

@@ -2,11 +2,12 @@ import assert from 'node:assert/strict'
 import { EventEmitter } from 'node:events'
 import { afterEach, beforeEach, describe, it, mock } from 'node:test'
 import type { WebSocket } from 'ws'
-import { CLOSE_CODE, type ServerMessage, SILENCE_LOST } from '../../protocol/index.ts'
+import { CLOSE_CODE, type ClientMessage, type ServerMessage, SILENCE_LOST } from '../../protocol/index.ts'
 import type { Attendance, MeetingMessage } from '../../server/meetings/link.ts'
 import { Connection } from '../../server/signaling/connection.ts'
 import { LIMITS } from '../../server/signaling/limits.ts'
-import { PRESENCE, settle } from '../support/attendee.ts'
+import { settle } from '../support/attendee.ts'
+import { LOBBY, newGroup, opaque, stepFrom } from '../support/opaque-member.ts'
 
 class FakeSocket extends EventEmitter {
   bufferedAmount = 0
@@ -30,15 +31,15 @@ class FakeSocket extends EventEmitter {
 
 class FakeAttendance implements Attendance {
   readonly handled: MeetingMessage[] = []
-  ended?: 'lost' | 'left'
+  ended?: 'lost' | 'left' | 'removed'
   handle(message: MeetingMessage): void | Promise<void> {
     this.handled.push(message)
   }
   lost(): void {
     this.ended = 'lost'
   }
-  leave(): void {
-    this.ended = 'left'
+  leave(why: 'left' | 'removed' = 'left'): void {
+    this.ended = why
   }
 }
 
@@ -74,7 +75,7 @@ describe('a connection', () => {
   it('gives up the place of whoever is closed for malformed messages, and keeps it otherwise', () => {
     connection.close('bad_request')
     socket.emit('close', CLOSE_CODE)
-    assert.equal(attendance.ended, 'left')
+    assert.equal(attendance.ended, 'removed')
     const [slow, place] = [new FakeSocket(), new FakeAttendance()]
     const other = new Connection(slow as unknown as WebSocket, LIMITS, () => {})
     other.start(() => place)
@@ -107,8 +108,55 @@ describe('a connection', () => {
 
   it('does nothing more for a client that was closed', () => {
     connection.close('too_slow')
-    socket.receive({ type: 'presence', presence: PRESENCE })
+    socket.receive({ type: 'app', data: 'AAAA' })
     assert.deepEqual(attendance.handled, [])
+  })
+
+  it('takes large messages where they are steps of the group, and no others', () => {
+    const step = stepFrom(newGroup(), { info: opaque(90_000) })
+    const join: ClientMessage = { type: 'join', ref: 1, step, lobby: LOBBY }
+    socket.receive(join)
+    assert.deepEqual(attendance.handled, [join])
+    socket.emit('message', Buffer.from(`{"type":"share","on":true}${' '.repeat(65_536)}`), false)
+    assert.deepEqual(socket.sent, [{ type: 'error', code: 'too_large' }])
+    socket.emit('message', Buffer.from(`{"type":"share","on":true}`.padEnd(65_536)), false)
+    assert.equal(attendance.handled.length, 2)
+  })
+
+  for (const [what, message, most] of [
+    ['small application messages', { type: 'app', data: opaque(256) }, 100],
+    ['the largest application messages', { type: 'app', data: opaque(18_000) }, 3],
+    ['knocks', { type: 'knock', request: opaque(300) }, 20],
+    ['wishes for the group', { type: 'group', ref: 1 }, 33],
+    ['steps', { type: 'commit', ref: 1, step: stepFrom(newGroup()) }, 50],
+    [
+      'the largest steps',
+      {
+        type: 'commit',
+        ref: 1,
+        step: stepFrom(newGroup(), { info: opaque(98_304), commit: opaque(48_000) }),
+      },
+      3,
+    ],
+  ] as [string, ClientMessage, number][])
+    it(`takes about ${most} ${what} at once, and is closed at more`, () => {
+      const { messageBurst } = LIMITS
+      assert.equal(messageBurst, 100)
+      const still = { ...LIMITS, messagesPerSecond: 0, inFlight: 1_000 }
+      const [flooded, place] = [new FakeSocket(), new FakeAttendance()]
+      new Connection(flooded as unknown as WebSocket, still, () => {}).start(() => place)
+      for (let sent = 0; sent < 101; sent++) flooded.receive(message)
+      assert.equal(place.handled.length, most)
+      assert.deepEqual(flooded.closes, [[CLOSE_CODE, 'rate_limited']])
+    })
+
+  it('pays for large messages before they are looked into', () => {
+    const [flooded, place] = [new FakeSocket(), new FakeAttendance()]
+    const still = { ...LIMITS, messagesPerSecond: 0, malformed: 1_000 }
+    new Connection(flooded as unknown as WebSocket, still, () => {}).start(() => place)
+    for (let sent = 0; sent < 20; sent++) flooded.emit('message', Buffer.alloc(190_000, '['), false)
+    assert.equal(flooded.sent.length, 4)
+    assert.deepEqual(flooded.closes, [[CLOSE_CODE, 'rate_limited']])
   })
 
   it('bounds what is being handled at once', () => {

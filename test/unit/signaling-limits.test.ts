@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { AddressLimit } from '../../server/signaling/address-limit.ts'
-import { TokenBucket } from '../../server/signaling/limits.ts'
+import { TokenBucket } from '../../server/token-bucket.ts'
 
 describe('TokenBucket', () => {
   it('gives a burst at once, then as fast as it is filled, and never more than the burst', () => {

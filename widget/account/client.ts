@@ -99,14 +99,12 @@ export class AccountClient {
   removeMember(room: string, account: string): Promise<void> {
     return this.#change('DELETE', `/rooms/${room}/members/${account}`, undefined)
   }
-  /** `origin`: the page the meeting is shown in, when it is not the server's own. */
-  token(room: string, origin?: string) {
-    return this.#change(
-      'POST',
-      '/token',
-      http.TokenAnswer,
-      origin === undefined ? { room } : { room, origin },
-    )
+  /**
+   * Access to a room, and with `deviceKey` (Ed25519, base64url) an assertion that this device is the person's.
+   * `origin`: the page the meeting is shown in, when it is not the server's own.
+   */
+  token(room: string, { origin, deviceKey }: { origin?: string; deviceKey?: string } = {}) {
+    return this.#change('POST', '/token', http.TokenAnswer, { room, origin, deviceKey })
   }
 
   #remember(answer: SessionAnswer): SessionAnswer {

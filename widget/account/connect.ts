@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { PublicKey, type TokenAnswer } from '../../protocol/http.ts'
 import { Id } from '../../protocol/ids.ts'
 
 /** What an embedding page asks for in the address of the pop-up. */
@@ -9,12 +10,13 @@ export interface ConnectRequest {
 }
 
 /** What that page gets, posted to exactly its origin. */
-export interface ConnectMessage {
+export interface ConnectMessage extends TokenAnswer {
   type: 'snug-connect'
   room: string
-  access: string
   roomKey: string
 }
+
+const DeviceMessage = v.strictObject({ type: v.literal('snug-device'), room: Id, deviceKey: PublicKey })
 
 /** The request in a query such as `?room=…&origin=…`; undefined when it is none that can be granted. */
 export function connectRequestOf(search: string): ConnectRequest | undefined {
@@ -24,4 +26,24 @@ export function connectRequestOf(search: string): ConnectRequest | undefined {
   const url = new URL(origin)
   const web = url.protocol === 'https:' || url.protocol === 'http:'
   return web && url.origin === origin ? { room, origin } : undefined
+}
+
+/**
+ * Asks the page that waits for the public key of its device (Ed25519, base64url). Only an answer of that very window,
+ * at exactly the origin of the request, counts. Never settles when there is none.
+ */
+export function askDeviceKey(
+  opener: Window,
+  { room, origin }: ConnectRequest,
+  signal: AbortSignal,
+): Promise<string> {
+  return new Promise((resolve) => {
+    const onMessage = (event: MessageEvent) => {
+      if (event.source !== opener || event.origin !== origin) return
+      const message = v.safeParse(DeviceMessage, event.data)
+      if (message.success && message.output.room === room) resolve(message.output.deviceKey)
+    }
+    window.addEventListener('message', onMessage, { signal })
+    opener.postMessage({ type: 'snug-connect-ready', room }, origin)
+  })
 }

@@ -1,17 +1,19 @@
 /** The meeting of one element: wishes of the person in, snapshots out. */
-import type { Source } from '../../protocol/index.ts'
+import { SnugError, type Source } from '../../protocol/index.ts'
 import { OwnDevices } from './devices.ts'
-import { createEncryption, type Encryption, type PresenceContent } from './encryption.ts'
+import { type StartedWorker, startWorker } from './early.ts'
+import { createEncryption, type Encryption, type Opening, type OwnState } from './encryption.ts'
 import { codeOf, failureOf, LocalError } from './failures.ts'
-import type { Meeting, MeetingOptions, MeetingSnapshot } from './meeting.ts'
+import type { Access, Meeting, MeetingCode, MeetingOptions, MeetingSnapshot, REACTIONS } from './meeting.ts'
 import { emptyModel, type Model, stateOf } from './model.ts'
 import { Place, type WantedLayers } from './place.ts'
 import { reachable } from './signalling.ts'
 
 type Listener = (snapshot: MeetingSnapshot) => void
 
-export function createMeeting(options: MeetingOptions): Meeting {
-  return new MeetingController(options)
+/** @param worker the first stay's; later ones start their own */
+export function createMeeting(options: MeetingOptions, worker?: Promise<StartedWorker>): Meeting {
+  return new MeetingController(options, worker)
 }
 
 class MeetingController implements Meeting {
@@ -26,7 +28,10 @@ class MeetingController implements Meeting {
   /** Counts the stays, so that what belongs to an ended one is dropped. */
   #stay = 0
 
-  constructor(options: MeetingOptions) {
+  #worker?: Promise<StartedWorker>
+
+  constructor(options: MeetingOptions, worker?: Promise<StartedWorker>) {
+    this.#worker = worker
     this.#options = { ...options, access: reachable(options.access) }
     this.#model = emptyModel(options.name)
     this.#devices = new OwnDevices(() => {
@@ -55,24 +60,27 @@ class MeetingController implements Meeting {
     try {
       if (!this.#options.room) throw new LocalError('room_missing')
       if (!isSecureContext) throw new LocalError('insecure_page')
-      const starting = createEncryption(this.#options.workerUrl)
+      const starting = createEncryption(this.#worker ?? startWorker(this.#options.workerUrl))
+      this.#worker = undefined
       starting.then(
         (it) => {
           if (stay !== this.#stay) it.close()
         },
         () => undefined,
       )
-      const access = await this.#options.access()
       encryption = await starting
+      const { device } = encryption
+      const access = await this.#options.access(() => device)
       const roomKey = this.#options.roomKey ?? access.roomKey
-      if (!roomKey) throw new LocalError('room_key_missing')
-      await encryption.open(this.#options.room, roomKey)
       if (stay !== this.#stay) return
+      if (!roomKey) this.#change({ lobby: { open: false, code: '' } })
       this.#place = new Place(this.#hostOf(stay), this.#options, encryption, access)
+      await encryption.open(this.#opening(access, roomKey))
       await this.#settled()
     } catch (error) {
       encryption?.close()
       if (stay !== this.#stay) return
+      this.#place?.close()
       const code = codeOf(error, 'encryption_failed')
       this.#change({
         link: code === 'signed_out' ? { at: 'signed-out' } : { at: 'failed', failure: failureOf(code) },
@@ -80,14 +88,24 @@ class MeetingController implements Meeting {
     }
   }
 
+  #opening({ identity, identityKeys = [] }: Access, roomKey: string | undefined): Opening {
+    return {
+      room: this.#options.room,
+      ...(roomKey ? { roomKey } : {}),
+      ...(identity ? { assertion: identity } : {}),
+      identityKeys,
+      tellRoomKey: this.#options.onRoomKey !== undefined,
+    }
+  }
+
   async join(): Promise<void> {
     this.#change({ wish: 'in-call' })
-    if (this.#place) await this.#place.join()
+    this.#place?.join()
   }
 
   async leave(): Promise<void> {
     this.#endStay()
-    this.#change({ wish: 'left', wasIn: false, roster: [], presences: new Map(), slots: [] })
+    this.#change({ ...emptyModel(this.#model.name), link: this.#model.link, wish: 'left' })
     await Promise.all(
       (['microphone', 'camera', 'screen'] as const).map((source) => this.#devices.set(source, false)),
     )
@@ -118,6 +136,49 @@ class MeetingController implements Meeting {
     this.#place?.watch(layers)
   }
 
+  say(text: string): Promise<void> {
+    return this.#here().say(text)
+  }
+
+  react(emoji: (typeof REACTIONS)[number]): void {
+    this.#place?.react(emoji)
+  }
+
+  raiseHand(up: boolean): void {
+    this.#change({ hand: up ? this.#model.hand || Date.now() : 0 })
+    this.#place?.refresh()
+  }
+
+  code(): Promise<MeetingCode> {
+    return this.#here().code()
+  }
+
+  markCompared(): Promise<void> {
+    return this.#here().markCompared()
+  }
+
+  knock(): void {
+    this.#place?.knock()
+  }
+
+  admit(id: string): void {
+    this.#place?.admit(id)
+  }
+
+  refuse(id: string): void {
+    this.#place?.refuse(id)
+  }
+
+  kick(id: string): Promise<void> {
+    return this.#here().kick(id)
+  }
+
+  /** @throws SnugError wrong_state before `open` and after the end */
+  #here(): Place {
+    if (!this.#place) throw new SnugError('wrong_state')
+    return this.#place
+  }
+
   close(): void {
     this.#closed = true
     this.#endStay()
@@ -141,13 +202,15 @@ class MeetingController implements Meeting {
       change: (change: Partial<Model>) => {
         if (stay === this.#stay) this.#change(change)
       },
-      presence: (): PresenceContent => {
+      state: (): OwnState => {
         const { microphone, camera, screen } = this.#devices.state
+        const { name, hand } = this.#model
         return {
-          name: this.#model.name,
+          name,
           microphone: microphone === 'on',
           camera: camera === 'on',
           screen: screen === 'on',
+          hand,
         }
       },
       tracks: (): Partial<Record<Source, MediaStreamTrack>> => this.#devices.state.tracks,

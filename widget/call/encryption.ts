@@ -1,32 +1,73 @@
 /** The page's side of the worker that holds the keys. Fails closed: without it nothing is sent or shown. */
-import type { Participant, Slot, Source } from '../../protocol/index.ts'
-import type { FromWorker, PresenceContent, ToWorker, TransformOptions } from '../worker/messages.ts'
-import { startWorker } from '../worker/start.ts'
+import { type Slot, SnugError, type Source } from '../../protocol/index.ts'
+import type {
+  FromWorker,
+  GroupNews,
+  GroupRequest,
+  OwnState,
+  ToWorker,
+  TransformOptions,
+  VouchingKey,
+} from '../worker/messages.ts'
+import type { StartedWorker } from '../worker/start.ts'
 import { VideoSenders } from '../worker/video-senders.ts'
 import { LocalError } from './failures.ts'
-import type { LocalErrorCode } from './meeting.ts'
+import type { LocalErrorCode, MeetingCode } from './meeting.ts'
 
-export type { PresenceContent } from '../worker/messages.ts'
+export type { Holder, OwnState, Waiting } from '../worker/messages.ts'
 
 /** Milliseconds for an answer of the worker. */
 const ANSWER_WITHIN = 10_000
 
-/** A stream that does not decrypt; `reason` null: it does again. */
-export interface StreamTrouble {
-  participant: string
-  source: Source
-  reason: string | null
+type Told<T extends FromWorker['type']> = Extract<FromWorker, { type: T }>
+/** What the worker tells without being asked. */
+export type Telling = Told<
+  'people' | 'said' | 'notice' | 'knocks' | 'asked' | 'admitted' | 'fault' | 'trouble'
+>
+
+export interface EncryptionEvents {
+  /** To be sent to the server. */
+  send(message: GroupRequest): void
+  told(telling: Telling): void
+  /** The worker died: everything must stop. Told at once when that happened already. */
+  failed(code: LocalErrorCode): void
+}
+
+export interface Opening {
+  room: string
+  /** Absent: the lobby. */
+  roomKey?: string
+  assertion?: string
+  identityKeys: VouchingKey[]
+  tellRoomKey: boolean
 }
 
 export interface Encryption {
-  /** @throws LocalError room_key_missing | encryption_failed */
-  open(room: string, roomKey: string): Promise<void>
-  /** Who one is. A new id gets a fresh sender key; nothing is sent before. */
-  identify(self: { id: string; index: number }): void
-  /** The own presence for the wire. @throws LocalError encryption_failed */
-  seal(presence: PresenceContent): Promise<string>
-  /** Replaces the roster; `null`: that presence does not authenticate. @throws LocalError encryption_failed */
-  roster(participants: Participant[]): Promise<Map<string, PresenceContent | null>>
+  /**
+   * Public key of this device, base64url. Settles when the worker's script runs; whatever is asked before waits.
+   * @throws LocalError encryption_failed
+   */
+  readonly device: Promise<string>
+  /** Whom everything is told; before that nothing is. */
+  listen(events: EncryptionEvents): void
+  /** @throws LocalError room_key_missing | identity_refused | encryption_failed */
+  open(opening: Opening): Promise<void>
+  /** What the server says about the group, in the order it came. */
+  take(news: GroupNews): void
+  /** Enter the meeting as soon as that is possible. */
+  join(): void
+  /** The connection broke. */
+  lost(): void
+  /** What the others are told about oneself from now on. */
+  tell(state: OwnState): void
+  /** @throws SnugError wrong_state while not in the group */
+  say(text: string): Promise<void>
+  react(emoji: string): void
+  /** @throws SnugError wrong_state while not in the group */
+  code(): Promise<MeetingCode>
+  compared(): Promise<void>
+  knock(): void
+  admit(id: string): void
   /** Seals whatever this sender sends. @throws LocalError encryption_failed */
   protect(sender: RTCRtpSender, source: Source): void
   /** Opens what this receiver receives. @throws LocalError encryption_failed */
@@ -35,9 +76,6 @@ export interface Encryption {
   bind(slots: Slot[]): void
   /** Drops all outgoing frames while true. */
   pause(paused: boolean): void
-  onTrouble(listener: (trouble: StreamTrouble) => void): void
-  /** The worker died: everything must stop. Told at once when that happened already. */
-  onFailed(listener: (code: LocalErrorCode) => void): void
   close(): void
 }
 
@@ -47,61 +85,94 @@ type WithoutRef<T> = T extends { ref: number } ? Omit<T, 'ref'> : never
 
 interface Pending {
   resolve(answer: Answer): void
-  reject(error: LocalError): void
+  reject(error: Error): void
   timer: ReturnType<typeof setTimeout>
 }
 
 class WorkerEncryption implements Encryption {
+  readonly device: Promise<string>
   readonly #worker: Worker
   readonly #pending = new Map<number, Pending>()
   readonly #senders = new VideoSenders()
   #ref = 0
   #state: 'open' | 'failed' | 'closed' = 'open'
-  #ready?: () => void
+  #ready?: (device: string) => void
   #paused = false
-  readonly #trouble: ((trouble: StreamTrouble) => void)[] = []
-  readonly #failed: ((code: LocalErrorCode) => void)[] = []
+  #events?: EncryptionEvents
 
   constructor(worker: Worker) {
     this.#worker = worker
     worker.onmessage = ({ data }: MessageEvent<FromWorker>) => this.#receive(data)
     worker.onerror = () => this.#fail()
     worker.onmessageerror = () => this.#fail()
+    this.device = this.#started()
+    this.device.catch(() => undefined)
   }
 
-  /** Settles when the worker's script runs. */
-  started(): Promise<void> {
+  #started(): Promise<string> {
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => this.#fail(), ANSWER_WITHIN)
-      this.#ready = () => {
+      this.#ready = (device) => {
         clearTimeout(timer)
-        resolve()
+        resolve(device)
       }
-      this.onFailed((code) => {
+      this.#unready = () => {
         clearTimeout(timer)
-        reject(new LocalError(code))
-      })
+        reject(new LocalError('encryption_failed'))
+      }
     })
   }
+  #unready?: () => void
 
-  async open(room: string, roomKey: string): Promise<void> {
-    await this.#request({ type: 'open', room, roomKey })
+  listen(events: EncryptionEvents): void {
+    this.#events = events
+    if (this.#state === 'failed') events.failed('encryption_failed')
   }
 
-  identify({ id, index }: { id: string; index: number }): void {
-    this.#post({ type: 'identify', id, index })
+  async open(opening: Opening): Promise<void> {
+    await this.#request({ type: 'open', ...opening })
   }
 
-  async seal(presence: PresenceContent): Promise<string> {
-    const answer = await this.#request({ type: 'seal', presence })
-    if (answer.type !== 'sealed') throw new LocalError('encryption_failed')
-    return answer.presence
+  take(news: GroupNews): void {
+    this.#post({ type: 'news', news })
   }
 
-  async roster(participants: Participant[]): Promise<Map<string, PresenceContent | null>> {
-    const answer = await this.#request({ type: 'roster', participants })
-    if (answer.type !== 'roster') throw new LocalError('encryption_failed')
-    return answer.contents
+  join(): void {
+    this.#post({ type: 'join' })
+  }
+
+  lost(): void {
+    this.#post({ type: 'lost' })
+  }
+
+  tell(state: OwnState): void {
+    this.#post({ type: 'state', state })
+  }
+
+  async say(text: string): Promise<void> {
+    await this.#request({ type: 'say', text })
+  }
+
+  react(emoji: string): void {
+    this.#post({ type: 'react', emoji })
+  }
+
+  async code(): Promise<MeetingCode> {
+    const answer = await this.#request({ type: 'code' })
+    if (answer.type !== 'code') throw new LocalError('encryption_failed')
+    return { digits: answer.digits, words: answer.words }
+  }
+
+  async compared(): Promise<void> {
+    await this.#request({ type: 'compared' })
+  }
+
+  knock(): void {
+    this.#post({ type: 'knock' })
+  }
+
+  admit(id: string): void {
+    this.#post({ type: 'admit', id })
   }
 
   protect(sender: RTCRtpSender, source: Source): void {
@@ -122,15 +193,6 @@ class WorkerEncryption implements Encryption {
     // The frames dropped meanwhile are missing to every decoder.
     if (this.#paused && !paused) this.#senders.keyFrames()
     this.#paused = paused
-  }
-
-  onTrouble(listener: (trouble: StreamTrouble) => void): void {
-    this.#trouble.push(listener)
-  }
-
-  onFailed(listener: (code: LocalErrorCode) => void): void {
-    if (this.#state === 'failed') listener('encryption_failed')
-    else this.#failed.push(listener)
   }
 
   close(): void {
@@ -165,18 +227,20 @@ class WorkerEncryption implements Encryption {
   #receive(message: FromWorker): void {
     switch (message.type) {
       case 'ready':
-        return this.#ready?.()
+        return this.#ready?.(message.device)
       case 'failed':
         return this.#fail()
       case 'key-frame':
         return this.#senders.keyFrame(message.source)
-      case 'trouble': {
-        const { participant, source, reason } = message
-        for (const listener of this.#trouble) listener({ participant, source, reason })
-        return
-      }
-      default:
+      case 'send':
+        return this.#events?.send(message.message)
+      case 'opened':
+      case 'done':
+      case 'code':
+      case 'refused':
         return this.#settle(message)
+      default:
+        return this.#events?.told(message)
     }
   }
 
@@ -185,14 +249,15 @@ class WorkerEncryption implements Encryption {
     if (!pending) return
     this.#pending.delete(answer.ref)
     clearTimeout(pending.timer)
-    if (answer.type === 'refused') pending.reject(new LocalError(answer.code))
+    if (answer.type === 'refused') pending.reject(refusalOf(answer))
     else pending.resolve(answer)
   }
 
   #fail(): void {
     if (this.#state !== 'open') return
     this.#end('failed')
-    for (const listener of this.#failed) listener('encryption_failed')
+    this.#unready?.()
+    this.#events?.failed('encryption_failed')
   }
 
   /** With the worker its transforms end: what they would have carried is lost, not sent. */
@@ -208,20 +273,19 @@ class WorkerEncryption implements Encryption {
   }
 }
 
+const refusalOf = ({ code }: Told<'refused'>): Error =>
+  code === 'wrong_state' ? new SnugError(code) : new LocalError(code)
+
 /**
- * Starts the worker; ready for `open`.
+ * Takes over a worker, whose script may still be loading: what is asked of it and the frames for it wait until it runs.
  * @throws LocalError browser_unsupported | encryption_failed
  */
-export async function createEncryption(workerUrl: string): Promise<Encryption> {
+export async function createEncryption(starting: Promise<StartedWorker>): Promise<Encryption> {
   if (!('RTCRtpScriptTransform' in globalThis)) throw new LocalError('browser_unsupported')
-  const { worker, started } = await startWorker(workerUrl).catch((cause) => {
+  const { worker, started } = await starting.catch((cause) => {
     throw new LocalError('encryption_failed', { cause })
   })
   const encryption = new WorkerEncryption(worker)
-  try {
-    await encryption.started()
-    return encryption
-  } finally {
-    started()
-  }
+  encryption.device.then(started, started)
+  return encryption
 }

@@ -37,6 +37,10 @@ const LOCAL: Record<LocalErrorCode, Omit<Failure, 'code'>> = {
     way: 'retry',
   },
   share_refused: { text: 'The screen was not shared.', way: 'none' },
+  identity_refused: {
+    text: 'The proof of who you are, which this page gave, was not accepted. Try again.',
+    way: 'retry',
+  },
 }
 
 /** Codes after which trying again by hand makes sense. */
@@ -44,6 +48,7 @@ const RETRY: ReadonlySet<ErrorCode> = new Set([
   'internal',
   'media_refused',
   'media_unavailable',
+  'not_admitted',
   'rate_limited',
   'replaced',
   'resume_invalid',

@@ -17,6 +17,7 @@ export type LocalErrorCode =
   | 'devices_missing'
   | 'devices_busy'
   | 'share_refused'
+  | 'identity_refused'
 
 export interface Failure {
   code: ErrorCode | LocalErrorCode
@@ -29,16 +30,110 @@ export interface Failure {
 export interface Participant {
   id: string
   self: boolean
-  /** Empty until the presence was opened with the room key; never shown unauthenticated. */
+  /** Empty until it was told under the group's keys; never shown unauthenticated. */
   name: string
+  /** The server's word: decides only which buttons are offered. */
+  role: Role
   microphone: boolean
   camera: boolean
   screen: boolean
   /** Tracks ready for a media element. Remote ones carry decrypted media only. */
   tracks: Partial<Record<Source, MediaStreamTrack>>
-  /** Why nothing of this person is shown: their presence or their frames do not authenticate. */
-  trouble?: 'unreadable-presence' | 'cannot-decrypt'
+  /** Raised hands in order: 1 is the first; 0 while down. */
+  hand: number
+  /**
+   * Why nothing of this person is shown. `no-key`: they are not in the group (yet). `cannot-decrypt`: their frames do
+   * not authenticate. `away`: they hold the keys, but the server says that they are not connected.
+   */
+  trouble?: 'no-key' | 'cannot-decrypt' | 'away'
+  /** What is known about who this is; absent while they hold no key. */
+  holder?: KeyHolder
 }
+
+/** Somebody who holds the keys of the meeting, as proven by the group itself and not by the server. */
+export interface KeyHolder {
+  /** Vouched for by the host application or the server's sign-in; `null`: nobody this page trusts vouches. */
+  identity: { name: string; issuer: string } | null
+  /** Fingerprint of the device's key: 6 groups of 5 digits. */
+  fingerprint: string
+  /**
+   * What this device remembers. `new`: never met. `known`: met before. `compared`: codes were compared.
+   * `changed`: this person was met before with other devices only; they may have a new one, or somebody pretends.
+   */
+  device: 'own' | 'new' | 'known' | 'compared' | 'changed'
+}
+
+/**
+ * `encrypted`: always. `closed`: everybody's identity is vouched for too. `verified`: closed, and codes were compared
+ * with every device in the meeting.
+ */
+export type SecurityLevel = 'encrypted' | 'closed' | 'verified'
+
+/** Code of the meeting as it is now: equal for all who share its keys, and another after everybody's change. */
+export interface MeetingCode {
+  /** 6 groups of 5 digits. */
+  digits: string
+  /** Positions in the list of words, 0 to 2047: nine of them. */
+  words: number[]
+}
+
+export interface ChatMessage {
+  id: string
+  /** Participant id. */
+  from: string
+  /** Name at the time it was sent. */
+  name: string
+  self: boolean
+  text: string
+  /** When it arrived, ms since 1970. */
+  at: number
+}
+
+/** A reaction that is shown for a moment. */
+export interface Reaction {
+  id: string
+  from: string
+  name: string
+  emoji: string
+}
+
+/** Something that everybody is told. Shown for a moment and kept in the list of what happened. */
+export interface Notice {
+  id: string
+  /**
+   * `joined`, `left`, `lost`, `removed`: somebody came or went (they hold the keys, or do not any more).
+   * `key-changed`: somebody known came with an unknown device. `renewed`: the group's keys were set up anew after
+   * something did not fit. `refused`: something that claimed to be of the group was not believed.
+   */
+  kind: 'joined' | 'left' | 'lost' | 'removed' | 'key-changed' | 'renewed' | 'refused'
+  /** Empty where nobody in particular is meant. */
+  name: string
+  at: number
+}
+
+/** Somebody without the room secret who asks to be let in. */
+export interface Knock {
+  id: string
+  /** What they call themselves. */
+  name: string
+  identity: { name: string; issuer: string } | null
+  /** The same four groups of five digits are shown to them. */
+  code: string
+}
+
+/** What is said and done in the meeting beside pictures and sound. */
+export interface Social {
+  security: SecurityLevel
+  chat: ChatMessage[]
+  reactions: Reaction[]
+  notices: Notice[]
+  knocks: Knock[]
+}
+
+/** The reactions offered; others that arrive are not shown. */
+export const REACTIONS = ['👍', '❤️', '👏', '😂', '😮', '🎉'] as const
+/** Characters of one chat message. */
+export const MAX_CHAT = 4_000
 
 export interface Device {
   id: string
@@ -65,10 +160,16 @@ export type MeetingState =
   | { phase: 'connecting' }
   /** `ready`: both peer connections are connected, so that joining is immediate. `others`: who is in the meeting. */
   | { phase: 'pre-join'; ready: boolean; role: Role; others: Participant[] }
-  | { phase: 'joining'; role: Role }
-  | { phase: 'in-call'; role: Role; participants: Participant[] }
+  /**
+   * This device has no room secret. `idle`: may ask to be let in; `empty`: nobody is there who could; `asked`: waits
+   * for an answer, and `code` is shown to both sides.
+   */
+  | { phase: 'lobby'; knock: 'idle' | 'empty' | 'asked'; code: string }
+  /** `ready`: nothing but the network is waited for. */
+  | { phase: 'joining'; ready: boolean; role: Role; others: Participant[] }
+  | ({ phase: 'in-call'; role: Role; participants: Participant[] } & Social)
   /** Outgoing media is stopped. `participants` as last seen. */
-  | { phase: 'reconnecting'; role: Role; participants: Participant[] }
+  | ({ phase: 'reconnecting'; role: Role; participants: Participant[] } & Social)
   | { phase: 'left' }
   | { phase: 'failed'; failure: Failure }
 
@@ -92,6 +193,21 @@ export interface Meeting {
   shareScreen(on: boolean): Promise<void>
   /** Tile sizes changed: the layer wanted per remote stream. Idempotent and cheap. */
   watch(layers: { participant: string; source: Source; layer: Layer }[]): void
+  /** Says something to everybody. @throws LocalError encryption_failed; SnugError wrong_state while not in the call */
+  say(text: string): Promise<void>
+  react(emoji: (typeof REACTIONS)[number]): void
+  raiseHand(up: boolean): void
+  /** The code to compare, of this moment. @throws LocalError encryption_failed */
+  code(): Promise<MeetingCode>
+  /** The person compared the code with the others and it was equal: remembered for all devices in the meeting. */
+  markCompared(): Promise<void>
+  /** Lobby: asks to be let in under the name given by `setName`. */
+  knock(): void
+  /** Lets somebody in who knocked, or not. */
+  admit(id: string): void
+  refuse(id: string): void
+  /** Removes somebody from the meeting (owners and moderators). @throws SnugError forbidden */
+  kick(id: string): Promise<void>
   /** Ends everything: sockets, peer connections, tracks, worker. */
   close(): void
 }
@@ -102,8 +218,26 @@ export interface Access {
   access: string
   /** Room key as base64url, 32 bytes; absent when it came with the page (fragment or property). */
   roomKey?: string
+  /** Identity assertion for the peers: a JWS bound to the device key. Never sent to the server in clear. */
+  identity?: string
+  /** Public keys (JWK, Ed25519) that assertions of this and other people may be signed with, by issuer. */
+  identityKeys?: IdentityKey[]
 }
-export type AccessProvider = () => Promise<Access>
+
+/** A key that vouches for people. */
+export interface IdentityKey {
+  /** Issuer whose assertions it signs. */
+  iss: string
+  kid: string
+  /** Ed25519 public key, base64url (RFC 8037). */
+  x: string
+}
+
+/**
+ * @param deviceKey brings the public key of this device (Ed25519, base64url), which the identity assertion names; not
+ * asked for where no assertion is made, as it takes the worker's start
+ */
+export type AccessProvider = (deviceKey: () => Promise<string>) => Promise<Access>
 
 export interface MeetingOptions {
   /** Origin of the meeting server. */
@@ -115,4 +249,6 @@ export interface MeetingOptions {
   access: AccessProvider
   /** Where the worker's script is. */
   workerUrl: string
+  /** Told the room key that a member handed over on admission, for pages that keep keys. */
+  onRoomKey?: (roomKey: string) => void
 }

@@ -17,16 +17,31 @@ const TRIES = 5
 export interface PeersEvents {
   /** Both connected / not any more (they are being built again). */
   media(state: 'up' | 'down'): void
+  /** Both are agreed on with the media server. */
+  negotiated(): void
   /** Tracks of the subscriber changed. */
   tracks(): void
+  /** The first packets of somebody's picture are here. */
+  picture(): void
   /** Gave up. */
   failed(error: unknown): void
 }
 
 export type OwnTracks = Partial<Record<Source, MediaStreamTrack>>
 
+interface Pair {
+  publisher: Publisher
+  subscriber: Subscriber
+  /** The first offer of the publisher. */
+  offer: Promise<string>
+  /** The server knows of it. */
+  used: boolean
+  /** Of the first negotiation of both. */
+  agreed: number
+}
+
 export class Peers {
-  #pair?: { publisher: Publisher; subscriber: Subscriber }
+  #pair?: Pair
   #up = false
   #tries = 0
   #timer?: ReturnType<typeof setTimeout>
@@ -44,6 +59,10 @@ export class Peers {
 
   track(mid: string): MediaStreamTrack | undefined {
     return this.#pair?.subscriber.track(mid)
+  }
+
+  get built(): boolean {
+    return this.#pair !== undefined
   }
 
   get connected(): boolean {
@@ -64,25 +83,40 @@ export class Peers {
       publisher.setTrack(source, this.#tracks[source] ?? null).catch(() => undefined)
   }
 
-  /** Builds both peer connections anew. */
-  async prepare(): Promise<void> {
+  /** Makes both connections and the first offer, ahead of `prepare`. */
+  build(): Pair {
     this.#teardown()
     this.#tell(false)
     const report = () => this.#onState()
+    const { tracks, picture } = this.#events
     const publisher = new Publisher(this.#encryption, report)
-    const subscriber = new Subscriber(this.#encryption, report, () => this.#events.tracks())
-    const pair = { publisher, subscriber }
+    const subscriber = new Subscriber(this.#encryption, report, tracks, picture)
+    const pair = { publisher, subscriber, offer: publisher.offer(), used: false, agreed: 0 }
+    pair.offer.catch(() => undefined)
     this.#pair = pair
     this.#applyTracks()
+    return pair
+  }
+
+  /** Connects both peer connections anew. */
+  async prepare(): Promise<void> {
+    const pair = this.#pair && !this.#pair.used ? this.#pair : this.build()
+    pair.used = true
     this.#watchdog(CONNECT_WITHIN)
     try {
-      const publish = await publisher.offer()
+      const publish = await pair.offer
       if (this.#pair !== pair) return
       const { answer } = await this.#signalling.request('prepare', { publish })
-      if (this.#pair === pair) await publisher.accept(answer)
+      if (this.#pair !== pair) return
+      await pair.publisher.accept(answer)
+      this.#agreed(pair)
     } catch (error) {
       if (this.#pair === pair) this.#failed(error)
     }
+  }
+
+  #agreed(pair: Pair): void {
+    if (this.#pair === pair && ++pair.agreed === 2) this.#events.negotiated()
   }
 
   /** After the control channel came back or the path changed: ICE restart, and a rebuild if that fails. */
@@ -101,18 +135,20 @@ export class Peers {
 
   /** An offer of the media server for the subscriber; answered one after the other. */
   offered(n: number, offer: string): Promise<void> {
-    const subscriber = this.#pair?.subscriber
-    this.#answering = this.#answering.then(() => this.#answer(subscriber, n, offer))
+    const pair = this.#pair
+    this.#answering = this.#answering.then(() => this.#answer(pair, n, offer))
     return this.#answering
   }
 
-  async #answer(subscriber: Subscriber | undefined, n: number, offer: string): Promise<void> {
-    if (!subscriber || this.#pair?.subscriber !== subscriber) return
+  async #answer(pair: Pair | undefined, n: number, offer: string): Promise<void> {
+    if (!pair || this.#pair !== pair) return
     try {
-      const sdp = await subscriber.answer(offer)
-      if (this.#pair?.subscriber === subscriber) this.#signalling.post({ type: 'answer', n, sdp })
+      const sdp = await pair.subscriber.answer(offer)
+      if (this.#pair !== pair) return
+      this.#signalling.post({ type: 'answer', n, sdp })
+      this.#agreed(pair)
     } catch (error) {
-      if (this.#pair?.subscriber === subscriber) this.#failed(error)
+      if (this.#pair === pair) this.#failed(error)
     }
   }
 

@@ -3,22 +3,24 @@
  * the encryption, and turns the server's messages into changes of the model. Fails closed: media leaves only while
  * joined, with the control channel open and the encryption working.
  */
-import type { Layer, Participant, ServerMessage, Source } from '../../protocol/index.ts'
-import type { Encryption, PresenceContent } from './encryption.ts'
-import { codeOf, failureOf, LocalError } from './failures.ts'
-import type { Access, MeetingOptions } from './meeting.ts'
+import type { Layer, ServerMessage, Source } from '../../protocol/index.ts'
+import { Conversation } from './conversation.ts'
+import type { Encryption, OwnState, Telling } from './encryption.ts'
+import { Entrance } from './entrance.ts'
+import { codeOf, failureOf } from './failures.ts'
+import type { Access, MeetingCode, MeetingOptions } from './meeting.ts'
 import { type Model, streamKey } from './model.ts'
 import { type OwnTracks, Peers } from './peers.ts'
 import { Signalling } from './signalling.ts'
 
-/** Milliseconds between being let in and sending. */
-const OTHERS_FIRST = 15
+/** Milliseconds until being let in has to be answered. */
+const JOIN_WITHIN = 20_000
 
 /** What a place needs of the meeting it belongs to. */
 export interface PlaceHost {
   readonly model: Model
   change(change: Partial<Model>): void
-  presence(): PresenceContent
+  state(): OwnState
   tracks(): OwnTracks
 }
 
@@ -26,21 +28,28 @@ export type WantedLayers = { participant: string; source: Source; layer: Layer }
 
 export class Place {
   readonly #host: PlaceHost
+  readonly #options: MeetingOptions
   readonly #encryption: Encryption
   readonly #signalling: Signalling
   readonly #peers: Peers
+  readonly #conversation: Conversation
+  readonly #entrance = new Entrance({
+    enter: () => this.#enter(),
+    send: () => this.refresh(),
+  })
   #closed = false
-  #rosterTurn = 0
-  #told = ''
   #sharing = false
+  #joining?: ReturnType<typeof setTimeout>
   #layers: WantedLayers = []
 
   constructor(host: PlaceHost, options: MeetingOptions, encryption: Encryption, first: Access) {
     this.#host = host
+    this.#options = options
     this.#encryption = encryption
+    this.#conversation = new Conversation(host)
     let unused: string | undefined = first.access
     const token = async () => {
-      const access = unused ?? (await options.access()).access
+      const access = unused ?? (await options.access(() => encryption.device)).access
       unused = undefined
       return access
     }
@@ -51,18 +60,29 @@ export class Place {
     })
     this.#peers = new Peers(this.#signalling, encryption, {
       media: (state) => this.#media(state),
+      negotiated: () => host.change({ negotiated: true }),
       tracks: () => host.change({}),
+      picture: () => this.#entrance.seen(),
       failed: (error) => this.#fail(codeOf(error)),
     })
     encryption.pause(true)
-    encryption.onFailed((code) => this.#fail(code))
-    encryption.onTrouble(({ participant, source, reason }) => {
-      const troubles = new Set(host.model.troubles)
-      if (reason === null) troubles.delete(streamKey(participant, source))
-      else troubles.add(streamKey(participant, source))
-      host.change({ troubles })
+    encryption.tell(host.state())
+    encryption.listen({
+      send: (message) => this.#signalling.post(message),
+      told: (telling) => this.#told(telling),
+      failed: (code) => this.#fail(code),
     })
     this.#signalling.open()
+    // The socket opens while this keeps the page busy.
+    setTimeout(() => this.#build())
+  }
+
+  #build(): void {
+    try {
+      if (!this.#closed && !this.#peers.built && !this.#host.model.lobby) this.#peers.build()
+    } catch (error) {
+      this.#fail(codeOf(error))
+    }
   }
 
   track(mid: string): MediaStreamTrack | undefined {
@@ -70,36 +90,25 @@ export class Place {
   }
 
   /** Enters the call as soon as the connection allows; called again after every reconnect. */
-  async join(): Promise<void> {
-    const { link } = this.#host.model
-    if (link.at !== 'online' || link.joined) return
-    try {
-      const presence = await this.#seal()
-      const { roster } = await this.#signalling.request('join', { presence })
-      if (this.#closed) return
-      // Starting to send keeps the page busy; the assignment of the others' streams, on its way now, goes first.
-      await new Promise((resolve) => setTimeout(resolve, OTHERS_FIRST))
-      if (this.#closed) return
-      this.#patchLink({ joined: true })
-      this.#host.change({ wasIn: true })
-      this.refresh()
-      await this.#openRoster(roster)
-    } catch (error) {
-      if (!this.#closed && codeOf(error) !== 'wrong_state') this.#fail(codeOf(error))
-    }
+  join(): void {
+    const { link, lobby } = this.#host.model
+    if (link.at !== 'online' || link.joined || lobby || this.#entrance.entering) return
+    this.#encryption.join()
+    clearTimeout(this.#joining)
+    this.#joining = setTimeout(() => this.#fail('wrong_state'), JOIN_WITHIN)
   }
 
   /** Own devices or name changed: what is sent and told follows. */
   refresh(): void {
     const { link } = this.#host.model
-    const live = link.at === 'online' && link.joined && link.media !== 'down'
+    const live = link.at === 'online' && link.joined && link.media !== 'down' && !this.#entrance.holding
+    const state = this.#host.state()
     this.#encryption.pause(!live)
     this.#peers.send(live ? this.#host.tracks() : {})
+    this.#encryption.tell(state)
     if (!live) return
-    const on = this.#host.presence().screen
-    if (on !== this.#sharing) this.#signalling.post({ type: 'share', on })
-    this.#sharing = on
-    this.#tellPresence().catch(() => this.#fail('encryption_failed'))
+    if (state.screen !== this.#sharing) this.#signalling.post({ type: 'share', on: state.screen })
+    this.#sharing = state.screen
   }
 
   watch(layers: WantedLayers): void {
@@ -107,9 +116,46 @@ export class Place {
     if (layers.length) this.#signalling.post({ type: 'watch', streams: layers })
   }
 
+  /** @throws SnugError wrong_state while not in the group */
+  say(text: string): Promise<void> {
+    return this.#encryption.say(text)
+  }
+
+  react(emoji: string): void {
+    this.#encryption.react(emoji)
+  }
+
+  code(): Promise<MeetingCode> {
+    return this.#encryption.code()
+  }
+
+  markCompared(): Promise<void> {
+    return this.#encryption.compared()
+  }
+
+  knock(): void {
+    if (this.#host.model.lobby) this.#encryption.knock()
+  }
+
+  admit(id: string): void {
+    this.#encryption.admit(id)
+  }
+
+  refuse(id: string): void {
+    this.#signalling.post({ type: 'refuse', id })
+  }
+
+  /** @throws SnugError forbidden | not_found | wrong_state */
+  async kick(id: string): Promise<void> {
+    await this.#signalling.request('kick', { id })
+  }
+
   close(): void {
     if (this.#closed) return
     this.#closed = true
+    clearTimeout(this.#joining)
+    this.#entrance.stop()
+    this.#conversation.close()
     this.#encryption.pause(true)
     this.#signalling.close()
     this.#peers.close()
@@ -118,53 +164,106 @@ export class Place {
 
   #receive(message: ServerMessage): void {
     switch (message.type) {
-      case 'welcome':
-        return this.#welcome(message)
       case 'offer':
         void this.#peers.offered(message.n, message.sdp)
         return
-      case 'participant':
-        void this.#openRoster(withParticipant(this.#host.model.roster, message.participant))
-        return
-      case 'gone':
-        void this.#openRoster(this.#host.model.roster.filter(({ id }) => id !== message.id))
-        return
       case 'slots':
         this.#encryption.bind(message.slots)
-        this.#host.change({ slots: message.slots })
-        return
+        return this.#host.change({ slots: message.slots })
       case 'media':
         if (message.state === 'down') this.#peers.suspend()
-        else void this.#peers.prepare()
+        else void this.#prepare()
+        return
+      case 'pong':
+      case 'prepared':
+      case 'restarted':
+      case 'kicked':
+        return
+      default:
+        this.#encryption.take(message)
+        this.#takeNews(message)
     }
   }
 
-  #welcome({ self, roster, resumed, media }: Extract<ServerMessage, { type: 'welcome' }>): void {
+  #takeNews(news: Parameters<Encryption['take']>[0]): void {
+    const { roster, lobby } = this.#host.model
+    switch (news.type) {
+      case 'welcome':
+        return this.#welcome(news)
+      case 'joined':
+        return this.#joined(news.roster)
+      case 'participant':
+        return this.#host.change({
+          roster: [...roster.filter(({ id }) => id !== news.participant.id), news.participant],
+        })
+      case 'gone':
+        return this.#host.change({ roster: roster.filter(({ id }) => id !== news.id) })
+      case 'lobby':
+        if (lobby) this.#host.change({ lobby: { open: news.key !== null, code: '' } })
+        return
+      case 'error':
+        return this.#refused(news)
+    }
+  }
+
+  /** Being let in was refused for good; a conflict is tried again by the encryption. */
+  #refused({ ref, code }: Extract<ServerMessage, { type: 'error' }>): void {
+    const { link, wish } = this.#host.model
+    const waiting = wish === 'in-call' && link.at === 'online' && !link.joined
+    if (ref !== undefined && waiting && code !== 'epoch_conflict' && code !== 'wrong_state') this.#fail(code)
+  }
+
+  #welcome({ self, roster, resumed, media, lobby }: Extract<ServerMessage, { type: 'welcome' }>): void {
     const alive = resumed && this.#peers.connected
-    const first = !this.#host.model.wasIn
-    this.#encryption.identify(self)
+    const { wasIn, lobby: outside } = this.#host.model
     this.#host.change({
       selfId: self.id,
       role: self.role,
-      link: { at: 'online', joined: self.joined, media: alive ? 'up' : first ? 'connecting' : 'down' },
-      ...(resumed ? {} : { slots: [], troubles: new Set<string>() }),
+      roster: roster.filter(({ id }) => id !== self.id),
+      link: { at: 'online', joined: self.joined, media: alive ? 'up' : wasIn ? 'down' : 'connecting' },
+      ...(outside ? { lobby: { open: lobby !== null, code: resumed ? outside.code : '' } } : {}),
+      ...(resumed ? {} : { slots: [], holders: [], troubles: new Map(), knocks: [] }),
     })
-    void this.#openRoster(roster)
     if (media === 'down') this.#peers.suspend()
-    else if (!alive) void (resumed ? this.#peers.restart() : this.#peers.prepare())
-    this.#told = ''
+    else if (!alive && !outside) void (resumed ? this.#peers.restart() : this.#prepare())
     this.#sharing = false
     if (self.joined) this.#back()
-    else if (this.#host.model.wish === 'in-call') void this.join()
+    else if (this.#host.model.wish === 'in-call') this.join()
+  }
+
+  /** In the lobby nothing is connected that could carry media. */
+  #prepare(): Promise<void> {
+    return this.#host.model.lobby ? Promise.resolve() : this.#peers.prepare()
+  }
+
+  #joined(roster: Extract<ServerMessage, { type: 'joined' }>['roster']): void {
+    clearTimeout(this.#joining)
+    this.#host.change({ roster })
+    const { wasIn, holders } = this.#host.model
+    // Others may send a picture; nothing else is to keep this computer busy until it is there.
+    if (!wasIn && holders.some(({ self }) => !self)) this.#entrance.begin(this.#peers.connected)
+    else this.#enter()
+  }
+
+  #enter(): void {
+    this.#patchLink({ joined: true })
+    this.#host.change({ wasIn: true })
+    this.refresh()
   }
 
   /** What the server may have missed while the connection was away. */
   #back(): void {
+    clearTimeout(this.#joining)
+    this.#host.change({ wasIn: true })
     this.refresh()
     this.watch(this.#layers)
   }
 
   #lost(): void {
+    clearTimeout(this.#joining)
+    if (this.#entrance.entering) this.#host.change({ wasIn: true })
+    this.#entrance.stop()
+    this.#encryption.lost()
     this.#host.change({ link: { at: 'lost' } })
     this.refresh()
     this.#peers.standStill()
@@ -173,7 +272,9 @@ export class Place {
   #media(state: 'up' | 'down'): void {
     this.#patchLink({ media: state })
     this.refresh()
-    if (state === 'up') this.watch(this.#layers)
+    if (state !== 'up') return
+    this.watch(this.#layers)
+    this.#entrance.connected()
   }
 
   #patchLink(change: { joined?: boolean; media?: 'up' | 'down' }): void {
@@ -181,36 +282,41 @@ export class Place {
     if (link.at === 'online') this.#host.change({ link: { ...link, ...change } })
   }
 
-  async #openRoster(roster: readonly Participant[]): Promise<void> {
-    const turn = ++this.#rosterTurn
-    this.#host.change({ roster })
-    try {
-      const presences = await this.#encryption.roster([...roster])
-      if (this.#closed || turn !== this.#rosterTurn) return
-      this.#host.change({ presences })
-      const opened = [...presences.values()]
-      const none = opened.length > 0 && opened.every((presence) => presence === null)
-      // Once in the call the key has been of use; one bad presence then is that person's trouble, not the call's end.
-      if (none && !this.#host.model.wasIn) this.#fail('room_key_wrong')
-    } catch (error) {
-      this.#fail(codeOf(error, 'encryption_failed'))
+  #told(telling: Telling): void {
+    const { model } = this.#host
+    switch (telling.type) {
+      case 'trouble': {
+        const { participant, source, reason } = telling
+        const troubles = new Map(model.troubles)
+        if (reason === null) troubles.delete(streamKey(participant, source))
+        else troubles.set(streamKey(participant, source), reason)
+        return this.#host.change({ troubles })
+      }
+      case 'people': {
+        const { holders, level } = telling
+        const names = new Map([...model.names, ...holders.map(({ id, name }) => [id, name] as const)])
+        return this.#host.change({ holders, security: level, names })
+      }
+      case 'knocks':
+        return this.#host.change({ knocks: telling.knocks })
+      case 'asked':
+        return this.#host.change({ lobby: { open: true, code: telling.code } })
+      case 'admitted':
+        return this.#admitted(telling.roomKey)
+      case 'fault':
+        return this.#fail(telling.code)
+      case 'said':
+        return this.#conversation.heard(telling)
+      case 'notice':
+        return this.#conversation.noticed(telling)
     }
   }
 
-  async #seal(): Promise<string> {
-    const content = this.#host.presence()
-    this.#told = JSON.stringify(content)
-    try {
-      return await this.#encryption.seal(content)
-    } catch (error) {
-      throw new LocalError('encryption_failed', { cause: error })
-    }
-  }
-
-  async #tellPresence(): Promise<void> {
-    if (JSON.stringify(this.#host.presence()) === this.#told) return
-    const presence = await this.#seal()
-    if (!this.#closed) this.#signalling.post({ type: 'presence', presence })
+  #admitted(roomKey?: string): void {
+    if (roomKey !== undefined) this.#options.onRoomKey?.(roomKey)
+    this.#host.change({ lobby: null })
+    void this.#peers.prepare()
+    if (this.#host.model.wish === 'in-call') this.join()
   }
 
   #fail(code: Parameters<typeof failureOf>[0]): void {
@@ -221,8 +327,3 @@ export class Place {
     })
   }
 }
-
-const withParticipant = (roster: readonly Participant[], one: Participant): Participant[] =>
-  roster.some(({ id }) => id === one.id)
-    ? roster.map((other) => (other.id === one.id ? one : other))
-    : [...roster, one]

@@ -29,7 +29,7 @@ const STALE: ReadonlySet<ErrorCode> = new Set(['resume_invalid', 'token_expired'
 const PASSING: ReadonlySet<ErrorCode> = new Set(['shutting_down', 'too_slow', 'internal', 'rate_limited'])
 
 export interface SignallingEvents {
-  /** Every message but answers to requests and pongs; the first of each connection is `welcome`. */
+  /** Every message but pongs and answers to `request`; the first of each connection is `welcome`. */
   message(message: ServerMessage): void
   /** The connection broke; it is being opened again. */
   lost(): void
@@ -37,12 +37,12 @@ export interface SignallingEvents {
   ended(code: ErrorCode | LocalErrorCode): void
 }
 
-type RequestType = 'prepare' | 'join' | 'restart'
+type RequestType = 'prepare' | 'restart' | 'kick'
 type Body<T extends RequestType> = Omit<Extract<ClientMessage, { type: T }>, 'type' | 'ref'>
-type Answer = Extract<ServerMessage, { type: 'prepared' | 'joined' | 'restarted' }>
+type Answer = Extract<ServerMessage, { type: 'prepared' | 'restarted' | 'kicked' }>
 type AnswerTo<T extends RequestType> = Extract<
   ServerMessage,
-  { type: T extends 'prepare' ? 'prepared' : T extends 'join' ? 'joined' : 'restarted' }
+  { type: T extends 'prepare' ? 'prepared' : T extends 'kick' ? 'kicked' : 'restarted' }
 >
 interface Pending {
   resolve(answer: Answer): void
@@ -163,12 +163,12 @@ export class Signalling {
         this.#staleTokens = 0
         break
       case 'prepared':
-      case 'joined':
       case 'restarted':
+      case 'kicked':
         this.#settle(message.ref)?.resolve(message)
         return
       case 'error':
-        if (message.ref !== undefined) {
+        if (message.ref !== undefined && this.#pending.has(message.ref)) {
           this.#settle(message.ref)?.reject(new SnugError(message.code))
           return
         }
@@ -240,10 +240,10 @@ function parseJson(data: unknown): unknown {
 
 /** A provider of access tokens whose failures without a code mean that its server can't be reached now. */
 export const reachable =
-  <T>(provider: () => Promise<T>) =>
-  async (): Promise<T> => {
+  <A extends unknown[], T>(provider: (...args: A) => Promise<T>) =>
+  async (...args: A): Promise<T> => {
     try {
-      return await provider()
+      return await provider(...args)
     } catch (error) {
       throw codeOf(error, 'server_unreachable') === 'server_unreachable'
         ? new LocalError('server_unreachable', { cause: error })

@@ -10,11 +10,13 @@ export class Subscriber {
     encryption: Encryption,
     onState: (state: RTCPeerConnectionState) => void,
     onTracks: () => void,
+    onPicture: () => void,
   ) {
     this.#pc.onconnectionstatechange = () => onState(this.#pc.connectionState)
     this.#pc.ontrack = ({ transceiver, receiver }) => {
       if (transceiver.mid === null) return
       encryption.reveal(receiver, transceiver.mid)
+      if (receiver.track.kind === 'video') receiver.track.addEventListener('unmute', onPicture)
       this.#tracks.set(transceiver.mid, receiver.track)
       onTracks()
     }

@@ -3,31 +3,30 @@
  *
  *     clear bytes | SFrame header | ciphertext and tag
  *
- * The clear bytes stand first because the media server looks at the start of the payload only: VP8's frame tag, start
- * code and size (10 bytes, key frames) tell it a key frame for simulcast, the frame tag (3 bytes) a delta frame;
- * Opus needs its first byte. All of them are authenticated as SFrame metadata. The receiver knows their number from
- * the frame type, which WebRTC reads off the first (authenticated) byte, so the header is found without a trailer.
+ * The clear bytes stand first because the media server looks at the start of the payload only. All of them are
+ * authenticated as SFrame metadata. The receiver knows their number from the frame type, which WebRTC reads off the
+ * first (authenticated) byte, so the header is found without a trailer.
  */
 import type { Bytes } from './bytes.ts'
-import type { ReceiveStream, SendStream } from './sender-keys.ts'
+import { CLEAR_BYTES, type FrameKind, wellFormed } from './codec-check.ts'
 import { open, seal, TAG_BYTES } from './sframe.ts'
-import { readHeader, type SframeHeader } from './sframe-header.ts'
+import { readHeader, type SframeHeader, type Uint } from './sframe-header.ts'
+import type { ReceiveStream, SendStream } from './streams.ts'
 
-/** `audio` stands for every encoded audio frame; the others are WebRTC's types of video frames. */
-export type FrameKind = 'audio' | 'key' | 'delta' | 'empty'
-
-const CLEAR_BYTES: Record<FrameKind, number> = { audio: 1, key: 10, delta: 3, empty: 0 }
+export type { FrameKind } from './codec-check.ts'
 
 export type DropReason =
   /** Nothing in it. */
   | 'empty'
   /** Shorter than its clear bytes, or than a header and a tag. */
   | 'too-short'
-  /** Sending: paused, or no key yet. Receiving: no feed is bound, or its key is not known. */
+  /** Not what its type says: another codec, or clear bytes that mislead the media server. */
+  | 'malformed'
+  /** Sending: paused, or no key yet. Receiving: no feed is bound, or its key is not known (any more). */
   | 'no-key'
   /** The key sealed as many frames as it may. */
   | 'used-up'
-  /** Sealed under another participant's, source's or epoch's key id, or not sealed at all. */
+  /** Sealed under another member's key id, or not sealed at all. */
   | 'foreign-key-id'
   | 'replayed'
   /** Wrong key, or changed on the way. */
@@ -47,12 +46,14 @@ export async function protectFrame(
   if (!stream) return drop('no-key')
   const clear = CLEAR_BYTES[kind]
   if (data.byteLength < clear) return drop('too-short')
+  const frame = new Uint8Array(data)
+  if (!wellFormed(kind, frame, frame.length)) return drop('malformed')
   const ctr = stream.take()
   if (ctr === null) return drop('used-up')
-  return { pass: true, data: await seal(stream.key, ctr, new Uint8Array(data), clear) }
+  return { pass: true, data: await seal(stream.key, ctr, frame, clear) }
 }
 
-/** The key id a frame claims, unauthenticated; `null` when it cannot hold a header and a tag. */
+/** The header of a frame, unauthenticated; `null` when it cannot hold a header and a tag. */
 function headerOf(kind: FrameKind, frame: Bytes): SframeHeader | null {
   const header = readHeader(frame, CLEAR_BYTES[kind])
   if (!header || frame.length < CLEAR_BYTES[kind] + header.length + TAG_BYTES) return null
@@ -60,11 +61,11 @@ function headerOf(kind: FrameKind, frame: Bytes): SframeHeader | null {
 }
 
 /** The key id a frame claims, unauthenticated: for telling late frames of a former binding from attacks. */
-export function claimedKid(kind: FrameKind, data: ArrayBuffer): number | bigint | null {
+export function claimedKid(kind: FrameKind, data: ArrayBuffer): Uint | null {
   return headerOf(kind, new Uint8Array(data))?.kid ?? null
 }
 
-/** Only what was sealed by exactly the bound stream, and for the first time, passes. */
+/** Only what was sealed under a key of the bound stream, and for the first time, passes. */
 export async function revealFrame(
   stream: ReceiveStream | undefined,
   kind: FrameKind,
@@ -76,14 +77,19 @@ export async function revealFrame(
   if (!header) return drop('too-short')
   if (!stream) return drop('no-key')
   const { kid, ctr } = header
-  if (kid !== stream.kid || typeof ctr !== 'number') return drop('foreign-key-id')
-  if (!stream.window.fresh(ctr)) return drop('replayed')
+  const key = stream.key(kid)
+  if (!key) return drop(stream.owns(kid) ? 'no-key' : 'foreign-key-id')
+  if (typeof ctr !== 'number') return drop('not-authentic')
+  if (!wellFormed(kind, frame, frame.length - header.length - TAG_BYTES)) return drop('malformed')
+  if (!key.window.fresh(ctr)) return drop('replayed')
   let opened: Bytes
   try {
-    opened = await open(stream.key, header, frame, CLEAR_BYTES[kind])
+    opened = await open(key, header, frame, CLEAR_BYTES[kind])
   } catch {
     return drop('not-authentic')
   }
-  // The same frame may have been opened elsewhere while this one was on its way.
-  return stream.window.accept(ctr) ? { pass: true, data: opened } : drop('replayed')
+  // The key may have been dropped while this frame was being opened.
+  if (stream.key(kid) !== key) return drop('no-key')
+  // The same frame may have been opened elsewhere meanwhile.
+  return key.window.accept(ctr) ? { pass: true, data: opened } : drop('replayed')
 }

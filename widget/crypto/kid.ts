@@ -1,36 +1,28 @@
 /**
- * The one place that knows the layout of the SFrame key id:
- * `(index << 6) | (epoch & 15) << 2 | stream`, see docs/decisions/0003-sframe-key-id.md.
+ * The one place that knows the layout of the SFrame key id: `(leaf << 3) | (epoch & 7)`,
+ * see docs/decisions/0003-sframe-key-id.md.
  */
-import { SOURCES, type Source } from '../../protocol/ids.ts'
+import type { Uint } from './sframe-header.ts'
 
-export interface KeyId {
-  /** Position of the participant in the room, 0 to 255. */
-  readonly index: number
-  /** Key epoch; only the lowest four bits travel. */
-  readonly epoch: number
-  readonly source: Source
-}
+/** Epochs that a key id can tell apart. */
+export const SHORT_EPOCHS = 8
+/** Leaves of the group's tree that can send; far more than a meeting has seats. */
+export const MAX_LEAF = 65_535
 
-const MAX_INDEX = 255
-const STREAM_BITS = 2
-const EPOCH_BITS = 4
+const EPOCH_BITS = 3
 
-/** @throws RangeError when the index or the epoch is out of range */
-export function packKid({ index, epoch, source }: KeyId): number {
-  if (!Number.isInteger(index) || index < 0 || index > MAX_INDEX) throw new RangeError('index out of range')
+/** The part of the epoch that travels. */
+export const shortEpoch = (epoch: number): number => epoch % SHORT_EPOCHS
+
+/** @throws RangeError when the leaf or the epoch is out of range */
+export function packKid(leaf: number, epoch: number): number {
+  if (!Number.isInteger(leaf) || leaf < 0 || leaf > MAX_LEAF) throw new RangeError('leaf out of range')
   if (!Number.isSafeInteger(epoch) || epoch < 0) throw new RangeError('epoch out of range')
-  const stream = SOURCES.indexOf(source)
-  if (stream < 0) throw new RangeError('unknown source')
-  const shortEpoch = epoch % (1 << EPOCH_BITS)
-  return (index << (STREAM_BITS + EPOCH_BITS)) | (shortEpoch << STREAM_BITS) | stream
+  return (leaf << EPOCH_BITS) | shortEpoch(epoch)
 }
 
-/** The parts of a key id (`epoch`: its lowest four bits); `null` when no participant can have it. */
-export function unpackKid(kid: number | bigint): KeyId | null {
-  if (typeof kid !== 'number' || !Number.isInteger(kid) || kid < 0) return null
-  const index = Math.floor(kid / 2 ** (STREAM_BITS + EPOCH_BITS))
-  const source = SOURCES[kid & ((1 << STREAM_BITS) - 1)]
-  if (index > MAX_INDEX || !source) return null
-  return { index, epoch: (kid >>> STREAM_BITS) & ((1 << EPOCH_BITS) - 1), source }
+/** The leaf and short epoch of a key id; `null` when no member can have it. */
+export function unpackKid(kid: Uint): { leaf: number; short: number } | null {
+  if (typeof kid !== 'number' || kid < 0 || kid >= (MAX_LEAF + 1) << EPOCH_BITS) return null
+  return { leaf: kid >>> EPOCH_BITS, short: kid & (SHORT_EPOCHS - 1) }
 }

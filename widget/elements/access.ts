@@ -4,10 +4,10 @@
  */
 import * as v from 'valibot'
 import { SnugError } from '../../protocol/errors.ts'
-import { TokenAnswer } from '../../protocol/http.ts'
+import { IdentityKey, TokenAnswer } from '../../protocol/http.ts'
 import { Base64Url } from '../../protocol/ids.ts'
 import { LocalError } from '../call/failures.ts'
-import type { Access } from '../call/meeting.ts'
+import type { Access, AccessProvider } from '../call/meeting.ts'
 
 /** Milliseconds for an answer of the page's `token-url`. */
 const TOKEN_TIMEOUT = 10_000
@@ -15,8 +15,14 @@ const TOKEN_TIMEOUT = 10_000
 /** A room key: 32 bytes as base64url. */
 export const RoomKey = v.pipe(Base64Url(43), v.length(43))
 
-/** Given by the host page as a property: brings a fresh access token each time it is called. */
-export type TokenProvider = (room: string) => Promise<Access>
+/** Keys that a page may trust by its property, beside those that come with the access. */
+const PageKeys = v.pipe(v.array(IdentityKey), v.maxLength(24))
+
+/**
+ * Given by the host page as a property: brings a fresh access token each time it is called, and an identity assertion
+ * for this device (public key, Ed25519, base64url).
+ */
+export type TokenProvider = (room: string, deviceKey: string) => Promise<Access>
 
 export interface AccessSettings {
   room: string
@@ -27,21 +33,26 @@ export interface AccessSettings {
 
 export type AccessSource =
   /** The page brings tokens by itself. */
-  | { by: 'page'; get: () => Promise<Access> }
+  | { by: 'page'; get: AccessProvider }
   /** The person has to sign in at the meeting server first. */
   | { by: 'popup' }
 
 /** Chooses the source; asks nobody yet. */
 export function accessSource(settings: AccessSettings): AccessSource {
   const { room, token, tokenUrl, tokenProvider } = settings
-  if (tokenProvider) return { by: 'page', get: async () => checked(await tokenProvider(room)) }
-  if (tokenUrl) return { by: 'page', get: () => fetchToken(tokenUrl, room) }
+  if (tokenProvider)
+    return { by: 'page', get: async (deviceKey) => checked(await tokenProvider(room, await deviceKey())) }
+  if (tokenUrl)
+    return {
+      by: 'page',
+      get: async (deviceKey) => fetchToken(tokenUrl, { room, deviceKey: await deviceKey() }),
+    }
   if (token) return { by: 'page', get: once(token) }
   return { by: 'popup' }
 }
 
 /** A token given as an attribute is good for one connection. */
-function once(token: string): () => Promise<Access> {
+function once(token: string): AccessProvider {
   let used = false
   return async () => {
     if (used) throw new SnugError('token_used')
@@ -52,16 +63,17 @@ function once(token: string): () => Promise<Access> {
 
 /**
  * Asks the host page's own server for a token.
- * @throws SnugError, LocalError: token_missing (also for an address elsewhere) | signed_out (401) | not_found | server_unreachable
+ * @throws SnugError, LocalError: token_missing (also for an address elsewhere) | signed_out (401) | not_found |
+ * server_unreachable | identity_refused
  */
-async function fetchToken(tokenUrl: string, room: string): Promise<Access> {
+async function fetchToken(tokenUrl: string, body: { room: string; deviceKey: string }): Promise<Access> {
   const url = new URL(tokenUrl, document.baseURI)
   if (url.origin !== location.origin) throw new SnugError('token_missing')
   const response = await fetch(url, {
     method: 'POST',
     credentials: 'same-origin',
     headers: { 'content-type': 'application/json', accept: 'application/json' },
-    body: JSON.stringify({ room }),
+    body: JSON.stringify(body),
     signal: AbortSignal.timeout(TOKEN_TIMEOUT),
   }).catch(() => {
     throw new LocalError('server_unreachable')
@@ -74,18 +86,40 @@ async function fetchToken(tokenUrl: string, room: string): Promise<Access> {
 
 function checked(answer: unknown): Access {
   const parsed = v.safeParse(TokenAnswer, answer)
-  if (!parsed.success || !parsed.output.access) throw new SnugError('token_missing')
-  const { access, roomKey } = parsed.output
-  return roomKey ? { access, roomKey } : { access }
+  if (parsed.success) return parsed.output
+  const about = String(parsed.issues[0].path?.[0].key)
+  throw about.startsWith('identity') ? new LocalError('identity_refused') : new SnugError('token_missing')
+}
+
+/** What the page itself gives for every access. */
+export interface PageSettings {
+  roomKey?: string | null
+  identityKeys?: readonly IdentityKey[] | null
 }
 
 /**
- * The room key to use: the page's property, else what came with the access, else the fragment `#k=…` of the page.
- * @throws SnugError, LocalError: room_key_missing | room_key_wrong
+ * The access together with what the page gives.
+ * @throws LocalError room_key_wrong | identity_refused (when the page's keys are none)
  */
-export function chooseRoomKey(property?: string | null, answer?: string, hash = location.hash): string {
-  const key = property || answer || new URLSearchParams(hash.slice(1)).get('k')
-  if (!key) throw new LocalError('room_key_missing')
-  if (!v.is(RoomKey, key)) throw new LocalError('room_key_wrong')
+export function completed(access: Access, page: PageSettings): Access {
+  const roomKey = chooseRoomKey(page.roomKey, access.roomKey)
+  const more = v.safeParse(PageKeys, page.identityKeys ?? [])
+  if (!more.success) throw new LocalError('identity_refused')
+  const identityKeys = [...(access.identityKeys ?? []), ...more.output]
+  return { ...access, ...(roomKey && { roomKey }), ...(identityKeys.length > 0 && { identityKeys }) }
+}
+
+/**
+ * The room key to use: the page's property, else what came with the access, else the fragment `#k=…` of the page;
+ * undefined when there is none.
+ * @throws LocalError room_key_wrong
+ */
+export function chooseRoomKey(
+  property?: string | null,
+  answer?: string,
+  hash = location.hash,
+): string | undefined {
+  const key = property || answer || new URLSearchParams(hash.slice(1)).get('k') || undefined
+  if (key && !v.is(RoomKey, key)) throw new LocalError('room_key_wrong')
   return key
 }

@@ -7,22 +7,51 @@ export const callStyles = css`
   .call {
     position: relative;
     display: grid;
-    grid-template-rows: auto minmax(0, 1fr) auto;
-    gap: 10px;
+    grid-template:
+      'header header' auto
+      'stage panel' minmax(0, 1fr)
+      'toolbar toolbar' auto / minmax(0, 1fr) auto;
+    row-gap: 10px;
     block-size: 100%;
     padding: 12px;
   }
   header {
+    grid-area: header;
     display: flex;
     align-items: center;
     gap: 8px;
     min-block-size: 28px;
   }
+  snug-stage {
+    grid-area: stage;
+  }
+  snug-toolbar {
+    grid-area: toolbar;
+    z-index: 7;
+  }
+  snug-reactions {
+    grid-area: stage;
+    position: relative;
+    z-index: 4;
+    overflow: hidden;
+  }
+  .side {
+    grid-area: panel;
+    inline-size: 320px;
+    min-block-size: 0;
+    margin-inline-start: 10px;
+  }
+  .side.loading {
+    display: grid;
+    place-items: center;
+    color: var(--s-muted);
+  }
   .pill {
     display: inline-flex;
     align-items: center;
     gap: 6px;
-    padding: 3px 11px 3px 9px;
+    padding: 4px 12px 4px 10px;
+    border: 0;
     border-radius: 999px;
     background: var(--s-raised);
     color: var(--s-text);
@@ -35,27 +64,58 @@ export const callStyles = css`
     inline-size: 14px;
     block-size: 14px;
   }
-  .badge {
+  .pill:hover {
+    background: var(--s-hover);
+  }
+  .badge.encrypted > snug-icon:first-child {
+    color: var(--s-accent);
+  }
+  .badge.closed {
     background: var(--s-good-soft);
     color: var(--s-good);
   }
+  .badge.verified {
+    background: var(--s-good);
+    color: var(--s-on-good);
+  }
+  .badge.closed:hover,
+  .badge.verified:hover {
+    filter: brightness(0.96);
+  }
+  .badge .warns {
+    padding: 2px;
+    margin-inline: 2px -6px;
+    inline-size: 20px;
+    block-size: 20px;
+    border-radius: 50%;
+    background: var(--s-danger);
+    color: var(--s-on-danger);
+  }
   .count {
+    display: none;
     margin-inline-start: auto;
-    background: none;
-    color: var(--s-muted);
     font-variant-numeric: tabular-nums;
   }
   .over {
-    position: absolute;
+    grid-area: stage;
+    align-self: start;
     z-index: 5;
-    inset-inline: 24px;
-    inset-block-start: 6px;
+    display: grid;
+    grid-template-columns: minmax(0, 1fr);
+    justify-items: center;
+    gap: 8px;
+    min-inline-size: 0;
+    max-block-size: 100%;
+    padding: 10px 12px 0;
+    pointer-events: none;
+  }
+  .banners {
     display: grid;
     justify-items: center;
     gap: 8px;
-    pointer-events: none;
+    max-inline-size: 100%;
   }
-  .over > * {
+  .banner {
     pointer-events: auto;
   }
   .banner {
@@ -64,7 +124,7 @@ export const callStyles = css`
     gap: 10px;
     max-inline-size: 38rem;
     margin: 0;
-    padding: 8px 16px;
+    padding: 8px 10px 8px 16px;
     border-radius: calc(var(--s-radius) * 0.85);
     background: var(--s-surface);
     color: var(--s-text);
@@ -79,14 +139,16 @@ export const callStyles = css`
     inline-size: 18px;
     block-size: 18px;
   }
+  .banner .actions {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 6px;
+    margin-inline-start: 6px;
+  }
   .banner.warn {
+    padding-inline-end: 16px;
     background: var(--s-warn-soft);
     color: var(--s-warn-text);
-  }
-  .banner .button {
-    min-block-size: 32px;
-    padding: 0 12px;
-    font-size: 13.5px;
   }
   .spin {
     flex: none;
@@ -103,10 +165,10 @@ export const callStyles = css`
     }
   }
   .alone {
-    position: absolute;
-    z-index: 4;
-    inset-inline: 0;
-    inset-block-end: 84px;
+    grid-area: stage;
+    align-self: end;
+    z-index: 3;
+    margin-block-end: 14px;
     display: grid;
     justify-items: center;
     pointer-events: none;
@@ -119,22 +181,46 @@ export const callStyles = css`
     font-size: 14px;
     box-shadow: var(--s-shadow);
   }
-  @container (width < 860px) {
+  /* The middle of the header is free: less of the pictures is covered. */
+  @container (width >= 900px) and (height >= 400px) {
     .over {
-      inset-block-start: 54px;
+      grid-area: header / stage / stage / stage;
+      padding-block-start: 0;
+    }
+  }
+  @container (width <= 640px) or (height < 300px) {
+    .count {
+      display: inline-flex;
+    }
+  }
+  /* Where there is no room beside the stage, the panel is a sheet over it. */
+  @container (width <= 640px) or (height < 400px) {
+    .side {
+      grid-area: header / header / panel / panel;
+      z-index: 6;
+      inline-size: auto;
+      margin: 0;
+    }
+    .with-panel .over {
+      z-index: 7;
+      padding-block-start: 26px;
+    }
+    .with-panel .banners {
+      display: none;
     }
   }
   @container (height < 400px) or (width < 480px) {
     .call {
-      gap: 6px;
+      row-gap: 6px;
       padding: 6px;
     }
     .over {
-      inset-inline: 10px;
-      inset-block-start: 40px;
+      padding: 6px 6px 0;
     }
     .banner {
-      padding: 7px 12px;
+      flex-wrap: wrap;
+      justify-content: center;
+      padding: 7px 10px;
       font-size: 13px;
     }
   }
@@ -146,7 +232,12 @@ export const callStyles = css`
       inset-block-start: 12px;
     }
     .call {
-      grid-template-rows: minmax(0, 1fr) auto;
+      grid-template:
+        'stage panel' minmax(0, 1fr)
+        'toolbar toolbar' auto / minmax(0, 1fr) auto;
+    }
+    .side {
+      grid-area: stage / stage / panel / panel;
     }
     .badge span {
       display: none;
@@ -154,14 +245,19 @@ export const callStyles = css`
     .pill {
       padding: 1px 8px;
     }
-    .count {
-      background: color-mix(in oklab, var(--s-surface) 85%, transparent);
-    }
     .alone {
       display: none;
     }
     .over {
-      inset-block-start: 10px;
+      padding-block-start: 32px;
+    }
+    .banner > snug-icon {
+      display: none;
+    }
+    /* One thing at a time. */
+    snug-warnings[shown] ~ *,
+    .banners:has(.banner) ~ snug-toasts {
+      display: none;
     }
   }
 `

@@ -62,6 +62,38 @@ export const controls = css`
   .button.primary[aria-disabled='true'] {
     opacity: 0.75;
   }
+  .button.danger {
+    border-color: transparent;
+    background: var(--s-danger);
+    color: var(--s-on-danger);
+  }
+  .button.danger:hover:not(:disabled) {
+    background: color-mix(in oklab, var(--s-danger), black 12%);
+  }
+  .button.small {
+    min-block-size: 34px;
+    padding: 0 13px;
+    font-size: 13.5px;
+  }
+  .button:disabled {
+    opacity: 0.55;
+  }
+  .icon-button {
+    display: inline-grid;
+    place-items: center;
+    flex: none;
+    inline-size: 34px;
+    block-size: 34px;
+    padding: 0;
+    border: 0;
+    border-radius: calc(var(--s-radius) * 0.6);
+    background: none;
+    color: var(--s-muted);
+  }
+  .icon-button:hover:not(:disabled) {
+    background: var(--s-raised);
+    color: var(--s-text);
+  }
   .field {
     inline-size: 100%;
     min-block-size: 44px;

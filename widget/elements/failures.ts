@@ -22,6 +22,7 @@ const LOCAL_TEXTS: Record<LocalErrorCode, () => string> = {
   devices_missing: () => msg('No camera or microphone was found. Connect one, then try again.'),
   devices_busy: () => msg('Another program is using your camera or microphone. Close it, then try again.'),
   share_refused: () => msg('The screen was not shared.'),
+  identity_refused: () => msg('The proof of who you are, which this page gave, was not accepted. Try again.'),
 }
 
 const SERVER_TEXTS: Record<ErrorCode, () => string> = {
@@ -49,6 +50,8 @@ const SERVER_TEXTS: Record<ErrorCode, () => string> = {
   resume_invalid: () => msg('The connection was away for too long. Join again.'),
   room_full: () => msg('The room is full.'),
   room_closed: () => msg('The room was closed.'),
+  epoch_conflict: () => msg('Somebody else was quicker. Trying again.'),
+  not_admitted: () => msg('You were not let in.'),
   removed: () => msg('You were removed from the meeting.'),
   account_disabled: () => msg('Your account was disabled.'),
   replaced: () => msg('This meeting goes on in another connection of yours.'),

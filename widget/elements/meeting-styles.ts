@@ -45,4 +45,9 @@ export const meetingStyles = css`
     inline-size: 100%;
     block-size: 100%;
   }
+  .view.waiting {
+    position: absolute;
+    inset: 0;
+    visibility: hidden;
+  }
 `

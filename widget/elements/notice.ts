@@ -1,9 +1,12 @@
 import { css, html, nothing } from 'lit'
-import { property } from 'lit/decorators.js'
+import { property, state } from 'lit/decorators.js'
 import { controls } from './controls.ts'
 import { define, SnugElement } from './element.ts'
 import './icon.ts'
 import type { IconNode } from './icon.ts'
+
+/** Milliseconds. */
+const PATIENCE = 600
 
 /**
  * A calm message in the middle: icon or spinner, heading, text, and the way out.
@@ -100,7 +103,24 @@ export class SnugNotice extends SnugElement {
   @property() tone: 'calm' | 'busy' | 'bad' = 'calm'
   @property({ attribute: false }) icon?: IconNode
 
+  /** Being busy is worth a word only when it lasts: drawing text for the first time would hold up what is waited for. */
+  @state() private quiet = true
+  #patience?: ReturnType<typeof setTimeout>
+
+  override connectedCallback(): void {
+    super.connectedCallback()
+    this.#patience = setTimeout(() => {
+      this.quiet = false
+    }, PATIENCE)
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback()
+    clearTimeout(this.#patience)
+  }
+
   override render() {
+    if (this.tone === 'busy' && this.quiet) return nothing
     return html`<div class="notice" part="notice">
       ${this.#mark()}
       ${this.heading ? html`<h2>${this.heading}</h2>` : nothing}

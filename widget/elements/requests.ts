@@ -1,4 +1,5 @@
 import type { Layer, Source } from '../../protocol/index.ts'
+import type { MeetingCode, REACTIONS } from '../call/meeting.ts'
 
 /** Event by which inner elements ask `<snug-meeting>` for something; it never leaves `<snug-meeting>`. */
 export const REQUEST = 'snug-request'
@@ -10,6 +11,11 @@ export interface WatchedStream {
   layer: Layer
 }
 
+/** Takes the answer to a request, or why there is none. */
+export type Answer<T> = (result: Promise<T>) => void
+
+export type ReactionEmoji = (typeof REACTIONS)[number]
+
 export type MeetingRequest =
   | { type: 'sign-in' }
   | { type: 'retry' }
@@ -20,3 +26,11 @@ export type MeetingRequest =
   | { type: 'microphone' | 'camera' | 'screen'; on: boolean }
   | { type: 'device'; kind: 'microphone' | 'camera'; id: string }
   | { type: 'watch'; streams: WatchedStream[] }
+  | { type: 'say'; text: string; answer: Answer<void> }
+  | { type: 'react'; emoji: ReactionEmoji }
+  | { type: 'hand'; up: boolean }
+  | { type: 'code'; answer: Answer<MeetingCode> }
+  | { type: 'compared'; answer: Answer<void> }
+  | { type: 'knock' }
+  | { type: 'admit' | 'refuse'; id: string }
+  | { type: 'kick'; id: string; answer: Answer<void> }

@@ -51,6 +51,14 @@ export class SnugRoundButton extends SnugElement {
         background: var(--s-accent);
         color: var(--s-on-accent);
       }
+      :host([tone='open']) button {
+        background: var(--s-accent-soft);
+        color: var(--s-accent);
+      }
+      :host([tone='hand']) button {
+        background: var(--s-hand);
+        color: var(--s-on-hand);
+      }
       :host([tone='leave']) button {
         inline-size: calc(var(--size, 48px) * 1.35);
         border-radius: calc(var(--size, 48px) / 2);
@@ -67,6 +75,31 @@ export class SnugRoundButton extends SnugElement {
         to {
           opacity: 0.35;
         }
+      }
+      .mark {
+        position: absolute;
+        z-index: 1;
+        inset-block-start: -3px;
+        inset-inline-end: -4px;
+        display: grid;
+        place-items: center;
+        min-inline-size: 19px;
+        block-size: 19px;
+        padding: 0 5px;
+        border-radius: 10px;
+        background: var(--s-surface);
+        color: var(--s-text);
+        font-size: 11.5px;
+        font-weight: 650;
+        font-variant-numeric: tabular-nums;
+        line-height: 1;
+        box-shadow: 0 0 0 1px var(--s-border);
+        pointer-events: none;
+      }
+      :host([urgent]) .mark {
+        background: var(--s-accent);
+        color: var(--s-on-accent);
+        box-shadow: 0 0 0 2px var(--s-background);
       }
       .tip {
         position: absolute;
@@ -91,8 +124,8 @@ export class SnugRoundButton extends SnugElement {
       :host(:dir(rtl)) .tip {
         translate: 50% 4px;
       }
-      button:hover + .tip,
-      button:focus-visible + .tip {
+      button:not([aria-expanded='true']):hover ~ .tip,
+      button:not([aria-expanded='true']):focus-visible ~ .tip {
         visibility: visible;
         opacity: 1;
         translate: -50% 0;
@@ -116,21 +149,29 @@ export class SnugRoundButton extends SnugElement {
   @property() tip = ''
   @property({ attribute: false }) icon?: IconNode
   @property({ attribute: false }) pressed?: boolean
+  /** Whether what the button opens is open. */
+  @property({ attribute: false }) expanded?: boolean
+  /** A number or sign on the button, what it says, and whether it wants to be looked at. */
+  @property() mark = ''
+  @property() note = ''
+  @property({ type: Boolean, reflect: true }) urgent = false
   @property({ type: Boolean, reflect: true }) busy = false
   @property({ type: Boolean }) disabled = false
-  @property({ reflect: true }) tone: 'plain' | 'off' | 'active' | 'leave' = 'plain'
+  @property({ reflect: true }) tone: 'plain' | 'off' | 'active' | 'open' | 'hand' | 'leave' = 'plain'
 
   override render() {
     return html`<button
         type="button"
         part="button"
-        aria-label=${this.label}
+        aria-label=${this.note ? `${this.label}, ${this.note}` : this.label}
         aria-pressed=${this.pressed === undefined ? nothing : String(this.pressed)}
+        aria-expanded=${this.expanded === undefined ? nothing : String(this.expanded)}
         aria-busy=${this.busy ? 'true' : nothing}
         ?disabled=${this.disabled}
       >
         <snug-icon .node=${this.icon}></snug-icon>
       </button>
+      ${this.mark ? html`<span class="mark" aria-hidden="true">${this.mark}</span>` : nothing}
       <span class="tip" aria-hidden="true">${this.tip || this.label}</span>`
   }
 }

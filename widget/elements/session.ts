@@ -1,9 +1,16 @@
 import { SnugError } from '../../protocol/errors.ts'
 import { codeOf, failureOf, LocalError } from '../call/failures.ts'
-import type { Access, Failure, LocalErrorCode, Meeting, MeetingSnapshot } from '../call/meeting.ts'
-import { type AccessSettings, type AccessSource, accessSource, chooseRoomKey } from './access.ts'
+import type {
+  AccessProvider,
+  Failure,
+  IdentityKey,
+  LocalErrorCode,
+  Meeting,
+  MeetingSnapshot,
+} from '../call/meeting.ts'
+import { type AccessSettings, type AccessSource, accessSource, chooseRoomKey, completed } from './access.ts'
 import type { MeetingFactory } from './engine.ts'
-import { connectByPopup, type PopupProblem } from './popup.ts'
+import { openPopup, type PopupProblem, type PopupResult } from './popup.ts'
 import { type Preferences, readPreferences, rememberPreference } from './preferences.ts'
 import type { MeetingRequest } from './requests.ts'
 
@@ -19,6 +26,8 @@ export interface SessionSettings extends AccessSettings {
   server?: string
   /** Room key given by the page, base64url. */
   roomKey?: string | null
+  /** Keys given by the page that may vouch for people, beside those that come with the access. */
+  identityKeys?: readonly IdentityKey[] | null
   name: string
   /** Join as soon as that is possible. */
   autojoin: boolean
@@ -26,11 +35,13 @@ export interface SessionSettings extends AccessSettings {
 }
 
 export interface SessionHooks {
-  load: () => Promise<MeetingFactory>
+  load: (workerUrl: string, signal: AbortSignal) => Promise<MeetingFactory>
   /** The view changed. */
   changed: (view: View) => void
   /** A request failed while the meeting goes on. */
   error: (failure: Failure) => void
+  /** A member let this device in and gave it the room key. */
+  roomKey: (roomKey: string) => void
 }
 
 /** Owns at most one meeting at a time, from asking for access until it is closed. */
@@ -119,7 +130,30 @@ export class MeetingSession {
         return this.#meeting?.chooseDevice(request.kind, request.id)
       case 'watch':
         return this.#meeting?.watch(request.streams)
+      case 'react':
+        return this.#meeting?.react(request.emoji)
+      case 'hand':
+        return this.#meeting?.raiseHand(request.up)
+      case 'knock':
+        return this.#meeting?.knock()
+      case 'admit':
+        return this.#meeting?.admit(request.id)
+      case 'refuse':
+        return this.#meeting?.refuse(request.id)
+      case 'say':
+        return request.answer(this.#answer((meeting) => meeting.say(request.text)))
+      case 'code':
+        return request.answer(this.#answer((meeting) => meeting.code()))
+      case 'compared':
+        return request.answer(this.#answer((meeting) => meeting.markCompared()))
+      case 'kick':
+        return request.answer(this.#answer((meeting) => meeting.kick(request.id)))
     }
+  }
+
+  async #answer<T>(ask: (meeting: Meeting) => Promise<T>): Promise<T> {
+    if (!this.#meeting) throw new SnugError('wrong_state')
+    return ask(this.#meeting)
   }
 
   /** After leaving or failing; opens the pop-up at once where one is needed, as this comes from a click. */
@@ -143,10 +177,10 @@ export class MeetingSession {
       if (!settings.server) throw new LocalError('server_unreachable')
       const source = accessSource(settings)
       this.#source = source
+      // A wrong key of the page is told before anything is asked of anybody.
+      if (settings.roomKey) chooseRoomKey(settings.roomKey)
       if (source.by === 'popup') return this.#show({ phase: 'signed-out', by: 'popup', waiting: false })
-      // A key that the page alone can give is missed before anything is asked of anybody.
-      if (settings.token && !settings.tokenUrl && !settings.tokenProvider) chooseRoomKey(settings.roomKey)
-      await this.#open(await source.get(), source.get, signal)
+      await this.#open(source.get, signal)
     } catch (error) {
       this.#fail(error, signal)
     }
@@ -159,45 +193,71 @@ export class MeetingSession {
     if (this.view.phase === 'signed-out' && this.view.waiting) return
     const signal = this.#renew()
     this.#show({ phase: 'signed-out', by: 'popup', waiting: true })
-    void connectByPopup(settings.server, settings.room, signal)
-      .then((result) => {
-        if (signal.aborted) return
-        if ('access' in result) return this.#open(result.access, signInAgain, signal)
-        this.#show({ phase: 'signed-out', by: 'popup', waiting: false, problem: result.problem })
-      })
-      .catch((error) => this.#fail(error, signal))
+    const popup = openPopup(settings.server, settings.room, signal)
+    void popup.result.then((result) => this.#afterPopup(result, signal))
+    void this.#open(popup.get, signal).catch((error) => this.#fail(error, signal))
   }
 
-  async #open(first: Access, next: () => Promise<Access>, signal: AbortSignal): Promise<void> {
-    const settings = this.#settings
-    if (signal.aborted || !settings?.server) return
-    this.#show({ phase: 'connecting' })
-    const roomKey = chooseRoomKey(settings.roomKey, first.roomKey)
-    const create = await this.hooks.load().catch(() => {
+  #afterPopup(result: PopupResult, signal: AbortSignal): void {
+    if (signal.aborted || !this.#waiting) return
+    if ('access' in result) return this.#show({ phase: 'connecting' })
+    this.end()
+    this.#show({ phase: 'signed-out', by: 'popup', waiting: false, problem: result.problem })
+  }
+
+  /** The person is in the pop-up. */
+  get #waiting(): boolean {
+    return this.view.phase === 'signed-out' && this.view.waiting
+  }
+
+  /** The meeting asks for the access itself, when it knows the key of this device. */
+  async #open(get: AccessProvider, signal: AbortSignal): Promise<void> {
+    const workerUrl = this.#settings?.workerUrl ?? ''
+    const create = await this.hooks.load(workerUrl, signal).catch(() => {
       throw new LocalError('server_unreachable')
     })
-    if (signal.aborted) return
-    const { server, room, name, workerUrl } = settings
-    const access = firstThen({ ...first, roomKey }, next)
-    const meeting = create({ server, room, name, roomKey, access, workerUrl })
+    const settings = this.#settings
+    if (signal.aborted || !settings?.server) return
+    const { server, room, roomKey, name } = settings
+    const meeting = create({
+      server,
+      room,
+      name,
+      workerUrl,
+      ...(roomKey && { roomKey }),
+      access: async (deviceKey) => completed(await get(deviceKey), this.#settings ?? settings),
+      onRoomKey: (key) => this.#keep(key, signal),
+    })
     this.#meeting = meeting
     const stop = meeting.subscribe((snapshot) => this.#follow(snapshot, signal))
     signal.addEventListener('abort', stop)
+    if (this.#joinWhenReady) this.#enter(meeting)
     await meeting.open()
+  }
+
+  /** For when the person joins again. */
+  #keep(roomKey: string, signal: AbortSignal): void {
+    if (signal.aborted || !this.#settings) return
+    this.#settings = { ...this.#settings, roomKey }
+    this.hooks.roomKey(roomKey)
   }
 
   #follow(snapshot: MeetingSnapshot, signal: AbortSignal): void {
     if (signal.aborted) return
     const { phase } = snapshot.state
+    if (phase === 'connecting' && this.#waiting) return
+    // Also closes the pop-up, which nobody would wait for any more.
+    if (snapshot.state.phase === 'failed' && this.#waiting) return this.#end(snapshot.state.failure)
     if (phase === 'signed-out') {
       this.end()
       return this.#show({ phase: 'signed-out', by: this.#source.by, waiting: false })
     }
     this.#show({ phase: 'meeting', snapshot })
-    if (phase === 'pre-join') this.#enterPreJoin()
+    if (phase === 'pre-join' && this.#meeting) this.#enter(this.#meeting)
   }
 
-  #enterPreJoin(): void {
+  /** Once for each meeting: in the pre-join, or before there is any where nobody waits for one. */
+  #enter(meeting: Meeting): void {
     if (this.#entered) return
     this.#entered = true
     const { microphone, camera }: Preferences = readPreferences()
@@ -205,12 +265,14 @@ export class MeetingSession {
     if (camera) this.handle({ type: 'camera', on: true })
     if (!this.#joinWhenReady) return
     this.#joinWhenReady = false
-    this.handle({ type: 'join' })
+    void meeting.join().catch((error) => this.hooks.error(failureOf(codeOf(error))))
   }
 
   #fail(error: unknown, signal: AbortSignal): void {
-    if (signal.aborted) return
-    const failure = failureOf(codeOf(error))
+    if (!signal.aborted) this.#end(failureOf(codeOf(error)))
+  }
+
+  #end(failure: Failure): void {
     this.end()
     if (failure.way === 'sign-in') this.#show({ phase: 'signed-out', by: this.#source.by, waiting: false })
     else this.#show({ phase: 'failed', failure })
@@ -219,18 +281,5 @@ export class MeetingSession {
   #show(view: View): void {
     this.view = view
     this.hooks.changed(view)
-  }
-}
-
-const signInAgain = async (): Promise<Access> => {
-  throw new SnugError('signed_out')
-}
-
-function firstThen(first: Access, next: () => Promise<Access>): () => Promise<Access> {
-  let unused: Access | undefined = first
-  return async () => {
-    const access = unused
-    unused = undefined
-    return access ?? next()
   }
 }

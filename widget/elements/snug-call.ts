@@ -1,107 +1,192 @@
-import { msg, str } from '@lit/localize'
+import { msg } from '@lit/localize'
 import { html, nothing, type TemplateResult } from 'lit'
 import { property, query, state } from 'lit/decorators.js'
-import Lock from 'lucide/dist/esm/icons/lock.mjs'
 import ScreenShare from 'lucide/dist/esm/icons/screen-share.mjs'
-import TriangleAlert from 'lucide/dist/esm/icons/triangle-alert.mjs'
-import Users from 'lucide/dist/esm/icons/users.mjs'
 import Volume2 from 'lucide/dist/esm/icons/volume-2.mjs'
-import type { MeetingSnapshot } from '../call/meeting.ts'
+import type { Devices, MeetingSnapshot } from '../call/meeting.ts'
+import { alone, badge, banner, knockBanner, lostBanner, peopleCount, warning } from './call-parts.ts'
 import { callStyles } from './call-styles.ts'
 import { controls } from './controls.ts'
 import { define, SnugElement } from './element.ts'
 import { failureText } from './failures.ts'
 import './icon.ts'
-import type { IconNode } from './icon.ts'
+import type { SnugPanel } from './panel/snug-panel.ts'
+import { type CallState, PANEL, type PanelTab, type PanelWish } from './panel-tab.ts'
 import './remote-audio.ts'
 import type { SnugRemoteAudio } from './remote-audio.ts'
+import './snug-reactions.ts'
 import './snug-stage.ts'
+import './snug-toasts.ts'
 import './snug-toolbar.ts'
 import type { SnugToolbar } from './snug-toolbar.ts'
+import './snug-warnings.ts'
 
 /**
- * The meeting while it goes on: people, buttons, and what has to be said on top of them.
+ * The meeting while it goes on: people, buttons, a panel beside them, and what has to be said on top of them.
  * @csspart badge - The sign of encryption
  * @csspart banner - Messages over the stage
+ * @csspart panel - People, chat and security
  */
 export class SnugCall extends SnugElement {
   static override styles = [controls, callStyles]
   @property({ attribute: false }) snapshot?: MeetingSnapshot
+  /** Built ahead and not seen yet. */
+  @property({ type: Boolean }) waiting = false
   @state() private silenced = false
+  /** The tab of the panel that is open. */
+  @state() private tab?: PanelTab
+  /** The panel is loaded when first opened, and then stays with what was typed in it. */
+  @state() private panelCode: 'none' | 'loading' | 'loaded' | 'failed' = 'none'
   @query('snug-remote-audio') private audio?: SnugRemoteAudio
   @query('snug-toolbar') private toolbar?: SnugToolbar
+  @query('snug-panel') private panel?: SnugPanel
+  /** Id of the last message that was seen. */
+  #read = ''
+
+  constructor() {
+    super()
+    this.addEventListener(PANEL, this.#onPanel)
+  }
 
   /** Focus goes to the buttons. */
   override focus(): void {
     this.toolbar?.focus()
   }
 
+  protected override willUpdate(): void {
+    const state = this.#state
+    if (state && this.tab === 'chat') this.#read = state.chat.at(-1)?.id ?? ''
+  }
+
+  get #state(): CallState | undefined {
+    const state = this.snapshot?.state
+    return state && 'participants' in state ? state : undefined
+  }
+
   override render() {
-    const { state, devices } = this.snapshot ?? {}
-    if (!devices || !state || !('participants' in state)) return nothing
+    const { snapshot, tab } = this
+    const state = this.#state
+    if (!snapshot || !state) return nothing
     const { participants } = state
     const lost = state.phase === 'reconnecting'
-    return html`<div class="call">
+    const changed = participants.some(({ holder }) => holder?.device === 'changed')
+    return html`<div class="call ${tab ? 'with-panel' : ''}">
       <header>
-        <span class="pill badge" part="badge">
-          <snug-icon .node=${Lock}></snug-icon><span>${msg('End-to-end encrypted')}</span>
-        </span>
-        ${count(participants.length)}
+        ${badge(state.security, changed, tab === 'security', () => this.#toggle('security'))}
+        ${peopleCount(participants.length, tab === 'people', () => this.#toggle('people'))}
       </header>
-      <snug-stage exportparts="stage, tile" .participants=${participants} .stale=${lost}></snug-stage>
-      <snug-toolbar exportparts="toolbar, button" .devices=${devices}></snug-toolbar>
-      <div class="over">${lost ? lostBanner() : nothing} ${this.#banners()}</div>
+      <snug-stage exportparts="stage, tile"
+        .participants=${participants} .stale=${lost} .waiting=${this.waiting}></snug-stage>
       ${participants.length === 1 && !lost ? alone() : nothing}
+      <snug-reactions .reactions=${state.reactions}></snug-reactions>
+      <div class="over">
+        ${lost ? lostBanner() : nothing}
+        <snug-warnings exportparts="banner, button" .notices=${state.notices}></snug-warnings>
+        <div class="banners">${this.#banners(snapshot.devices, state)}</div>
+        <snug-toasts exportparts="banner" .notices=${state.notices} .chat=${state.chat}
+          ?reading=${tab === 'chat'}></snug-toasts>
+      </div>
+      ${this.#side(state)}
+      ${this.#toolbar(snapshot.devices, state)}
       <snug-remote-audio .participants=${participants} @blocked-change=${this.#onBlocked}></snug-remote-audio>
     </div>`
   }
 
-  #banners(): TemplateResult {
-    const { devices } = this.snapshot as MeetingSnapshot
-    return html`${
-      devices.screen === 'on'
-        ? banner(ScreenShare, msg('You are sharing your screen'), msg('Stop sharing'), () =>
-            this.request({ type: 'screen', on: false }),
-          )
-        : nothing
-    }
-    ${this.silenced ? banner(Volume2, msg('The browser holds back the sound'), msg('Click to hear'), this.#hear) : nothing}
-    ${
-      devices.failure
-        ? html`<p class="banner warn" part="banner" role="alert">
-            <snug-icon .node=${TriangleAlert}></snug-icon>${failureText(devices.failure.code)}
-          </p>`
-        : nothing
-    }`
+  #toolbar(devices: Devices, state: CallState): TemplateResult {
+    const { participants, knocks } = state
+    return html`<snug-toolbar exportparts="toolbar, button"
+      .devices=${devices}
+      .hand=${participants.some(({ self, hand }) => self && hand > 0)}
+      .people=${participants.length}
+      .waiting=${knocks.length}
+      .unread=${this.#unread(state)}
+      .panel=${this.tab}
+    ></snug-toolbar>`
   }
 
-  #hear = (): void => void this.audio?.resume()
+  #side(state: CallState): TemplateResult | typeof nothing {
+    if (this.panelCode === 'none' || this.panelCode === 'failed') return nothing
+    if (this.panelCode === 'loading') return html`<div class="side loading"><span class="spin"></span></div>`
+    return html`<snug-panel class="side" exportparts="panel, button" ?hidden=${!this.tab}
+      .state=${state} .tab=${this.tab} .unread=${this.#unread(state)}
+      @panel-close=${() => this.#close()}></snug-panel>`
+  }
+
+  #banners(devices: Devices, state: CallState): TemplateResult {
+    return html`${
+      this.tab === 'people'
+        ? nothing
+        : knockBanner(
+            state.knocks,
+            (type, id) => this.request({ type, id }),
+            () => this.#toggle('people'),
+          )
+    }
+    ${
+      devices.screen === 'on'
+        ? banner(ScreenShare, msg('You are sharing your screen'), {
+            label: msg('Stop sharing'),
+            run: () => this.request({ type: 'screen', on: false }),
+          })
+        : nothing
+    }
+    ${
+      this.silenced
+        ? banner(Volume2, msg('The browser holds back the sound'), {
+            label: msg('Click to hear'),
+            run: () => void this.audio?.resume(),
+          })
+        : nothing
+    }
+    ${devices.failure ? warning(failureText(devices.failure.code)) : nothing}
+    ${this.panelCode === 'failed' ? warning(failureText('server_unreachable')) : nothing}`
+  }
+
+  #unread({ chat }: CallState): number {
+    const seen = chat.findIndex(({ id }) => id === this.#read)
+    return chat.slice(seen + 1).filter(({ self }) => !self).length
+  }
+
+  #toggle(tab: PanelTab): void {
+    if (this.tab === tab) this.#close()
+    else void this.#open(tab)
+  }
+
+  async #open(tab: PanelTab): Promise<void> {
+    this.tab = tab
+    if (this.panelCode !== 'loaded') {
+      this.panelCode = 'loading'
+      const loaded = await import('./panel/snug-panel.ts').then(
+        () => true,
+        () => false,
+      )
+      this.panelCode = loaded ? 'loaded' : 'failed'
+      if (!loaded) this.tab = undefined
+    }
+    await this.updateComplete
+    await this.panel?.updateComplete
+    if (this.tab === tab) this.panel?.focus()
+  }
+
+  /** The focus goes back to what opened the panel, if it is still in there. */
+  #close(): void {
+    const { tab } = this
+    const inside = this.renderRoot instanceof ShadowRoot && this.renderRoot.activeElement === this.panel
+    this.tab = undefined
+    if (!tab || !inside) return
+    if (tab === 'security') this.renderRoot.querySelector<HTMLElement>('.badge')?.focus()
+    else this.toolbar?.focusOn(tab)
+  }
+
+  #onPanel = (event: Event): void => {
+    event.stopPropagation()
+    const { tab, stay } = (event as CustomEvent<PanelWish>).detail
+    if (!stay || this.tab !== tab) this.#toggle(tab)
+  }
 
   #onBlocked = (event: Event): void => {
     this.silenced = (event.target as SnugRemoteAudio).blocked
   }
-}
-
-const banner = (icon: IconNode, text: string, label: string, run: () => void) =>
-  html`<div class="banner" part="banner">
-    <snug-icon .node=${icon}></snug-icon><span>${text}</span>
-    <button class="button" part="button" type="button" @click=${run}>${label}</button>
-  </div>`
-
-const lostBanner = () =>
-  html`<p class="banner warn" part="banner" role="alert">
-    <span class="spin"></span>
-    <span>${msg('Connection lost. Your camera and microphone are paused. Reconnecting…')}</span>
-  </p>`
-
-const alone = () => html`<div class="alone"><span>${msg('Nobody else is here yet.')}</span></div>`
-
-const count = (people: number) => {
-  const label = people === 1 ? msg('1 person') : msg(str`${people} people`)
-  return html`<span class="pill count" title=${label}>
-    <snug-icon .node=${Users}></snug-icon>
-    <span aria-hidden="true">${people}</span><span class="hidden-text">${label}</span>
-  </span>`
 }
 
 define('snug-call', SnugCall)

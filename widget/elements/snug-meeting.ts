@@ -1,7 +1,7 @@
 import { localized, msg } from '@lit/localize'
-import { html, LitElement, type PropertyValues, type TemplateResult } from 'lit'
+import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit'
 import { property, state } from 'lit/decorators.js'
-import type { MeetingSnapshot } from '../call/meeting.ts'
+import type { IdentityKey, MeetingSnapshot } from '../call/meeting.ts'
 import type { TokenProvider } from './access.ts'
 import { controls } from './controls.ts'
 import { loadEngine, type MeetingFactory } from './engine.ts'
@@ -9,7 +9,9 @@ import { eventsBetween, type MeetingPhase, phaseOf, type SnugMeetingEventMap } f
 import { useLanguage } from './localization.ts'
 import { meetingStyles } from './meeting-styles.ts'
 import { connectingView, failedView, leftView, signedOutView } from './notices.ts'
+import { rehearsal, whenIdle } from './rehearsal.ts'
 import { type MeetingRequest, REQUEST } from './requests.ts'
+import { tellRoomKey } from './room-key-receivers.ts'
 import { MeetingSession, type View } from './session.ts'
 import { tokens } from './tokens.ts'
 
@@ -17,13 +19,14 @@ import { tokens } from './tokens.ts'
 const LAZY = {
   'snug-pre-join': () => import('./snug-pre-join.ts'),
   'snug-call': () => import('./snug-call.ts'),
+  'snug-lobby': () => import('./snug-lobby.ts'),
 }
-const PARTS = 'stage, tile, toolbar, button, join-button, badge, preview, banner, name-field'
+const PARTS = 'stage, tile, toolbar, button, join-button, badge, panel, preview, banner, name-field'
 /** Folder of the built files; the parts that are loaded later lie in a folder of it. */
 const ASSETS = new URL(import.meta.url.includes('/chunks/') ? '..' : '.', import.meta.url)
 /** Settings whose change begins the meeting anew, and those that only matter while there is none. */
 const RESTARTING = ['room', 'server'] as const
-const UNBLOCKING = ['token', 'tokenUrl', 'tokenProvider', 'roomKey'] as const
+const UNBLOCKING = ['token', 'tokenUrl', 'tokenProvider', 'roomKey', 'identityKeys'] as const
 
 /**
  * An end-to-end-encrypted meeting in any page.
@@ -44,6 +47,7 @@ const UNBLOCKING = ['token', 'tokenUrl', 'tokenProvider', 'roomKey'] as const
  * @csspart button - Every button but the one to join
  * @csspart join-button - The button to join
  * @csspart badge - The sign of encryption
+ * @csspart panel - People, chat and security beside the stage
  * @csspart preview - The own picture before joining
  * @csspart banner - Messages over the stage
  * @csspart name-field - The field for the own name
@@ -61,7 +65,7 @@ const UNBLOCKING = ['token', 'tokenUrl', 'tokenProvider', 'roomKey'] as const
 export class SnugMeeting extends LitElement {
   static override styles = [tokens, controls, meetingStyles]
   /** How the call engine is brought. Tests put another one in. */
-  static load: () => Promise<MeetingFactory> = loadEngine
+  static load: (workerUrl: string, signal: AbortSignal) => Promise<MeetingFactory> = loadEngine
 
   /** Address of the meeting server; the origin this script came from unless given. */
   @property() server = new URL(import.meta.url).origin
@@ -69,10 +73,18 @@ export class SnugMeeting extends LitElement {
   @property() room = ''
   /** Access token for one connection. */
   @property() token?: string
-  /** Address on this page's own origin that answers POST `{room}` with `{access, roomKey?}`. */
+  /**
+   * Address on this page's own origin that answers POST `{room, deviceKey}` with
+   * `{access, roomKey?, identity?, identityKeys?}`.
+   */
   @property({ attribute: 'token-url' }) tokenUrl?: string
-  /** Brings `{access, roomKey?}` each time a token is needed; goes before `tokenUrl` and `token`. */
+  /**
+   * Called with room and device key; brings `{access, roomKey?, identity?, identityKeys?}` each time a token is needed.
+   * Goes before `tokenUrl` and `token`.
+   */
   @property({ attribute: false }) tokenProvider?: TokenProvider
+  /** Public keys, `{iss, kid, x}` each, that may vouch for people beside those that come with the access. */
+  @property({ attribute: false }) identityKeys?: IdentityKey[]
   /** Key of the room, 32 bytes as base64url; else it comes with the access or from `#k=…` in the page's address. */
   @property({ attribute: 'room-key' }) roomKey?: string
   /** Name shown to the others; asked for when empty. */
@@ -90,9 +102,10 @@ export class SnugMeeting extends LitElement {
   @state() private loaded = new Set<string>()
   #told?: View
   #session = new MeetingSession({
-    load: () => SnugMeeting.load(),
+    load: (workerUrl, signal) => SnugMeeting.load(workerUrl, signal),
     changed: (view) => this.#follow(view),
     error: ({ code, text }) => this.#emit('snug-error', { code, text }),
+    roomKey: (roomKey) => tellRoomKey(this, roomKey),
   })
 
   /** Where the meeting stands. */
@@ -146,21 +159,22 @@ export class SnugMeeting extends LitElement {
 
   /** Whoever used the keyboard in here goes on in here when one view gives way to the next. */
   protected override updated(): void {
-    if (!this.#focused || this.shadowRoot?.activeElement || this.state === 'connecting') return
+    if (!this.#focused || this.shadowRoot?.activeElement) return
+    const view = this.renderRoot.querySelector<HTMLElement>('.view:not(.waiting)')
+    if (!view || view.matches('[tone=busy]')) return
     this.#focused = false
-    const view = this.renderRoot.querySelector<HTMLElement>('.view')
-    requestAnimationFrame(() => (view?.querySelector('button') ?? view)?.focus())
+    requestAnimationFrame(() => (view.querySelector('button') ?? view).focus())
   }
   #focused = false
 
   protected override render() {
     return html`<div class="root">
-      ${this.#content()}
+      ${this.#content()} ${this.#call()}
       <div class="hidden-text" role="status">${this.#announcement()}</div>
     </div>`
   }
 
-  #content(): TemplateResult {
+  #content(): TemplateResult | typeof nothing {
     const { view } = this
     if (view.phase === 'connecting') return connectingView()
     if (view.phase === 'signed-out')
@@ -169,8 +183,10 @@ export class SnugMeeting extends LitElement {
     return this.#meeting(view.snapshot)
   }
 
-  #meeting(snapshot: MeetingSnapshot): TemplateResult {
+  #meeting(snapshot: MeetingSnapshot): TemplateResult | typeof nothing {
     const { state } = snapshot
+    // Who joins without a pre-join is not shown one on the way.
+    if (state.phase === 'joining' && !this.#preJoin) return connectingView()
     switch (state.phase) {
       case 'failed':
         return failedView(state.failure, this.#ask)
@@ -185,16 +201,32 @@ export class SnugMeeting extends LitElement {
             <slot name="title" slot="title"></slot>
           </snug-pre-join>`,
         )
+      case 'lobby':
+        return this.#lazy(
+          'snug-lobby',
+          html`<snug-lobby class="view" exportparts=${PARTS}
+            .snapshot=${snapshot} .name=${this.displayName} .askName=${this.editName || !this.displayName}>
+            <slot name="title" slot="title"></slot>
+          </snug-lobby>`,
+        )
       case 'in-call':
       case 'reconnecting':
-        return this.#lazy(
-          'snug-call',
-          html`<snug-call class="view" exportparts=${PARTS}
-            .snapshot=${snapshot}></snug-call>`,
-        )
+        this.#preload('snug-call')
+        return this.loaded.has('snug-call') ? nothing : connectingView()
       default:
         return connectingView()
     }
+  }
+
+  /** The call, and before it one that waits unseen: building it takes longer than all else that a click sets off. */
+  #call(): TemplateResult | typeof nothing {
+    if (this.view.phase !== 'meeting' || !this.loaded.has('snug-call')) return nothing
+    const { state } = this.view.snapshot
+    const here = state.phase === 'in-call' || state.phase === 'reconnecting'
+    const snapshot = here ? this.view.snapshot : rehearsal(this.view.snapshot)
+    if (!snapshot) return nothing
+    return html`<snug-call class=${here ? 'view' : 'view waiting'} exportparts=${PARTS} ?inert=${!here}
+      .waiting=${!here} .snapshot=${snapshot}></snug-call>`
   }
 
   #lazy(tag: keyof typeof LAZY, view: TemplateResult): TemplateResult {
@@ -213,9 +245,11 @@ export class SnugMeeting extends LitElement {
 
   #announcement(): string {
     const phase = phaseOf(this.view)
-    if (phase === 'joining') return msg('Joining…')
+    if (phase === 'joining' && this.#preJoin) return msg('Joining…')
     if (phase === 'in-call') return msg('You are in the meeting.')
     if (phase === 'left') return msg('You left the meeting')
+    const state = this.view.phase === 'meeting' ? this.view.snapshot.state : undefined
+    if (state?.phase === 'lobby' && state.knock === 'asked') return msg('Waiting to be let in…')
     return ''
   }
 
@@ -229,6 +263,7 @@ export class SnugMeeting extends LitElement {
       server: originOf(this.server),
       room: this.room,
       roomKey: this.roomKey,
+      identityKeys: this.identityKeys,
       token: this.token,
       tokenUrl: this.tokenUrl,
       tokenProvider: this.tokenProvider,
@@ -250,9 +285,13 @@ export class SnugMeeting extends LitElement {
     const events = eventsBetween(this.#told, view)
     this.#told = view
     for (const { type, detail } of events) this.#emit(type, detail)
-    if (this.state === 'connecting') this.#preload('snug-pre-join')
-    if (this.state === 'pre-join') this.#preload('snug-call')
+    if (this.state === 'connecting') this.#preJoin = false
+    if (this.state === 'connecting' && !this.autojoin) this.#preload('snug-pre-join')
+    if (this.state === 'pre-join') this.#preJoin = true
+    if (this.state === 'pre-join' || this.state === 'joining') whenIdle(() => this.#preload('snug-call'))
   }
+
+  #preJoin = false
 
   #emit(type: string, detail: unknown): void {
     this.dispatchEvent(new CustomEvent(type, { detail, bubbles: true, composed: true }))

@@ -76,6 +76,8 @@ export class SnugStage extends SnugElement {
   @property({ attribute: false }) participants: Participant[] = []
   /** The connection is lost; pictures are the last ones seen. */
   @property({ type: Boolean }) stale = false
+  /** Not seen yet, so no picture is asked for. */
+  @property({ type: Boolean }) waiting = false
   @state() private size: Size = { width: 0, height: 0 }
   #watch = new LayerWatch(this, (streams) => this.request({ type: 'watch', streams }))
   #resize = new ResizeObserver(([entry]) => {
@@ -115,7 +117,8 @@ export class SnugStage extends SnugElement {
   protected override updated(changed: PropertyValues): void {
     const tiles = [...this.renderRoot.querySelectorAll('snug-tile')]
     this.#place(tiles)
-    if (changed.has('participants')) this.#watch.watch(tiles.flatMap(watched))
+    if (!this.waiting && (changed.has('participants') || changed.has('waiting')))
+      this.#watch.watch(tiles.flatMap(watched))
   }
 
   #place(tiles: SnugTile[]): void {
@@ -139,7 +142,7 @@ function itemsOf(participants: Participant[]): Item[] {
   const screens = people.filter(({ screen, self }) => screen && !self)
   return [
     ...screens.map((person) => ({ key: `${person.id} screen`, person, source: 'screen' as const })),
-    ...people.map((person) => ({ key: person.id, person, source: 'camera' as const })),
+    ...people.map((person) => ({ key: person.self ? 'self' : person.id, person, source: 'camera' as const })),
   ]
 }
 

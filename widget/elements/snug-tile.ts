@@ -1,15 +1,16 @@
 import { msg, str } from '@lit/localize'
 import { html, nothing } from 'lit'
 import { property, state } from 'lit/decorators.js'
+import Hand from 'lucide/dist/esm/icons/hand.mjs'
 import MicOff from 'lucide/dist/esm/icons/mic-off.mjs'
 import ScreenShare from 'lucide/dist/esm/icons/screen-share.mjs'
-import ShieldAlert from 'lucide/dist/esm/icons/shield-alert.mjs'
 import type { Participant } from '../call/meeting.ts'
 import './avatar.ts'
 import { hueOf } from './avatar.ts'
 import { controls } from './controls.ts'
 import { define, SnugElement } from './element.ts'
 import './icon.ts'
+import { nameOf, type TroubleText, troubleOf } from './names.ts'
 import { tileStyles } from './tile-styles.ts'
 import './video-box.ts'
 import type { SnugVideoBox } from './video-box.ts'
@@ -39,19 +40,25 @@ export class SnugTile extends SnugElement {
   override render() {
     const { participant: person } = this
     if (!person) return nothing
-    const name = displayName(person)
+    const name = nameOf(person)
     const wanted = this.#wanted
-    const reason = reasonFor(person, wanted && !this.picture)
-    return html`<div class="tile ${this.source}" part="tile" role="group" aria-label=${this.#label(person, name)}>
+    const trouble = troubleOf(person)
+    const waiting = wanted && !this.picture
+    return html`<div class="tile ${this.source} ${trouble ? 'troubled' : ''}" part="tile" role="group" aria-label=${this.#label(person, name)}>
       <div class="behind">
         ${
           this.source === 'camera'
             ? html`<snug-avatar .name=${person.name} .seed=${person.id}></snug-avatar>`
             : html`<snug-icon class="large" .node=${ScreenShare}></snug-icon>`
         }
-        ${reason ? html`<p class="reason">${person.trouble ? warning : nothing}<span>${reason}</span></p>` : nothing}
+        ${trouble ? reason(trouble) : waiting ? reason({ text: msg('Waiting for the picture…'), short: msg('Waiting…') }) : nothing}
       </div>
       ${wanted ? this.#video(person) : nothing}
+      ${
+        person.hand && this.source === 'camera'
+          ? html`<div class="hand" aria-hidden="true"><snug-icon .node=${Hand}></snug-icon>${person.hand}</div>`
+          : nothing
+      }
       <div class="name" aria-hidden="true">
         ${
           this.source === 'camera' && !person.microphone
@@ -78,7 +85,8 @@ export class SnugTile extends SnugElement {
 
   #label(person: Participant, name: string): string {
     if (this.source === 'screen') return msg(str`${name}: screen`)
-    return person.microphone ? name : msg(str`${name}, microphone off`)
+    const heard = person.microphone ? name : msg(str`${name}, microphone off`)
+    return person.hand ? msg(str`${heard}, hand raised, number ${person.hand}`) : heard
   }
 
   protected override updated(): void {
@@ -86,19 +94,12 @@ export class SnugTile extends SnugElement {
   }
 }
 
-const warning = html`<snug-icon .node=${ShieldAlert}></snug-icon>`
-
-const displayName = (person: Participant): string => {
-  if (person.self) return msg('You')
-  return person.name || msg('Guest')
-}
-
-function reasonFor(person: Participant, waiting: boolean): string {
-  if (person.trouble === 'unreadable-presence')
-    return msg('Uses another room key, so nothing of them is shown')
-  if (person.trouble === 'cannot-decrypt') return msg('What they send cannot be decrypted')
-  return waiting ? msg('Waiting for the picture…') : ''
-}
+/** Large tiles have room for a sentence, small ones for a word or two. */
+const reason = ({ icon, text, short }: Partial<TroubleText>) =>
+  html`<p class="reason">
+    ${icon ? html`<snug-icon .node=${icon}></snug-icon>` : nothing}
+    <span class="full">${text}</span><span class="short" aria-hidden="true">${short}</span>
+  </p>`
 
 define('snug-tile', SnugTile)
 

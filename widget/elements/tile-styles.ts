@@ -55,6 +55,31 @@ export const tileStyles = css`
     line-height: 1.35;
     text-align: center;
   }
+  .hand {
+    position: absolute;
+    z-index: 2;
+    inset-block-start: min(8px, 4cqb);
+    inset-inline-start: min(8px, 4cqb);
+    display: flex;
+    align-items: center;
+    gap: 4px;
+    padding: 2px 9px 2px 7px;
+    border-radius: 9px;
+    background: var(--s-hand);
+    color: var(--s-on-hand);
+    font-size: 13px;
+    font-weight: 650;
+    font-variant-numeric: tabular-nums;
+    line-height: 22px;
+    box-shadow: 0 1px 3px rgb(0 0 0 / 22%);
+  }
+  .hand snug-icon {
+    inline-size: 15px;
+    block-size: 15px;
+  }
+  .reason .short {
+    display: none;
+  }
   snug-video-box {
     z-index: 1;
   }
@@ -91,18 +116,40 @@ export const tileStyles = css`
     color: #ff9aa2;
   }
   @container (height < 120px) or (width < 150px) {
-    .name {
+    .name,
+    .hand {
       padding: 0 6px;
       border-radius: 7px;
       font-size: 11px;
       line-height: 18px;
     }
     .reason {
+      gap: 4px;
       padding: 0 4px;
       background: none;
-      font-size: 10px;
+      font-size: 11px;
     }
-    snug-avatar {
+    .reason .full {
+      position: absolute;
+      overflow: hidden;
+      clip-path: inset(50%);
+    }
+    .reason .short {
+      display: inline;
+    }
+    .troubled snug-avatar {
+      display: none;
+    }
+    .behind:has(.reason) {
+      inset-block-end: 20px;
+    }
+    .behind:has(.reason) > snug-avatar {
+      margin: 0;
+    }
+    .troubled .reason {
+      flex-direction: column;
+    }
+    .behind > snug-avatar {
       margin-block-end: min(14px, 8cqb);
     }
   }

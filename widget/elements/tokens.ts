@@ -25,6 +25,11 @@ const light = css`
   --s-good-soft: #e2f3ea;
   --s-warn-soft: #fff2d6;
   --s-warn-text: #6d4500;
+  --s-warn: #b06a00;
+  --s-hand: #ffc94d;
+  --s-on-hand: #3d2a00;
+  --s-on-good: #ffffff;
+  --s-accent-soft: color-mix(in oklab, var(--s-accent) 11%, var(--s-surface));
   --s-shadow: 0 1px 2px rgb(20 23 31 / 6%), 0 8px 28px rgb(20 23 31 / 8%);
   --s-avatar-lightness: 0.9;
   --s-avatar-chroma: 0.055;
@@ -51,6 +56,11 @@ const dark = css`
   --s-good-soft: #14291f;
   --s-warn-soft: #362a10;
   --s-warn-text: #f4cf86;
+  --s-warn: #f0b646;
+  --s-hand: #f5c451;
+  --s-on-hand: #2b1d00;
+  --s-on-good: #08130d;
+  --s-accent-soft: color-mix(in oklab, var(--s-accent) 20%, var(--s-surface));
   --s-shadow: 0 1px 2px rgb(0 0 0 / 40%), 0 10px 32px rgb(0 0 0 / 36%);
   --s-avatar-lightness: 0.36;
   --s-avatar-chroma: 0.07;
@@ -76,6 +86,11 @@ const forced = css`
   --s-good-soft: Canvas;
   --s-warn-soft: Canvas;
   --s-warn-text: CanvasText;
+  --s-warn: CanvasText;
+  --s-hand: Highlight;
+  --s-on-hand: HighlightText;
+  --s-on-good: Canvas;
+  --s-accent-soft: Canvas;
   --s-shadow: none;
 `
 

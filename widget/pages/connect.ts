@@ -4,7 +4,12 @@ import { state } from 'lit/decorators.js'
 import CircleCheck from 'lucide/dist/esm/icons/circle-check.mjs'
 import KeyRound from 'lucide/dist/esm/icons/key-round.mjs'
 import ShieldAlert from 'lucide/dist/esm/icons/shield-alert.mjs'
-import { type ConnectMessage, type ConnectRequest, connectRequestOf } from '../account/connect.ts'
+import {
+  askDeviceKey,
+  type ConnectMessage,
+  type ConnectRequest,
+  connectRequestOf,
+} from '../account/connect.ts'
 import { type OpenRoom, openRoom } from '../account/rooms.ts'
 import { controls } from '../elements/controls.ts'
 import { define } from '../elements/element.ts'
@@ -57,9 +62,18 @@ export class SnugConnectPage extends SnugPage {
   ]
   @state() private step: Step = { step: 'opening' }
 
+  #waiting = new AbortController()
+  #deviceKey?: Promise<string>
+
   override connectedCallback(): void {
     super.connectedCallback()
+    this.#waiting = new AbortController()
     void this.#open()
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback()
+    this.#waiting.abort()
   }
 
   protected override render(): TemplateResult {
@@ -136,9 +150,11 @@ export class SnugConnectPage extends SnugPage {
   }
 
   async #look(): Promise<Step> {
-    if (!window.opener) return { step: 'no-opener' }
+    const opener: Window | null = window.opener
+    if (!opener) return { step: 'no-opener' }
     const request = connectRequestOf(location.search)
     if (!request) return { step: 'bad-request' }
+    this.#deviceKey = askDeviceKey(opener, request, this.#waiting.signal)
     const room = await openRoom(this.account, request.room)
     if (!room) return { step: 'closed' }
     return room.state === 'open' ? { step: 'ask', request, room } : { step: 'locked' }
@@ -146,8 +162,10 @@ export class SnugConnectPage extends SnugPage {
 
   async #allow(request: ConnectRequest, roomKey: string): Promise<void> {
     const well = await this.attempt(async () => {
-      const { access } = await this.account.client.token(request.room, request.origin)
-      this.#post({ type: 'snug-connect', room: request.room, access, roomKey }, request.origin)
+      const { room, origin } = request
+      const deviceKey = await this.#deviceKey
+      const answer = await this.account.client.token(room, { origin, ...(deviceKey && { deviceKey }) })
+      this.#post({ ...answer, type: 'snug-connect', room, roomKey }, origin)
     })
     if (!well) this.step = { step: 'failed', error: this.error }
   }

@@ -1,17 +1,20 @@
 import { msg } from '@lit/localize'
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit'
-import { property, state } from 'lit/decorators.js'
+import { property, query, state } from 'lit/decorators.js'
 import ArrowLeft from 'lucide/dist/esm/icons/arrow-left.mjs'
 import CloudOff from 'lucide/dist/esm/icons/cloud-off.mjs'
 import DoorClosed from 'lucide/dist/esm/icons/door-closed.mjs'
 import KeyRound from 'lucide/dist/esm/icons/key-round.mjs'
 import UserPlus from 'lucide/dist/esm/icons/user-plus.mjs'
+import type { TokenAnswer } from '../../protocol/http.ts'
 import { keyOfFragment } from '../account/room-keys.ts'
 import { type OpenRoom, openRoom } from '../account/rooms.ts'
 import { controls } from '../elements/controls.ts'
 import { define } from '../elements/element.ts'
+import { receiveRoomKey } from '../elements/room-key-receivers.ts'
 import { errorText } from './error-text.ts'
 import './members.ts'
+import type { SnugMeeting } from '../elements/snug-meeting.ts'
 import { SnugPage } from './page.ts'
 import { pageStyles } from './page-styles.ts'
 import { icon, notice } from './parts.ts'
@@ -21,10 +24,11 @@ type Door =
   | { state: 'opening' }
   /** No such room, or not for this person: the server doesn't say which. */
   | { state: 'closed' }
-  /** `linked`: the link had a key, but it is not the key of this room. */
-  | { state: 'locked'; linked: boolean }
+  /** The key that the link had, or that somebody handed over, is not the key of this room. */
+  | { state: 'misfit'; from: 'link' | 'member' }
   | { state: 'failed'; error: unknown }
-  | { state: 'open'; room: Extract<OpenRoom, { state: 'open' }> }
+  /** Without a key the meeting asks its members to let one in, and they hand it over. */
+  | { state: 'open'; room: OpenRoom }
 
 /** A room: its key from the link or the vault, then the same element that other pages embed. */
 export class SnugRoomPage extends SnugPage {
@@ -32,6 +36,7 @@ export class SnugRoomPage extends SnugPage {
   @property() room = ''
   @state() private door: Door = { state: 'opening' }
   @state() private inviting = false
+  @query('snug-meeting') private meeting?: SnugMeeting
 
   override connectedCallback(): void {
     super.connectedCallback()
@@ -60,8 +65,8 @@ export class SnugRoomPage extends SnugPage {
           msg('This room is not open to you'),
           msg('It may have been deleted, or nobody added you yet. Ask one of its owners to add your login.'),
         )
-      case 'locked':
-        return this.#locked(door.linked)
+      case 'misfit':
+        return this.#misfit(door.from)
       case 'failed':
         return this.#notice(
           CloudOff,
@@ -72,8 +77,8 @@ export class SnugRoomPage extends SnugPage {
     }
   }
 
-  #locked(linked: boolean): TemplateResult {
-    return linked
+  #misfit(from: 'link' | 'member'): TemplateResult {
+    return from === 'link'
       ? this.#notice(
           KeyRound,
           msg('This link does not fit the room'),
@@ -83,9 +88,9 @@ export class SnugRoomPage extends SnugPage {
         )
       : this.#notice(
           KeyRound,
-          msg('The key of this room is missing'),
+          msg('The key does not fit the room'),
           msg(
-            'Ask a member for the room’s link and open it once: it carries the key, which the server does not have. It stays in your vault from then on.',
+            'What you were let in with is not the key of this room, so you left the meeting. Ask a member for the room’s link.',
           ),
         )
   }
@@ -95,7 +100,7 @@ export class SnugRoomPage extends SnugPage {
     return html`<div class="centred">${notice(mark, heading, text, html`<div class="row">${action}${back}</div>`)}</div>`
   }
 
-  #meeting(room: Extract<OpenRoom, { state: 'open' }>): TemplateResult {
+  #meeting(room: OpenRoom): TemplateResult {
     const { account } = this
     const login = account.state.phase === 'open' ? account.state.person.login : ''
     return html`
@@ -103,26 +108,19 @@ export class SnugRoomPage extends SnugPage {
         <a class="button quiet icon" href="/" aria-label=${msg('Back to your rooms')} title=${msg('Back to your rooms')}>
           ${icon(ArrowLeft)}
         </a>
-        <h1 class="grow clip" tabindex="-1">${room.title}</h1>
-        <button
-          class="button quiet"
-          @click=${() => {
-            this.inviting = true
-          }}
-        >
-          ${icon(UserPlus)}<span>${msg('People')}</span>
-        </button>
+        <h1 class="grow clip" tabindex="-1">${room.state === 'open' ? room.title : msg('Room without a key')}</h1>
+        ${room.state === 'open' ? this.#people() : nothing}
       </div>
       <snug-meeting
         server=${location.origin}
         room=${room.id}
         display-name=${login}
         edit-name
-        .roomKey=${room.key}
+        .roomKey=${room.state === 'open' ? room.key : undefined}
         .tokenProvider=${this.#access}
       ></snug-meeting>
       ${
-        this.inviting
+        this.inviting && room.state === 'open'
           ? html`<snug-members .account=${account} .room=${room} @snug-closed=${() => {
               this.inviting = false
             }}></snug-members>`
@@ -131,9 +129,30 @@ export class SnugRoomPage extends SnugPage {
     `
   }
 
-  #access = async (room: string): Promise<{ access: string }> => {
-    const { access } = await this.account.client.token(room)
-    return { access }
+  #people(): TemplateResult {
+    return html`<button
+      class="button quiet"
+      @click=${() => {
+        this.inviting = true
+      }}
+    >
+      ${icon(UserPlus)}<span>${msg('People')}</span>
+    </button>`
+  }
+
+  #access = (room: string, deviceKey: string): Promise<TokenAnswer> =>
+    this.account.client.token(room, { deviceKey })
+
+  protected override updated(changed: PropertyValues): void {
+    super.updated(changed)
+    if (this.meeting) receiveRoomKey(this.meeting, (key) => void this.#receive(key))
+  }
+
+  /** Saved only when it opens the title; the meeting goes on as it is. */
+  async #receive(key: string): Promise<void> {
+    const room = await openRoom(this.account, this.room, key).catch(() => undefined)
+    if (!room || !this.isConnected || this.door.state !== 'open') return
+    this.door = room.state === 'open' ? { state: 'open', room } : { state: 'misfit', from: 'member' }
   }
 
   async #open(): Promise<void> {
@@ -146,7 +165,7 @@ export class SnugRoomPage extends SnugPage {
     } catch (error) {
       this.door = { state: 'failed', error }
     }
-    if (this.door.state === 'open') hideKey()
+    if (this.door.state === 'open' && this.door.room.state === 'open') hideKey()
     await this.updateComplete
     this.focusHeading()
   }
@@ -159,7 +178,7 @@ export class SnugRoomPage extends SnugPage {
 
 function doorOf(room: OpenRoom | undefined, linked: boolean): Door {
   if (!room) return { state: 'closed' }
-  return room.state === 'open' ? { state: 'open', room } : { state: 'locked', linked }
+  return room.state === 'locked' && linked ? { state: 'misfit', from: 'link' } : { state: 'open', room }
 }
 
 /** The key is in the vault now; the address bar, screenshots and the browser's history need not have it. */

@@ -1,5 +1,5 @@
 /** The parts of WebRTC Encoded Transform that exist in workers only, which TypeScript's DOM library lacks. */
-import type { FrameKind } from '../crypto/frame-policy.ts'
+import type { FrameKind } from '../crypto/codec-check.ts'
 import type { FromWorker, ToWorker, TransformOptions } from './messages.ts'
 
 /** RTCEncodedVideoFrame or RTCEncodedAudioFrame; the latter has no `type`. */

@@ -1,23 +1,29 @@
 /**
- * What one media section of the subscribing peer connection carries, and how that goes: bound feed, its key, failures
+ * What one media section of the subscribing peer connection carries, and how that goes: bound feed, its keys, failures
  * in a row, and whether its decoder needs a key frame.
  */
 import type { Source } from '../../protocol/ids.ts'
 import type { DropReason } from '../crypto/frame-policy.ts'
-import type { ReceiveStream } from '../crypto/sender-keys.ts'
+import type { Uint } from '../crypto/sframe-header.ts'
+import type { ReceiveStream } from '../crypto/streams.ts'
 
-/** Frames in a row that fail before it is called trouble. */
+/** Frames in a row that do not authenticate before it is called trouble. */
 export const TROUBLE_AFTER = 10
+/** Milliseconds of failures before it is called trouble; keys may be on their way for most of that. */
+export const TROUBLE_WITHIN = 1_000
 /** Milliseconds a frame may wait for its binding or its key. */
 export const WAIT_AT_MOST = 500
+/** Milliseconds after a change of binding in which frames of the former one may still arrive. */
+export const LATE_WITHIN = 2_000
 
 export interface BoundFeed {
   readonly participant: string
   readonly source: Source
 }
 
-/** `reason` null: over. */
-export type Trouble = BoundFeed & { reason: 'cannot-decrypt' | null }
+/** `no-key`: epoch or member are not known here. `cannot-decrypt`: frames do not authenticate. `null`: over. */
+export type TroubleReason = 'no-key' | 'cannot-decrypt' | null
+export type Trouble = BoundFeed & { reason: TroubleReason }
 
 const same = (a: BoundFeed | null, b: BoundFeed | null): boolean =>
   a?.participant === b?.participant && a?.source === b?.source
@@ -25,9 +31,14 @@ const same = (a: BoundFeed | null, b: BoundFeed | null): boolean =>
 export class Feed {
   #bound: BoundFeed | null = null
   #stream?: ReceiveStream
-  #formerKid?: number
-  #failures = 0
-  #waiters = new Set<() => void>()
+  #unwatch?: () => void
+  /** What was bound before, and when that ended. */
+  #former?: ReceiveStream
+  #movedAt = -Infinity
+  /** Failures in a row: how many for the newest reason, since when for any, and what was reported. */
+  #failures: { reason: TroubleReason; alike: number; since: number } | null = null
+  #reported: TroubleReason = null
+  readonly #waiters = new Set<() => void>()
   #waitUntil?: number
   /** `fresh`: the decoder knows nothing of this feed yet. `broken`: frames were lost. */
   #decoder: 'fresh' | 'broken' | 'running' = 'fresh'
@@ -37,20 +48,26 @@ export class Feed {
     this.#report = report
   }
 
-  /** Undefined while no feed is bound or its key is not known. */
+  /** Undefined while no feed is bound or its member is not known. */
   get stream(): ReceiveStream | undefined {
     return this.#stream
   }
 
-  /** Sets binding and key; both together, so that no frame meets a key of another feed. */
+  /** Sets binding and keys; both together, so that no frame meets a key of another feed. */
   set(bound: BoundFeed | null, stream: ReceiveStream | undefined): void {
+    const next = bound ? stream : undefined
     const moved = !same(bound, this.#bound)
-    if (!moved && stream === this.#stream) return
+    if (!moved && next === this.#stream) return
     if (moved) this.#recover()
-    if (moved || stream) this.#decoder = 'fresh'
-    if (this.#stream && this.#stream.kid !== stream?.kid) this.#formerKid = this.#stream.kid
+    if (moved || next) this.#decoder = 'fresh'
+    if (this.#stream && this.#stream !== next) {
+      this.#former = this.#stream
+      this.#movedAt = performance.now()
+    }
     this.#bound = bound
-    this.#stream = bound ? stream : undefined
+    this.#stream = next
+    this.#unwatch?.()
+    this.#unwatch = next?.watch(() => this.#wake())
     this.#wake()
   }
 
@@ -60,13 +77,13 @@ export class Feed {
   }
 
   /** Whether a frame of this key id may belong to a binding or key that is still on its way. */
-  mayComeTrue(reason: DropReason, kid: number | bigint | null): boolean {
-    if (reason !== 'no-key' && reason !== 'foreign-key-id') return false
-    return kid !== null && kid !== this.#formerKid
+  mayComeTrue(reason: DropReason, kid: Uint | null): boolean {
+    if (kid === null || (reason !== 'no-key' && reason !== 'foreign-key-id')) return false
+    return this.#stream?.owns(kid) ? this.#stream.awaits(kid) : !this.#isLate(kid)
   }
 
   /**
-   * Waits until binding or key change. `false`: they did not within WAIT_AT_MOST of the first frame that waited for
+   * Waits until binding or keys change. `false`: they did not within WAIT_AT_MOST of the first frame that waited for
    * this change.
    */
   async changed(): Promise<boolean> {
@@ -86,11 +103,26 @@ export class Feed {
   }
 
   /** A frame was dropped. Late ones of what was bound here before are nobody's failure. */
-  failed(reason: DropReason, kid: number | bigint | null): void {
-    if (!this.#bound || (kid !== null && kid === this.#formerKid && kid !== this.#stream?.kid)) return
+  failed(reason: DropReason, kid: Uint | null): void {
+    if (!this.#bound || (kid !== null && this.#isLate(kid))) return
     if (this.#decoder === 'running' && reason !== 'replayed') this.#decoder = 'broken'
-    this.#failures++
-    if (this.#failures === TROUBLE_AFTER) this.#report({ ...this.#bound, reason: 'cannot-decrypt' })
+    const now = performance.now()
+    const trouble: TroubleReason = reason === 'no-key' ? 'no-key' : 'cannot-decrypt'
+    const { since = now, reason: former, alike = 0 } = this.#failures ?? {}
+    this.#failures = { reason: trouble, alike: former === trouble ? alike + 1 : 1, since }
+    this.#judge(now)
+  }
+
+  /** Missing keys are usual for a moment after a change of the group, so they count by time only. */
+  #judge(now: number): void {
+    if (!this.#bound || !this.#failures) return
+    const { reason, alike, since } = this.#failures
+    if (reason === this.#reported) return
+    const many = alike >= TROUBLE_AFTER && reason !== 'no-key'
+    const long = now - since >= TROUBLE_WITHIN && (this.#reported === null || alike >= TROUBLE_AFTER)
+    if (!many && !long) return
+    this.#reported = reason
+    this.#report({ ...this.#bound, reason })
   }
 
   /**
@@ -104,10 +136,16 @@ export class Feed {
     return { show: this.#decoder !== 'fresh', askKeyFrame: this.#decoder !== 'running' }
   }
 
+  /** Sealed by whoever was bound here until a moment ago, perhaps for another source. */
+  #isLate(kid: Uint): boolean {
+    return performance.now() - this.#movedAt < LATE_WITHIN && this.#former?.owns(kid) === true
+  }
+
   #recover(): void {
-    const troubled = this.#failures >= TROUBLE_AFTER
-    this.#failures = 0
-    if (troubled && this.#bound) this.#report({ ...this.#bound, reason: null })
+    this.#failures = null
+    const reported = this.#reported
+    this.#reported = null
+    if (reported && this.#bound) this.#report({ ...this.#bound, reason: null })
   }
 
   #wake(): void {

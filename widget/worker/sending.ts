@@ -1,18 +1,25 @@
 /** The way out: seals each frame of one sender in order, or drops it. */
-import { protectFrame } from '../crypto/frame-policy.ts'
-import type { SendStream } from '../crypto/sender-keys.ts'
+import { protectFrame, type Verdict } from '../crypto/frame-policy.ts'
+import type { SendStream } from '../crypto/streams.ts'
 import { type EncodedFrame, KEY_FRAME_EVERY, kindOfFrame } from './encoded.ts'
+import { type Ends, pump } from './pump.ts'
+
+/** Changes of key that one frame is sealed anew for. */
+const MAX_CHANGES = 4
 
 /**
+ * Seals what comes until the streams end.
  * @param current the own key to use now; undefined while paused or unknown
  * @param generateKeyFrame called when frames flow again after a gap, so that receivers need not ask
  * @param broken called when a cipher failed; the frame is dropped
+ * @throws whatever broke the streams; nothing leaves any more then
  */
-export function sendTransform(
+export function sendFrames(
+  ends: Ends,
   current: () => SendStream | undefined,
   generateKeyFrame: () => void,
   broken: () => void,
-): TransformStream<EncodedFrame, EncodedFrame> {
+): Promise<void> {
   let gap = false
   let asked = -Infinity
   const bridge = (frame: EncodedFrame): void => {
@@ -21,19 +28,33 @@ export function sendTransform(
     asked = performance.now()
     generateKeyFrame()
   }
-  return new TransformStream({
-    async transform(frame, controller) {
-      const stream = current()
-      const verdict = await protectFrame(stream, kindOfFrame(frame), frame.data).catch(() => null)
-      if (!verdict) return broken()
-      // Paused or renamed while this frame was being sealed: it must not leave any more.
-      if (!verdict.pass || current() !== stream) {
-        gap = true
-        return
-      }
-      bridge(frame)
-      frame.data = verdict.data.buffer
-      controller.enqueue(frame)
-    },
+  return pump(ends, async (frame) => {
+    let verdict: Verdict
+    try {
+      verdict = await sealed(current, frame)
+    } catch {
+      broken()
+      return false
+    }
+    if (!verdict.pass) {
+      gap = true
+      return false
+    }
+    bridge(frame)
+    frame.data = verdict.data.buffer
+    return true
   })
+}
+
+/**
+ * A frame whose key changed while it was being sealed is sealed anew, under the new one: whoever was removed must not
+ * read it. Without a new key it must not leave at all.
+ */
+async function sealed(current: () => SendStream | undefined, frame: EncodedFrame): Promise<Verdict> {
+  for (let changes = 0; changes < MAX_CHANGES; changes++) {
+    const stream = current()
+    const verdict = await protectFrame(stream, kindOfFrame(frame), frame.data)
+    if (!verdict.pass || current() === stream) return verdict
+  }
+  return { pass: false, reason: 'no-key' }
 }

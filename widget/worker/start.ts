@@ -1,12 +1,18 @@
 /** Milliseconds to load the script from another origin. */
 const LOAD_WITHIN = 10_000
 
+export interface StartedWorker {
+  worker: Worker
+  /** To be called once the script runs or failed to. */
+  started: () => void
+}
+
 /**
  * Starts the worker's script, one self-contained module. Browsers start no worker of another origin, so in a host
  * page its text is fetched (CORS) and started from a blob; `started` frees that.
  * @throws TypeError | DOMException when it cannot be loaded or started
  */
-export async function startWorker(url: string): Promise<{ worker: Worker; started: () => void }> {
+export async function startWorker(url: string): Promise<StartedWorker> {
   const address = new URL(url, location.href)
   if (address.origin === location.origin) {
     return { worker: new Worker(address, { type: 'module' }), started: () => undefined }

@@ -1,71 +1,105 @@
 /**
- * The worker: the only place that holds keys. A thin shell that feeds messages and transforms to the key store.
+ * The worker: the only place that holds keys. A thin shell that feeds messages and transforms to the session.
  * Whatever fails here ends in nothing being sent or shown, never in clear media.
  */
+import { toBase64Url } from '../crypto/bytes.ts'
+import { loadDeviceKey } from './device-store.ts'
 import type { Transformer, WorkerScope } from './encoded.ts'
-import { KeyStore } from './key-store.ts'
+import { MediaKeys } from './media-keys.ts'
 import type { FromWorker, ToWorker } from './messages.ts'
-import { receiveTransform } from './receiving.ts'
+import { openPins } from './pins.ts'
+import { Queue } from './queue.ts'
+import { receiveFrames } from './receiving.ts'
 import { selfTest } from './self-test.ts'
-import { sendTransform } from './sending.ts'
+import { sendFrames } from './sending.ts'
+import { Refusal, Session } from './session.ts'
 
 const scope = self as unknown as WorkerScope
 const post = (message: FromWorker): void => scope.postMessage(message)
-const store = new KeyStore((trouble) => post({ type: 'trouble', ...trouble }))
+const keys = new MediaKeys((trouble) => post({ type: 'trouble', ...trouble }))
+const queue = new Queue(fail)
 
 function fail(): void {
-  store.clear()
+  queue.close()
+  keys.clear()
   post({ type: 'failed' })
 }
 
-async function open(ref: number, room: string, roomKey: string): Promise<void> {
-  try {
-    await store.open(room, roomKey)
-  } catch {
-    return post({ type: 'refused', ref, code: 'room_key_missing' })
-  }
-  post({ type: 'opened', ref })
+async function start(): Promise<Session> {
+  const [device, pins] = await Promise.all([loadDeviceKey(), openPins(), selfTest()])
+  post({ type: 'ready', device: toBase64Url(device.publicKey) })
+  return new Session(device, pins, keys, queue, post)
 }
 
+const session = start()
+session.catch(fail)
+
 async function answer(ref: number, make: () => Promise<FromWorker>): Promise<void> {
-  const message = await make().catch((): FromWorker => ({ type: 'refused', ref, code: 'encryption_failed' }))
+  const message = await make().catch(
+    (error): FromWorker => ({
+      type: 'refused',
+      ref,
+      code: error instanceof Refusal ? error.code : 'encryption_failed',
+    }),
+  )
   post(message)
 }
 
-async function handle(message: ToWorker): Promise<void> {
+async function handle(message: Exclude<ToWorker, { type: 'bind' | 'pause' }>): Promise<void> {
+  const it = await session
   switch (message.type) {
-    case 'open':
-      return open(message.ref, message.room, message.roomKey)
-    case 'identify':
-      return store.identify(message.id, message.index)
-    case 'seal': {
-      const { ref, presence } = message
-      return answer(ref, async () => ({ type: 'sealed', ref, presence: await store.seal(presence) }))
+    case 'open': {
+      const { type: _type, ref, ...opening } = message
+      return answer(ref, async () => {
+        await it.open(opening)
+        return { type: 'opened', ref }
+      })
     }
-    case 'roster': {
-      const { ref, participants } = message
-      return answer(ref, async () => ({
-        type: 'roster',
-        ref,
-        contents: await store.replaceRoster(participants),
-      }))
+    case 'news':
+      return it.take(message.news)
+    case 'join':
+      return it.join()
+    case 'lost':
+      return it.lost()
+    case 'state':
+      return it.tell(message.state)
+    case 'say': {
+      const { ref, text } = message
+      return answer(ref, async () => {
+        await it.chat(text)
+        return { type: 'done', ref }
+      })
     }
-    case 'bind':
-      return store.bind(message.slots)
-    case 'pause':
+    case 'react':
+      return it.react(message.emoji)
+    case 'code': {
+      const { ref } = message
+      // Slow on purpose, so nothing waits for it.
+      void answer(ref, async () => ({ type: 'code', ref, ...(await it.code()) }))
       return
+    }
+    case 'compared': {
+      const { ref } = message
+      return answer(ref, async () => {
+        await it.compared()
+        return { type: 'done', ref }
+      })
+    }
+    case 'knock':
+      return it.knock()
+    case 'admit':
+      return it.admit(message.id)
   }
 }
 
-/** One message after the other; each may take several turns. */
-let queue: Promise<void> = Promise.resolve()
 scope.onmessage = ({ data }) => {
   // At once, not behind messages that are still being worked on.
-  if (data.type === 'pause') store.paused = data.paused
-  else queue = queue.then(() => handle(data)).catch(fail)
+  if (data.type === 'pause') keys.paused = data.paused
+  else if (data.type === 'bind') keys.bind(data.slots)
+  else queue.run(() => handle(data))
 }
 
-function transformOf(transformer: Transformer) {
+function passFrames(transformer: Transformer): Promise<void> {
   const { options } = transformer
   if (options.direction === 'send') {
     const { source } = options
@@ -73,18 +107,13 @@ function transformOf(transformer: Transformer) {
       if (transformer.generateKeyFrame) transformer.generateKeyFrame().catch(() => undefined)
       else post({ type: 'key-frame', source })
     }
-    return sendTransform(() => store.sendStream(source), generate, fail)
+    return sendFrames(transformer, () => keys.sendStream(source), generate, fail)
   }
   const request = () => void transformer.sendKeyFrameRequest?.().catch(() => undefined)
-  return receiveTransform(store.feed(options.mid), request)
+  return receiveFrames(transformer, keys.feed(options.mid), request)
 }
 
 scope.onrtctransform = ({ transformer }) => {
-  // A pipe ends with its peer connection; one that breaks lets nothing through.
-  transformer.readable
-    .pipeThrough(transformOf(transformer))
-    .pipeTo(transformer.writable)
-    .catch(() => undefined)
+  // The streams end with their peer connection; what breaks lets nothing through.
+  passFrames(transformer).catch(() => undefined)
 }
-
-selfTest().then(() => post({ type: 'ready' }), fail)

@@ -1,0 +1,233 @@
+/**
+ * A server that lies to the people in a meeting: about who is there, what was said, and which keys are the group's.
+ * The real sessions on the real meetings, with a liar in between. Each attack has a control.
+ */
+import assert from 'node:assert/strict'
+import { afterEach, describe, it } from 'node:test'
+import type { ServerMessage } from '../../protocol/index.ts'
+import { randomId } from '../../server/auth/secrets.ts'
+import { Meetings } from '../../server/meetings/meetings.ts'
+import { toBase64Url } from '../../widget/crypto/bytes.ts'
+import { protectFrame, revealFrame } from '../../widget/crypto/frame-policy.ts'
+import { FakeSfu } from '../support/fake-sfu.ts'
+import { mediaBytes } from '../support/media-frames.ts'
+import { type MemberOptions, newRoomKey, SessionMember } from '../support/session-member.ts'
+
+let members: SessionMember[] = []
+afterEach(() => {
+  for (const member of members) member.end()
+  members = []
+})
+
+function setUp(room = randomId(), roomKey = newRoomKey()) {
+  const meetings = new Meetings(new FakeSfu())
+  const join = async (name: string, more: Partial<MemberOptions> = {}) => {
+    const member = await SessionMember.join(meetings, { room, roomKey, name, ...more })
+    members.push(member)
+    return member
+  }
+  return { meetings, room, roomKey, join }
+}
+
+/** Numbers relayed messages anew, as a liar has to who adds or drops some. */
+function renumbering(change: (message: ServerMessage) => ServerMessage[]) {
+  let next = 1
+  return (message: ServerMessage): ServerMessage[] =>
+    change(message).map((one) =>
+      one.type === 'commit' || one.type === 'app' ? { ...one, seq: next++ } : one,
+    )
+}
+
+const garbage = (bytes: number) => toBase64Url(crypto.getRandomValues(new Uint8Array(bytes)))
+
+const sharing = (some: SessionMember[]) => async () => {
+  const codes = await Promise.all(some.map((one) => one.code().catch(() => randomId())))
+  return some.every(({ holders }) => holders.length === some.length) && new Set(codes).size === 1
+}
+
+/** A frame of one, as another sees it whom the server tells that it is the frame of `claimed`. */
+async function shownAs(from: SessionMember, by: SessionMember, claimed: string): Promise<boolean> {
+  const sealed = await protectFrame(from.keys.sendStream('camera'), 'delta', mediaBytes('delta').buffer)
+  assert.ok(sealed.pass)
+  by.keys.bind([{ mid: 'v', feed: { participant: claimed, source: 'camera' } }])
+  const opened = await revealFrame(by.keys.feed('v').stream, 'delta', sealed.data.slice().buffer)
+  return opened.pass
+}
+
+describe('a lie about who is there', () => {
+  it('an invented participant is not shown; a real one is', async () => {
+    const { join } = setUp()
+    const ada = await join('Ada')
+    ada.deliver({ type: 'participant', participant: { id: randomId(), role: 'owner' } })
+    await ada.run(() => undefined)
+    assert.deepEqual(ada.names, ['Ada'])
+    await join('Ben')
+    await ada.until(() => ada.names.length === 2, 'the control')
+  })
+
+  it('a participant who is kept secret is announced all the same, by the group', async () => {
+    const { join } = setUp()
+    const hide = renumbering((message) => (message.type === 'participant' ? [] : [message]))
+    const ada = await join('Ada', { tamper: hide })
+    await join('Eve')
+    await ada.until(() => ada.notices.includes('joined Eve'), 'the announcement')
+  })
+
+  it('somebody who is said to be gone and is not loses the keys; nobody goes on in secret', async () => {
+    const { join } = setUp()
+    const [ada, ben, cem] = [await join('Ada'), await join('Ben'), await join('Cem')]
+    await ada.until(sharing([ada, ben, cem]), 'three')
+    const before = await cem.code()
+    cem.deliver({ type: 'gone', id: ada.id, why: 'left' })
+    await cem.until(() => cem.notices.includes('left Ada'), 'the removal')
+    await ada.until(() => ada.last('commit').to.epoch > 2, 'the commit')
+    assert.notEqual(await cem.code(), before)
+    // Thrown out by a lie, Ada comes back in the open.
+    await cem.until(() => cem.notices.filter((notice) => notice === 'joined Ada').length >= 1, 'the return')
+  })
+})
+
+describe('a lie about what was said', () => {
+  it('a message said twice is heard once; another one is heard', async () => {
+    const { join } = setUp()
+    const twice = renumbering((message) => (message.type === 'app' ? [message, message] : [message]))
+    const [ada, ben] = [await join('Ada'), await join('Ben', { tamper: twice })]
+    await ada.until(sharing([ada, ben]), 'two')
+    await ada.say('once')
+    await ada.say('and again')
+    await ben.until(() => ben.chat.length >= 2, 'chat')
+    assert.deepEqual(ben.chat, ['Ada: once', 'Ada: and again'])
+  })
+
+  it('a message under another name is heard under the name of who said it', async () => {
+    const { join } = setUp()
+    const ada = await join('Ada')
+    let cemId = ''
+    const claim = (message: ServerMessage): ServerMessage[] =>
+      message.type === 'app' ? [{ ...message, by: cemId }] : [message]
+    const ben = await join('Ben', { tamper: claim })
+    const cem = await join('Cem')
+    cemId = cem.id
+    await ada.until(sharing([ada, ben, cem]), 'three')
+    await ada.say('it is me')
+    await ben.until(() => ben.chat.length === 1, 'chat')
+    assert.deepEqual(ben.chat, ['Ada: it is me'])
+  })
+
+  it('a message that is made up is not heard', async () => {
+    const { join } = setUp()
+    let add = false
+    const forge = renumbering((message) =>
+      message.type === 'app' && add ? [{ ...message, data: garbage(300) }, message] : [message],
+    )
+    const [ada, ben] = [await join('Ada'), await join('Ben', { tamper: forge })]
+    await ada.until(sharing([ada, ben]), 'two')
+    add = true
+    await ada.say('real')
+    await ben.until(() => ben.chat.length === 1, 'chat')
+    assert.deepEqual(ben.chat, ['Ada: real'])
+    assert.ok(ben.notices.includes('refused'))
+  })
+
+  it('a message that is withheld is noticed by the next one', async () => {
+    const { join } = setUp()
+    let drop = false
+    const withhold = (message: ServerMessage): ServerMessage[] => {
+      if (message.type !== 'app' || !drop) return [message]
+      drop = false
+      return []
+    }
+    const [ada, ben] = [await join('Ada'), await join('Ben', { tamper: withhold })]
+    await ada.until(sharing([ada, ben]), 'two')
+    await ada.say('heard')
+    await ben.until(() => ben.chat.length === 1, 'the control')
+    assert.ok(!ben.notices.includes('renewed'))
+    drop = true
+    await ada.say('withheld')
+    await ada.say('next')
+    await ben.until(() => ben.notices.includes('renewed'), 'the notice')
+    await ben.until(sharing([ada, ben]), 'being together again')
+  })
+})
+
+describe('a lie about the group', () => {
+  const tellTwo = async (tamper: (message: ServerMessage) => ServerMessage[]) => {
+    const { join } = setUp()
+    const ada = await join('Ada')
+    const ben = await join('Ben', { tamper })
+    await ada.until(sharing([ada, ben]), 'two')
+    return { join, ada, ben }
+  }
+
+  it('a ghost, added without the room secret, is refused; who has it comes in', async () => {
+    let ghost = false
+    const forge = renumbering((message) => {
+      if (message.type !== 'commit' || !ghost) return [message]
+      ghost = false
+      return [{ ...message, commit: garbage(700) }]
+    })
+    const { join, ada, ben } = await tellTwo(forge)
+    ghost = true
+    const cem = await join('Cem')
+    await ben.until(() => ben.notices.includes('refused'), 'the refusal')
+    // Ben left those keys behind and came back to the group that the others are in.
+    await ben.until(sharing([ada, ben, cem]), 'being together again')
+  })
+
+  it('a commit said twice changes nothing but is told', async () => {
+    let again = false
+    const twice = renumbering((message) => {
+      if (message.type !== 'commit' || !again) return [message]
+      again = false
+      return [message, message]
+    })
+    const { join, ada, ben } = await tellTwo(twice)
+    again = true
+    const cem = await join('Cem')
+    await ben.until(() => ben.notices.includes('refused'), 'the refusal')
+    await ben.until(sharing([ada, ben, cem]), 'being together again')
+    assert.equal(ben.holders.filter(({ name }) => name === 'Cem').length, 1)
+  })
+
+  it('"there is no group": the newcomer is alone, shows nobody, and has another code', async () => {
+    const [room, roomKey] = [randomId(), newRoomKey()]
+    const [real, fork] = [setUp(room, roomKey), setUp(room, roomKey)]
+    const ada = await real.join('Ada')
+    const ben = await fork.join('Ben')
+    assert.deepEqual(ben.names, ['Ben'])
+    assert.notEqual(await ada.code(), await ben.code())
+    // Whatever the liar carries over from the other half does not open.
+    ben.deliver({ type: 'participant', participant: { id: ada.id, role: 'member' } })
+    await ben.run(() => undefined)
+    assert.equal(await shownAs(ada, ben, ada.id), false)
+    const cem = await real.join('Cem')
+    await ada.until(sharing([ada, cem]), 'the control')
+    await cem.until(() => shownAs(ada, cem, ada.id), 'the control')
+  })
+
+  it('a fork of a group that was one: the codes part, and neither half opens what the other sends', async () => {
+    let split = false
+    const other = renumbering((message) => (split && message.type === 'commit' ? [] : [message]))
+    const { join, ada, ben } = await tellTwo(other)
+    const together = [await ada.code(), await ben.code()]
+    assert.equal(together[0], together[1])
+    await ben.until(() => shownAs(ada, ben, ada.id), 'the control')
+    split = true
+    const cem = await join('Cem')
+    await ada.until(() => ada.notices.includes('joined Cem'), 'the newcomer')
+    assert.notEqual(await ada.code(), await ben.code())
+    assert.equal(await shownAs(cem, ben, cem.id), false)
+  })
+})
+
+describe('a lie about whose picture it is', () => {
+  it('a frame of one is not shown as that of another', async () => {
+    const { join } = setUp()
+    const [ada, ben, cem] = [await join('Ada'), await join('Ben'), await join('Cem')]
+    await ada.until(sharing([ada, ben, cem]), 'three')
+    await ada.until(() => shownAs(ben, ada, ben.id), 'the control')
+    assert.equal(await shownAs(ben, ada, cem.id), false)
+    assert.equal(await shownAs(ben, ada, ada.id), false)
+    assert.equal(await shownAs(ben, ada, randomId()), false)
+  })
+})

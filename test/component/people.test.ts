@@ -1,0 +1,150 @@
+import { expect } from '@open-wc/testing'
+import type { Knock, Participant } from '../../widget/call/meeting.ts'
+import { person } from '../support/fake-meeting.ts'
+import { all, find, focused, found, inCall, press, type Stage, textOf, typeKey, until } from './setup.ts'
+
+const knock = (i: number, change: Partial<Knock> = {}): Knock => ({
+  id: `knock-${i}`,
+  name: `Visitor ${i}`,
+  identity: null,
+  code: '11223 34455 66778 89900',
+  ...change,
+})
+
+async function people(others: Participant[], change: (stage: Stage) => void = () => {}): Promise<Stage> {
+  const stage = await inCall(others)
+  change(stage)
+  stage.meeting().showCall()
+  await press(stage.element, '[data-panel=people]')
+  await found(stage.element, '.here')
+  return stage
+}
+
+const rows = ({ element }: Stage) =>
+  all(find(element, '.here') as Element, '.person').map((row) => textOf(row))
+const asked = ({ meeting }: Stage, ...names: string[]) =>
+  meeting().calls.filter(([what]) => names.includes(String(what)))
+
+describe('the list of people', () => {
+  it('tells what everybody does, raised hands first', async () => {
+    const stage = await people([
+      person(0, { microphone: true, camera: true, screen: true, role: 'owner' }),
+      person(1, { hand: 2 }),
+      person(2, { microphone: false, camera: false, hand: 1 }),
+      person(3, { trouble: 'away' }),
+    ])
+    const [first, second, self, sharing, away] = rows(stage)
+    expect(first).to.include('Alan Turing').and.include('Microphone off').and.include('Camera off')
+    expect(second).to.include('Grace Hopper').and.include('Hand raised').and.include('2')
+    expect(self).to.include('You')
+    expect(sharing).to.include('Owner').and.include('Shares the screen').and.include('Microphone on')
+    expect(away).to.include('connection is interrupted')
+  })
+
+  it('can be searched once it is long', async () => {
+    const many = Array.from({ length: 12 }, (_, i) => person(i, { id: `p${i}`, camera: false }))
+    const stage = await people(many.slice(0, 7))
+    expect(find(stage.element, '[type=search]')).to.equal(undefined)
+    stage.meeting().showCall('in-call', [...many, person(0, { id: 'r', camera: false, name: 'René Çelik' })])
+    const field = await found<HTMLInputElement>(stage.element, '[type=search]')
+    const search = async (text: string, count: number) => {
+      field.value = text
+      field.dispatchEvent(new Event('input'))
+      await until(() => rows(stage).length === count, `${count} for ${text}`)
+    }
+    await search(' HOPPER', 1)
+    await search('rene ce', 1)
+    await search('nobody', 0)
+    expect(textOf(stage.element)).to.include('Nobody of this name is here.')
+    await search('', 14)
+  })
+
+  it('lets nobody but moderators and owners remove somebody', async () => {
+    const stage = await people([person(0)])
+    for (const [role, count] of [
+      ['member', 0],
+      ['moderator', 1],
+      ['owner', 1],
+    ] as const) {
+      stage.meeting().role = role
+      stage.meeting().showCall()
+      await until(() => all(stage.element, '[data-remove]').length === count, role)
+    }
+  })
+
+  it('removes somebody only after a second question', async () => {
+    const stage = await people([person(0)], ({ meeting }) => {
+      meeting().role = 'moderator'
+    })
+    const remove = await press(stage.element, '[data-remove]')
+    await until(() => focused()?.classList.contains('cancel'), 'focus on cancel')
+    expect(textOf(stage.element)).to.include('Remove Ada Lovelace from the meeting?')
+    typeKey('Escape')
+    await until(() => focused() === remove, 'focus is back')
+    expect(find(stage.element, 'snug-panel')?.checkVisibility()).to.equal(true)
+    await press(stage.element, '[data-remove]')
+    expect(asked(stage, 'kick')).to.have.length(0)
+    await press(stage.element, '.confirm .danger')
+    await until(() => !find(stage.element, '.confirm'))
+    expect(asked(stage, 'kick')).to.deep.equal([['kick', person(0, { camera: false }).id]])
+  })
+
+  it('says when somebody could not be removed', async () => {
+    const stage = await people([person(0)], ({ meeting }) => {
+      meeting().role = 'owner'
+      meeting().kick = () => Promise.reject(new Error('forbidden'))
+    })
+    await press(stage.element, '[data-remove]')
+    await press(stage.element, '.confirm .danger')
+    await until(() => find(stage.element, '.confirm .error')?.textContent?.includes('did not work'))
+  })
+})
+
+describe('people who ask to join', () => {
+  it('stand on top, with who they are and their code', async () => {
+    const identity = { name: 'Frida Holm', issuer: 'https://cloud.example' }
+    const stage = await people([person(0)], ({ meeting }) =>
+      meeting().showSocial({ knocks: [knock(1), knock(2, { identity, name: 'Frida' })] }),
+    )
+    const [first, second] = all(stage.element, '.knock')
+    expect(textOf(first as Element))
+      .to.include('Visitor 1')
+      .and.include('Nobody vouches for this name')
+    expect(textOf(second as Element)).to.include('Frida Holm, vouched for by cloud.example')
+    const code = all(first as Element, '.digits > span').map((group) => group.textContent)
+    expect(code).to.deep.equal(['11223', '34455', '66778', '89900'])
+    const below = find(stage.element, '.here')?.getBoundingClientRect().top ?? 0
+    expect(second?.getBoundingClientRect().bottom).to.be.at.most(below)
+    find(second as Element, '.primary')?.click()
+    find(first as Element, '.button:not(.primary)')?.click()
+    expect(asked(stage, 'admit', 'refuse')).to.deep.equal([
+      ['admit', 'knock-2'],
+      ['refuse', 'knock-1'],
+    ])
+  })
+
+  it('are announced over the stage, and can be let in or refused there', async () => {
+    const stage = await inCall([person(0)])
+    stage.meeting().showSocial({ knocks: [knock(1)] })
+    await until(() => textOf(stage.element).includes('Visitor 1 asks to join'))
+    const people = find(stage.element, '[data-panel=people]') as Element
+    expect(find(people, 'button')?.ariaLabel).to.equal('People, 1 person asks to join')
+    const [show, refuse, admit] = all(stage.element, '.banner .button')
+    admit?.click()
+    refuse?.click()
+    expect(asked(stage, 'admit', 'refuse')).to.deep.equal([
+      ['admit', 'knock-1'],
+      ['refuse', 'knock-1'],
+    ])
+    show?.click()
+    await found(stage.element, '.knock')
+    await until(() => !find(stage.element, '.banner'))
+  })
+
+  it('are counted when there are several', async () => {
+    const stage = await inCall([person(0)])
+    stage.meeting().showSocial({ knocks: [knock(1), knock(2), knock(3)] })
+    await until(() => textOf(stage.element).includes('3 people ask to join'))
+    expect(all(stage.element, '.banner .button')).to.have.length(1)
+  })
+})

@@ -1,0 +1,63 @@
+/** What was said and what happened in one stay: kept as long as the page shows it, and bounded. */
+import type { Telling } from './encryption.ts'
+import { REACTIONS } from './meeting.ts'
+import type { Model } from './model.ts'
+
+/** Entries kept; the oldest are dropped. */
+const MAX_CHAT = 1_000
+const MAX_NOTICES = 50
+const MAX_REACTIONS = 30
+/** Milliseconds that a reaction is shown. */
+const REACTION_FOR = 4_000
+
+interface Host {
+  readonly model: Model
+  change(change: Partial<Model>): void
+}
+
+type Told<T extends Telling['type']> = Extract<Telling, { type: T }>
+
+export class Conversation {
+  readonly #host: Host
+  readonly #timers = new Set<ReturnType<typeof setTimeout>>()
+  #last = 0
+
+  constructor(host: Host) {
+    this.#host = host
+  }
+
+  heard({ from, name, self, said }: Told<'said'>): void {
+    const id = this.#id()
+    if (said.type === 'chat') {
+      const message = { id, from, name, self, text: said.text, at: Date.now() }
+      return this.#host.change({ chat: [...this.#host.model.chat, message].slice(-MAX_CHAT) })
+    }
+    const emoji = REACTIONS.find((known) => known === said.emoji)
+    if (!emoji) return
+    const reactions = [...this.#host.model.reactions, { id, from, name, emoji }].slice(-MAX_REACTIONS)
+    this.#host.change({ reactions })
+    this.#forget(id)
+  }
+
+  noticed({ kind, name }: Told<'notice'>): void {
+    const notice = { id: this.#id(), kind, name, at: Date.now() }
+    this.#host.change({ notices: [...this.#host.model.notices, notice].slice(-MAX_NOTICES) })
+  }
+
+  close(): void {
+    for (const timer of this.#timers) clearTimeout(timer)
+    this.#timers.clear()
+  }
+
+  #id(): string {
+    return String(++this.#last)
+  }
+
+  #forget(id: string): void {
+    const timer = setTimeout(() => {
+      this.#timers.delete(timer)
+      this.#host.change({ reactions: this.#host.model.reactions.filter((one) => one.id !== id) })
+    }, REACTION_FOR)
+    this.#timers.add(timer)
+  }
+}

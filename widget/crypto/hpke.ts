@@ -1,0 +1,60 @@
+/**
+ * HPKE (RFC 9180) with DHKEM(X25519, HKDF-SHA256), HKDF-SHA256, AES-128-GCM, as MLS suite 1 and requests to be let in
+ * use it. Private keys can't be read back; browsers differ in exporting X25519 keys anyway, so where their bytes are
+ * needed they are remembered beside them.
+ */
+import { Aes128Gcm, CipherSuite, DhkemX25519HkdfSha256, HkdfSha256 } from '@hpke/core'
+import { type Bytes, utf8 } from './bytes.ts'
+import { concat } from './fields.ts'
+
+/** Bytes of a public key, a private key and an encapsulated key. */
+export const HPKE_KEY_BYTES = 32
+const X25519 = 'X25519'
+/** PrivateKeyInfo (RFC 8410) up to the 32 bytes of the key. */
+const PKCS8 = Uint8Array.from([
+  0x30, 0x2e, 0x02, 0x01, 0x00, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x6e, 0x04, 0x22, 0x04, 0x20,
+])
+const BASE_POINT = Uint8Array.from({ length: HPKE_KEY_BYTES }, (_, at) => (at === 0 ? 9 : 0))
+
+export const hpke = new CipherSuite({
+  kem: new DhkemX25519HkdfSha256(),
+  kdf: new HkdfSha256(),
+  aead: new Aes128Gcm(),
+})
+
+export interface HpkePair {
+  readonly privateKey: CryptoKey
+  readonly publicKey: CryptoKey
+  readonly publicBytes: Bytes
+}
+
+/** @throws RangeError | DOMException when it is no X25519 public key */
+export async function importHpkePublicKey(bytes: Uint8Array): Promise<CryptoKey> {
+  if (bytes.length !== HPKE_KEY_BYTES) throw new RangeError('an X25519 key has 32 bytes')
+  return crypto.subtle.importKey('raw', Uint8Array.from(bytes), X25519, true, [])
+}
+
+/** Key pair of a private key of 32 bytes. @throws RangeError | DOMException when it is none */
+export async function hpkePair(secret: Uint8Array): Promise<HpkePair> {
+  if (secret.length !== HPKE_KEY_BYTES) throw new RangeError('an X25519 key has 32 bytes')
+  const pkcs8 = concat(PKCS8, secret)
+  const privateKey = await crypto.subtle.importKey('pkcs8', pkcs8, X25519, false, ['deriveBits'])
+  pkcs8.fill(0)
+  const base = await importHpkePublicKey(BASE_POINT)
+  const publicBytes = new Uint8Array(
+    await crypto.subtle.deriveBits({ name: X25519, public: base }, privateKey, HPKE_KEY_BYTES * 8),
+  )
+  return { privateKey, publicKey: await importHpkePublicKey(publicBytes), publicBytes }
+}
+
+const derivation = (() => {
+  const kdf = new HkdfSha256()
+  kdf.init(concat(utf8('KEM'), Uint8Array.of(0x00, 0x20)))
+  return kdf
+})()
+
+/** DeriveKeyPair of X25519 (RFC 9180 section 7.1.3), bytes of the private key. */
+export async function deriveHpkeSecret(material: Uint8Array): Promise<Bytes> {
+  const prk = await derivation.labeledExtract(new Uint8Array(), utf8('dkp_prk'), Uint8Array.from(material))
+  return new Uint8Array(await derivation.labeledExpand(prk, utf8('sk'), new Uint8Array(), HPKE_KEY_BYTES))
+}

@@ -1,0 +1,140 @@
+/**
+ * Who somebody is, by the word of an issuer that this page trusts: a JWS (RFC 7515) bound to room and device key.
+ * Signatures are checked by `jose` (under 5 kB of the worker, compressed): parsing a JWS by hand has been got wrong too often.
+ */
+import { decodeJwt, decodeProtectedHeader, jwtVerify } from 'jose'
+import * as v from 'valibot'
+import { type Bytes, fromBase64Url } from './bytes.ts'
+import { deviceThumbprint } from './device-key.ts'
+import { cleanName } from './name.ts'
+
+/** Characters of the longest assertion looked at. */
+export const MAX_ASSERTION = 4_096
+/** Keys that a page may trust at once. */
+export const MAX_IDENTITY_KEYS = 32
+const ALGORITHM = 'EdDSA'
+const TYPE = 'snug-identity+jwt'
+/** Seconds: that clocks may differ, and from `iat` to `exp` at most. */
+const TOLERANCE = 60
+const MAX_LIFE = 12 * 60 * 60
+
+export interface Identity {
+  issuer: string
+  /** Stable pseudonym of the person at that issuer. */
+  subject: string
+  /** Cleaned as every name. */
+  name: string
+}
+
+/** Public key of an issuer. */
+export interface IdentityKey {
+  iss: string
+  kid: string
+  /** Ed25519 public key, base64url of 32 bytes (RFC 8037). */
+  x: string
+}
+
+/** An assertion, or a key for assertions, that is not to be believed. */
+export class IdentityError extends Error {
+  override name = 'IdentityError'
+}
+
+const Text = v.pipe(v.string(), v.minLength(1), v.maxLength(255))
+const Seconds = v.pipe(v.number(), v.integer(), v.minValue(0))
+const Claims = v.object({
+  iss: Text,
+  room: v.string(),
+  sub: Text,
+  name: v.pipe(v.string(), v.transform(cleanName), v.minLength(1)),
+  cnf: v.object({ jkt: v.string() }),
+  iat: Seconds,
+  exp: Seconds,
+})
+
+/** Public keys that may vouch for people, by issuer and key id. */
+export class IdentityKeys {
+  readonly #keys: ReadonlyMap<string, ReadonlyMap<string, CryptoKey>>
+
+  private constructor(keys: ReadonlyMap<string, ReadonlyMap<string, CryptoKey>>) {
+    this.#keys = keys
+  }
+
+  /** @throws IdentityError when one is no Ed25519 key, there are too many, or two differ under one issuer and key id */
+  static async import(keys: readonly IdentityKey[]): Promise<IdentityKeys> {
+    if (keys.length > MAX_IDENTITY_KEYS) throw new IdentityError('too many keys')
+    const distinct = new Map<string, IdentityKey>()
+    for (const key of keys) {
+      const id = JSON.stringify([key.iss, key.kid])
+      if ((distinct.get(id) ?? key).x !== key.x) throw new IdentityError('two keys under one key id')
+      distinct.set(id, key)
+    }
+    const imported = new Map<string, Map<string, CryptoKey>>()
+    for (const { iss, kid, x } of distinct.values()) {
+      const ofIssuer = imported.get(iss) ?? new Map<string, CryptoKey>()
+      imported.set(iss, ofIssuer.set(kid, await importKey(x)))
+    }
+    return new IdentityKeys(imported)
+  }
+
+  /**
+   * The person whom an assertion names; `null` when there is none, or no key of its issuer is known here.
+   * @param expected room id, public key of the device, and ms since 1970
+   * @throws IdentityError when it is no assertion, or claims a known issuer and does not verify for room, device and time
+   */
+  async verify(
+    assertion: string | null,
+    expected: { room: string; device: Bytes; now: number },
+  ): Promise<Identity | null> {
+    if (assertion === null) return null
+    if (assertion.length > MAX_ASSERTION) throw new IdentityError('too long')
+    const { issuer, kid } = claimedBy(assertion)
+    const ofIssuer = issuer === undefined ? undefined : this.#keys.get(issuer)
+    if (!ofIssuer) return null
+    const key = kid === undefined ? undefined : ofIssuer.get(kid)
+    if (!key) throw new IdentityError('unknown key of a known issuer')
+    const claims = await authenticate(assertion, key, expected.now)
+    if (claims.room !== expected.room) throw new IdentityError('for another room')
+    if (claims.cnf.jkt !== (await deviceThumbprint(expected.device)))
+      throw new IdentityError('for another device')
+    return { issuer: claims.iss, subject: claims.sub, name: claims.name }
+  }
+}
+
+async function importKey(x: string): Promise<CryptoKey> {
+  try {
+    return await crypto.subtle.importKey('raw', fromBase64Url(x), 'Ed25519', false, ['verify'])
+  } catch (cause) {
+    throw new IdentityError('not an Ed25519 key', { cause })
+  }
+}
+
+/** What an assertion says of itself, to choose the key by; nothing of it is believed yet. */
+function claimedBy(assertion: string): { issuer: string | undefined; kid: string | undefined } {
+  try {
+    return { issuer: decodeJwt(assertion).iss, kid: decodeProtectedHeader(assertion).kid }
+  } catch (cause) {
+    throw new IdentityError('not an assertion', { cause })
+  }
+}
+
+async function authenticate(
+  assertion: string,
+  key: CryptoKey,
+  now: number,
+): Promise<v.InferOutput<typeof Claims>> {
+  try {
+    const { payload } = await jwtVerify(assertion, key, {
+      algorithms: [ALGORITHM],
+      typ: TYPE,
+      clockTolerance: TOLERANCE,
+      // Refuses an `iat` in the future, too.
+      maxTokenAge: MAX_LIFE,
+      currentDate: new Date(now),
+    })
+    const claims = v.parse(Claims, payload)
+    if (claims.exp - claims.iat > MAX_LIFE) throw new RangeError('lives too long')
+    return claims
+  } catch (cause) {
+    throw new IdentityError('does not verify', { cause })
+  }
+}

@@ -1,0 +1,155 @@
+import { msg, str } from '@lit/localize'
+import { html, nothing, type TemplateResult } from 'lit'
+import { property, state } from 'lit/decorators.js'
+import { repeat } from 'lit/directives/repeat.js'
+import Search from 'lucide/dist/esm/icons/search.mjs'
+import type { Knock, Participant } from '../../call/meeting.ts'
+import '../avatar.ts'
+import { controls } from '../controls.ts'
+import { define, SnugElement } from '../element.ts'
+import '../icon.ts'
+import type { CallState } from '../panel-tab.ts'
+import { peopleStyles } from './people-styles.ts'
+import { digitGroups, vouchedBy } from './person-parts.ts'
+import { personRow } from './person-row.ts'
+import { personStyles } from './person-styles.ts'
+
+/** From this many people on they can be searched for. */
+const SEARCH_ABOVE = 8
+
+/** Who is here and who asks to be let in. */
+export class SnugPeople extends SnugElement {
+  static override styles = [controls, personStyles, peopleStyles]
+  @property({ attribute: false }) state?: CallState
+  @state() private wanted = ''
+  /** Id of the one about whose removal the person is asked. */
+  @state() private removing = ''
+  @state() private problem = ''
+
+  override render() {
+    if (!this.state) return nothing
+    const { participants, knocks, role } = this.state
+    const searching = participants.length > SEARCH_ABOVE
+    const shown = searching ? found(participants, this.wanted) : participants
+    const mayRemove = role === 'owner' || role === 'moderator'
+    return html`${knocks.length ? this.#waiting(knocks) : nothing}
+      ${searching ? this.#search() : nothing}
+      <ul class="here" aria-label=${msg('In the meeting')}>
+        ${repeat(
+          ordered(shown),
+          ({ id }) => id,
+          (person) =>
+            html`<li>
+              ${personRow(person, mayRemove && !person.self ? () => this.#ask(person.id) : undefined)}
+              ${this.removing === person.id ? this.#confirm(person) : nothing}
+            </li>`,
+        )}
+      </ul>
+      ${searching && !shown.length ? html`<p class="nobody" role="status">${msg('Nobody of this name is here.')}</p>` : nothing}`
+  }
+
+  #waiting(knocks: Knock[]): TemplateResult {
+    return html`<section class="waiting" aria-labelledby="waiting">
+      <h3 id="waiting">${msg('Asking to join')}</h3>
+      ${repeat(
+        knocks,
+        ({ id }) => id,
+        (knock) => this.#knock(knock),
+      )}
+      <p class="hint">${msg('The same code is shown to them. Let in whoever can tell you that it is theirs.')}</p>
+    </section>`
+  }
+
+  #knock({ id, name, identity, code }: Knock): TemplateResult {
+    const called = name || msg('Somebody')
+    return html`<article class="knock" aria-label=${called}>
+      <div class="person">
+        <snug-avatar .name=${name} .seed=${id}></snug-avatar>
+        <div class="about">
+          <span class="called"><span dir="auto">${called}</span></span>
+          ${vouchedBy(identity, name)}
+        </div>
+      </div>
+      ${digitGroups(code)}
+      <div class="buttons">
+        <button class="button small primary" part="button" type="button" @click=${() => this.request({ type: 'admit', id })}>
+          ${msg('Admit')}
+        </button>
+        <button class="button small" part="button" type="button" @click=${() => this.request({ type: 'refuse', id })}>
+          ${msg('Refuse')}
+        </button>
+      </div>
+    </article>`
+  }
+
+  #search(): TemplateResult {
+    return html`<div class="search">
+      <snug-icon .node=${Search}></snug-icon>
+      <input class="field" type="search" aria-label=${msg('Search people')} placeholder=${msg('Search people')}
+        .value=${this.wanted} @input=${this.#onSearch} />
+    </div>`
+  }
+
+  #confirm(person: Participant): TemplateResult {
+    const name = person.name || msg('Guest')
+    return html`<div class="confirm" role="group" aria-label=${msg(str`Remove ${name}?`)} @keydown=${this.#onConfirmKey}>
+      <p>${msg(str`Remove ${name} from the meeting? They can’t come back while it goes on.`)}</p>
+      ${this.problem ? html`<p class="error" role="alert">${this.problem}</p>` : nothing}
+      <div class="buttons">
+        <button class="button small danger" part="button" type="button" @click=${() => this.#remove(person.id)}>
+          ${msg('Remove')}
+        </button>
+        <button class="button small cancel" part="button" type="button" @click=${this.#cancel}>${msg('Cancel')}</button>
+      </div>
+    </div>`
+  }
+
+  async #ask(id: string): Promise<void> {
+    this.removing = id
+    this.problem = ''
+    await this.updateComplete
+    this.renderRoot.querySelector<HTMLElement>('.cancel')?.focus()
+  }
+
+  #cancel = (): void => {
+    const { removing } = this
+    this.removing = ''
+    this.renderRoot.querySelector<HTMLElement>(`[data-remove="${CSS.escape(removing)}"]`)?.focus()
+  }
+
+  #onConfirmKey = (event: KeyboardEvent): void => {
+    if (event.key !== 'Escape') return
+    event.stopPropagation()
+    this.#cancel()
+  }
+
+  async #remove(id: string): Promise<void> {
+    try {
+      await this.ask<void>((answer) => ({ type: 'kick', id, answer }))
+      this.removing = ''
+    } catch {
+      this.problem = msg('That did not work. Try again.')
+    }
+  }
+
+  #onSearch = (event: Event): void => {
+    this.wanted = (event.target as HTMLInputElement).value
+  }
+}
+
+const plain = (text: string): string => text.normalize('NFKD').replace(/\p{M}/gu, '').toLocaleLowerCase()
+
+const found = (people: Participant[], wanted: string): Participant[] =>
+  people.filter(({ name }) => plain(name).includes(plain(wanted.trim())))
+
+/** Raised hands in their order, then everybody else as they are. */
+const ordered = (people: Participant[]): Participant[] =>
+  [...people].sort((a, b) => (a.hand || Infinity) - (b.hand || Infinity) || 0)
+
+define('snug-people', SnugPeople)
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'snug-people': SnugPeople
+  }
+}

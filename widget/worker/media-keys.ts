@@ -1,0 +1,123 @@
+/**
+ * The media keys of one stay: which epoch own frames are sealed under, which epochs of others are still opened, and
+ * which feed each media section carries. Follows the group; decides nothing about it.
+ */
+import type { Source } from '../../protocol/ids.ts'
+import type { Slot } from '../../protocol/messages.ts'
+import type { Bytes } from '../crypto/bytes.ts'
+import { EpochKeys } from '../crypto/epoch-keys.ts'
+import type { SendStream } from '../crypto/streams.ts'
+import { Feed, type Trouble } from './feed.ts'
+
+/** Milliseconds after somebody joined until own frames are sealed under the new epoch: they may not have it yet. */
+const SWITCH_AFTER_JOIN = 300
+/** Milliseconds that frames of earlier epochs are still opened. */
+const KEEP_AFTER_JOIN = 10_000
+const KEEP_AFTER_REMOVE = 2_000
+/** Media sections of one subscribing peer connection; more are a fault of the server. */
+const MAX_FEEDS = 1_024
+
+export interface Epoch {
+  number: number
+  /** Own leaf. */
+  own: number
+  /** Leaves by participant id. */
+  leaves: ReadonlyMap<string, number>
+  base: Record<Source, Bytes>
+}
+
+/** How an epoch came about. `dropped`: leaves whose keys of earlier epochs are refused at once. */
+export interface Turn {
+  kind: 'entered' | 'joined' | 'healed' | 'removed'
+  dropped: readonly number[]
+}
+
+export class MediaKeys {
+  /** While true nothing is sent. */
+  paused = true
+  readonly #keys = new EpochKeys()
+  /** Changes with `leave`: what was begun before must not take effect any more. */
+  #life = {}
+  #leaves: ReadonlyMap<string, number> = new Map()
+  #slots: readonly Slot[] = []
+  readonly #feeds = new Map<string, Feed>()
+  readonly #timers = new Set<ReturnType<typeof setTimeout>>()
+  readonly #report: (trouble: Trouble) => void
+
+  constructor(report: (trouble: Trouble) => void) {
+    this.#report = report
+  }
+
+  /** The own key to use now; undefined while nothing may be sent. */
+  sendStream(source: Source): SendStream | undefined {
+    return this.paused ? undefined : this.#keys.sender(source)
+  }
+
+  /** Takes up an epoch of the group. */
+  async follow({ number, own, leaves, base }: Epoch, turn: Turn): Promise<void> {
+    const [keys, life] = [this.#keys, this.#life]
+    await keys.enter(number, own, base)
+    if (life !== this.#life) return
+    this.#leaves = leaves
+    for (const leaf of turn.dropped) keys.dropLeaf(leaf, number - 1)
+    this.#relink()
+    const atOnce = turn.kind === 'entered' || turn.kind === 'removed'
+    if (atOnce) keys.sendFrom(number)
+    else this.#after(SWITCH_AFTER_JOIN, () => keys.sendFrom(number))
+    this.#after(turn.kind === 'removed' ? KEEP_AFTER_REMOVE : KEEP_AFTER_JOIN, () =>
+      keys.forgetBefore(number),
+    )
+  }
+
+  /** Out of the group: nothing is sent or opened until the next `follow`. */
+  leave(): void {
+    for (const timer of this.#timers) clearTimeout(timer)
+    this.#timers.clear()
+    this.#life = {}
+    this.#keys.clear()
+    this.#leaves = new Map()
+    this.#relink()
+  }
+
+  /** The whole assignment; sections not named carry nothing. May come before the group knows its participants. */
+  bind(slots: readonly Slot[]): void {
+    this.#slots = slots
+    this.#relink()
+  }
+
+  /** The feed of a media section, for its transforms. */
+  feed(mid: string): Feed {
+    let feed = this.#feeds.get(mid)
+    if (!feed) {
+      if (this.#feeds.size >= MAX_FEEDS) throw new RangeError('too many media sections')
+      feed = new Feed(this.#report)
+      this.#feeds.set(mid, feed)
+      this.#relink()
+    }
+    return feed
+  }
+
+  /** Forgets every key. Nothing is sent or shown any more. */
+  clear(): void {
+    this.paused = true
+    this.leave()
+    this.bind([])
+  }
+
+  #relink(): void {
+    const bound = new Map(this.#slots.map(({ mid, feed }) => [mid, feed]))
+    for (const [mid, feed] of this.#feeds) {
+      const wanted = bound.get(mid) ?? null
+      const leaf = wanted ? this.#leaves.get(wanted.participant) : undefined
+      feed.set(wanted, wanted && leaf !== undefined ? this.#keys.receiver(leaf, wanted.source) : undefined)
+    }
+  }
+
+  #after(ms: number, act: () => void): void {
+    const timer = setTimeout(() => {
+      this.#timers.delete(timer)
+      act()
+    }, ms)
+    this.#timers.add(timer)
+  }
+}

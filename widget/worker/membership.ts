@@ -1,0 +1,419 @@
+/**
+ * One's membership in the group of the meeting: a state machine fed with the server's news one at a time. Whatever
+ * does not fit ends in leaving the keys behind and joining anew, never in going on without them.
+ */
+import type { Source } from '../../protocol/ids.ts'
+import type { GroupAt } from '../../protocol/messages.ts'
+import type { Bytes } from '../crypto/bytes.ts'
+import { openEnvelope, sealEnvelope } from '../crypto/envelope.ts'
+import {
+  type Change,
+  type Group,
+  GroupError,
+  type GroupRules,
+  type Member,
+  type OwnLeaf,
+} from '../crypto/group.ts'
+import type { Turn } from './media-keys.ts'
+import type { FaultCode, GroupNews, GroupRequest, NoticeKind } from './messages.ts'
+import { healAfter, removalFor } from './removals.ts'
+import {
+  atOf,
+  baseKeys,
+  ForeignGroup,
+  follow,
+  type Plan,
+  planChange,
+  planEntry,
+  planNewGroup,
+  sameAt,
+} from './steps.ts'
+
+/** Milliseconds: of the first wait before trying again; until a step that nobody answered is given up. */
+const AGAIN_FIRST = 200
+const STEP_WITHIN = 10_000
+/** Milliseconds in which joining anew counts; the more often, the longer it waits, up to the last. */
+const REJOINS_WITHIN = 60_000
+const REJOIN_MOST = 10_000
+/** Tries in a row to get into a group that does not fit, before a member makes a new one, or a newcomer gives up. */
+const TRIES = 4
+
+export interface MembershipEvents {
+  send(request: GroupRequest): void
+  /** A reference that no other request has. */
+  ref(): number
+  ownLeaf(): Promise<OwnLeaf>
+  /** Runs something later, in turn with the news. @returns cancels it */
+  later(ms: number, act: () => Promise<void> | void): () => void
+  /** A new epoch: `before` are the members it had until now. */
+  moved(group: Group, turn: Turn, base: Record<Source, Bytes>, before: readonly Member[]): Promise<void>
+  /** The group was left behind: its keys are void. */
+  out(): void
+  /** Who is in the group, before joining it. */
+  seen(members: readonly Member[]): void
+  said(leaf: number, plain: Uint8Array): void
+  notice(kind: NoticeKind): void
+  fault(code: FaultCode): void
+}
+
+type State =
+  | { at: 'nowhere' }
+  | { at: 'waiting'; plan?: Plan; group?: { at: GroupAt | null; info: string | null } }
+  | { at: 'joining'; ref: number; plan: Plan }
+  | { at: 'in'; group: Group }
+  | { at: 'rejoining'; ref: number; plan?: Plan }
+
+type News<T extends GroupNews['type']> = Extract<GroupNews, { type: T }>
+
+export class Membership {
+  readonly #rules: GroupRules
+  readonly #events: MembershipEvents
+  #state: State = { at: 'nowhere' }
+  #self = ''
+  #seated = new Set<string>()
+  #wanted = false
+  #seq = 0
+  #tries = 0
+  #resets = 0
+  /** When this member joined anew lately. */
+  #rejoins: number[] = []
+  #pending?: { ref: number; plan: Plan; turn: Turn; expire: () => void }
+  #removal?: () => void
+  #healing?: () => void
+
+  constructor(rules: GroupRules, events: MembershipEvents) {
+    this.#rules = rules
+    this.#events = events
+  }
+
+  /** The group, while in it. */
+  get group(): Group | undefined {
+    return this.#state.at === 'in' ? this.#state.group : undefined
+  }
+
+  get seated(): ReadonlySet<string> {
+    return this.#seated
+  }
+
+  /** A connection stands: a new place, or the old one kept. */
+  async welcome({ self, resumed, roster }: News<'welcome'>): Promise<void> {
+    this.#seated = new Set([self.id, ...roster.map(({ id }) => id)])
+    if (!resumed || self.id !== this.#self) return this.#begin(self.id)
+    if (!self.joined) return this.#wait()
+    // Let in, though the answer was lost.
+    if (this.#state.at === 'joining') await this.#enter(this.#state.plan)
+    if (this.#state.at === 'waiting') return this.#anew()
+    this.#events.send({ type: 'catch-up', seq: this.#seq })
+  }
+
+  #begin(self: string): void {
+    this.#self = self
+    this.#wanted = false
+    this.#tries = 0
+    this.#events.out()
+    this.#wait()
+  }
+
+  #wait(): void {
+    this.#dropPending()
+    this.#state = { at: 'waiting' }
+    this.#ask()
+  }
+
+  #ask(): number {
+    const ref = this.#events.ref()
+    this.#events.send({ type: 'group', ref })
+    return ref
+  }
+
+  /** Enters as soon as the way is known. */
+  async join(): Promise<void> {
+    this.#wanted = true
+    if (this.#state.at !== 'waiting') return
+    const { plan, group } = this.#state
+    if (plan) return this.#sendJoin(plan)
+    if (group) await this.#prepare(group.at, group.info)
+  }
+
+  /** The own name or identity changed before joining: the way in is made anew. */
+  async leafChanged(): Promise<void> {
+    if (this.#state.at !== 'waiting' || !this.#state.group) return
+    const { at, info } = this.#state.group
+    this.#state.plan = undefined
+    await this.#prepare(at, info)
+  }
+
+  async groupIs({ ref, at, info }: News<'group'>): Promise<void> {
+    if (this.#state.at === 'waiting') return this.#prepare(at, info)
+    if (this.#state.at === 'rejoining' && this.#state.ref === ref) return this.#sendRejoin(at, info)
+  }
+
+  async #prepare(at: GroupAt | null, info: string | null): Promise<void> {
+    this.#state = { at: 'waiting', group: { at, info } }
+    try {
+      const plan = await this.#planEntry(at, info)
+      this.#state.plan = plan
+      this.#events.seen(plan.group.members)
+      if (this.#wanted) this.#sendJoin(plan)
+    } catch (error) {
+      this.#cannotEnter(error)
+    }
+  }
+
+  async #planEntry(at: GroupAt | null, info: string | null): Promise<Plan> {
+    const own = await this.#events.ownLeaf()
+    if (!at || !info) return planNewGroup(this.#rules, own, at)
+    try {
+      return await planEntry(this.#rules, own, at, info)
+    } catch (error) {
+      // Nobody is in it but the leaf that one had before.
+      if (error instanceof GroupError && error.code === 'sole_member')
+        return planNewGroup(this.#rules, own, at)
+      throw error
+    }
+  }
+
+  #cannotEnter(error: unknown): void {
+    if (error instanceof ForeignGroup) return this.#events.fault('room_key_wrong')
+    if (!(error instanceof GroupError)) throw error
+    // The next change of the group is told by itself; until then there is no way in.
+    if (++this.#tries >= TRIES) return this.#events.fault('encryption_failed')
+    this.#events.later(AGAIN_FIRST * 2 ** this.#tries, () => {
+      if (this.#state.at === 'waiting' && !this.#state.plan) this.#ask()
+    })
+  }
+
+  #sendJoin(plan: Plan): void {
+    const ref = this.#events.ref()
+    this.#state = { at: 'joining', ref, plan }
+    this.#events.send({ type: 'join', ref, step: plan.step, lobby: this.#rules.secrets.lobby.publicKey })
+  }
+
+  async joined({ ref, roster }: News<'joined'>): Promise<void> {
+    if (this.#state.at !== 'joining' || this.#state.ref !== ref) return
+    this.#seated = new Set([this.#self, ...roster.map(({ id }) => id)])
+    await this.#enter(this.#state.plan)
+  }
+
+  async #enter({ group, base }: Plan): Promise<void> {
+    const rejoined = this.#state.at === 'rejoining'
+    if (!rejoined) this.#seq = 0
+    this.#tries = 0
+    this.#state = { at: 'in', group }
+    await this.#events.moved(group, ENTERED, base, group.members)
+    this.#arrange()
+  }
+
+  participant(id: string): void {
+    this.#seated.add(id)
+  }
+
+  gone(id: string): void {
+    this.#seated.delete(id)
+    this.#arrange()
+  }
+
+  /** @returns whether the number follows the last one; a gap means that something was withheld */
+  #count(seq: number): boolean {
+    const follows = seq === this.#seq + 1
+    this.#seq = seq
+    return follows
+  }
+
+  async commit({ seq, to, commit }: News<'commit'>): Promise<void> {
+    const state = this.#state
+    const whole = this.#count(seq)
+    if (state.at === 'rejoining') {
+      if (state.plan && isOf(state.plan, to, commit)) await this.#enter(state.plan)
+      return
+    }
+    if (state.at !== 'in') return
+    const pending = this.#pending
+    if (pending && isOf(pending.plan, to, commit)) return this.#accepted(pending.plan, pending.turn)
+    if (!whole || commit === null || to.group !== state.group.id) return this.#anew('renewed')
+    await this.#receive(state.group, to, commit)
+  }
+
+  async #accepted({ group, base }: Plan, turn: Turn): Promise<void> {
+    const before = this.group?.members ?? []
+    this.#dropPending()
+    if (turn.kind === 'entered') this.#events.out()
+    this.#state = { at: 'in', group }
+    await this.#events.moved(group, turn, base, before)
+    this.#arrange()
+  }
+
+  async #receive(group: Group, to: GroupAt, commit: string): Promise<void> {
+    try {
+      const next = await follow(this.#rules, group, to, commit)
+      this.#dropPending()
+      this.#state = { at: 'in', group: next.group }
+      await this.#events.moved(next.group, turnOf(next.change), await baseKeys(next.group), group.members)
+      this.#arrange()
+    } catch (error) {
+      if (!(error instanceof GroupError)) throw error
+      this.#anew(error.code === 'removed' ? undefined : 'refused')
+    }
+  }
+
+  /** Leaves the keys behind and joins the group as it is now. Until then nothing is sent or opened. */
+  #anew(notice?: NoticeKind): void {
+    if (notice) this.#events.notice(notice)
+    this.#dropPending()
+    this.#stopDuties()
+    this.#events.out()
+    this.#state = { at: 'rejoining', ref: -1 }
+    this.#events.later(this.#patience(), () => {
+      if (this.#state.at === 'rejoining') this.#state = { at: 'rejoining', ref: this.#ask() }
+    })
+  }
+
+  /** Milliseconds to wait: whoever makes one join anew over and over shall not get to keep everybody busy. */
+  #patience(): number {
+    const now = performance.now()
+    this.#rejoins = [...this.#rejoins.filter((time) => now - time < REJOINS_WITHIN), now]
+    const times = this.#rejoins.length - 1
+    return times && Math.min(AGAIN_FIRST * 2 ** times, REJOIN_MOST) * (0.5 + Math.random() / 2)
+  }
+
+  async #sendRejoin(at: GroupAt | null, info: string | null): Promise<void> {
+    try {
+      const plan = await this.#planEntry(at, info)
+      this.#sendRejoinBy(plan)
+    } catch (error) {
+      if (!(error instanceof GroupError) && !(error instanceof ForeignGroup)) throw error
+      if (++this.#tries < TRIES) return this.#anew()
+      // Twice without being able to go on together: somebody here is not of this room, or this device is at fault.
+      if (++this.#resets > 2) return this.#events.fault('encryption_failed')
+      this.#events.notice('renewed')
+      this.#sendRejoinBy(await planNewGroup(this.#rules, await this.#events.ownLeaf(), at))
+    }
+  }
+
+  #sendRejoinBy(plan: Plan): void {
+    const ref = this.#events.ref()
+    this.#state = { at: 'rejoining', ref, plan }
+    this.#events.send({ type: 'commit', ref, step: plan.step })
+  }
+
+  /** A request of this side was refused. */
+  refused(ref: number, code: string): void {
+    const state = this.#state
+    if (this.#pending?.ref === ref) {
+      this.#dropPending()
+      this.#events.later(code === 'epoch_conflict' ? 50 + Math.random() * 150 : 2_000, () => this.#arrange())
+    } else if (state.at === 'joining' && state.ref === ref) {
+      if (code === 'epoch_conflict') this.#wait()
+      else this.#state = { at: 'waiting' }
+    } else if (state.at === 'rejoining' && state.ref === ref) {
+      if (code !== 'epoch_conflict') this.#tries++
+      this.#anew()
+    }
+  }
+
+  caughtUp({ seq, complete }: News<'caught-up'>): void {
+    this.#seq = seq
+    if (this.#state.at === 'rejoining') return this.#anew()
+    if (!complete) return this.#anew()
+    // What was not among the missed messages was never accepted.
+    this.#dropPending()
+    this.#arrange()
+  }
+
+  async app({ seq, data }: News<'app'>): Promise<void> {
+    const state = this.#state
+    const whole = this.#count(seq)
+    if (state.at !== 'in') return
+    if (!whole) return this.#anew('renewed')
+    const opened = await openEnvelope(this.#rules.secrets, 'app', null, data)
+    if (!opened) return this.#events.notice('refused')
+    try {
+      const { group, leaf, plain } = await state.group.decrypt(opened)
+      this.#state = { at: 'in', group }
+      this.#events.said(leaf, plain)
+    } catch (error) {
+      // Often of an epoch before one's own; what is replayed or forged looks the same and is dropped as well.
+      if (!(error instanceof GroupError)) throw error
+    }
+  }
+
+  /** Says something to everybody or one of them. @returns false while not in the group */
+  async say(plain: Bytes, to?: string): Promise<boolean> {
+    if (this.#state.at !== 'in') return false
+    const { group, message } = await this.#state.group.encrypt(plain)
+    this.#state = { at: 'in', group }
+    const data = await sealEnvelope(this.#rules.secrets, 'app', null, message)
+    this.#events.send({ type: 'app', data, ...(to === undefined ? {} : { to }) })
+    return true
+  }
+
+  /** The connection broke: what was to be done waits for the next one. */
+  lost(): void {
+    this.#stopDuties()
+  }
+
+  leave(): void {
+    this.#dropPending()
+    this.#stopDuties()
+    this.#state = { at: 'nowhere' }
+    this.#events.out()
+  }
+
+  /** What this member has to do for the group, now or later. */
+  #arrange(): void {
+    this.#stopDuties()
+    if (this.#state.at !== 'in' || this.#pending) return
+    const { members, leaf } = this.#state.group
+    const removal = removalFor(members, leaf, this.#seated)
+    if (removal) this.#removal = this.#events.later(removal.wait, () => this.#remove())
+    const heal = healAfter(members, leaf, this.#seated)
+    if (heal !== null)
+      this.#healing = this.#events.later(heal, () =>
+        this.#change((group) => group.heal(), { kind: 'healed', dropped: [] }),
+      )
+  }
+
+  async #remove(): Promise<void> {
+    if (this.#state.at !== 'in' || this.#pending) return
+    const { group } = this.#state
+    const removal = removalFor(group.members, group.leaf, this.#seated)
+    if (!removal) return
+    const { leaves, alone } = removal
+    if (!alone) return this.#change((it) => it.remove(leaves), { kind: 'removed', dropped: leaves })
+    this.#propose(await planNewGroup(this.#rules, await this.#events.ownLeaf(), atOf(group)), ENTERED)
+  }
+
+  async #change(make: Parameters<typeof planChange>[2], turn: Turn): Promise<void> {
+    if (this.#state.at !== 'in' || this.#pending) return
+    this.#propose(await planChange(this.#rules, this.#state.group, make), turn)
+  }
+
+  #propose(plan: Plan, turn: Turn): void {
+    const ref = this.#events.ref()
+    const expire = this.#events.later(STEP_WITHIN, () => this.refused(ref, 'internal'))
+    this.#pending = { ref, plan, turn, expire }
+    this.#events.send({ type: 'commit', ref, step: plan.step })
+  }
+
+  #dropPending(): void {
+    this.#pending?.expire()
+    this.#pending = undefined
+  }
+
+  #stopDuties(): void {
+    this.#removal?.()
+    this.#healing?.()
+    this.#removal = this.#healing = undefined
+  }
+}
+
+const ENTERED: Turn = { kind: 'entered', dropped: [] }
+
+function turnOf(change: Change): Turn {
+  if (change.kind === 'removed') return { kind: 'removed', dropped: change.leaves }
+  if (change.kind === 'healed') return { kind: 'healed', dropped: [] }
+  return { kind: 'joined', dropped: change.replaced === null ? [] : [change.replaced] }
+}
+
+const isOf = ({ step }: Plan, to: GroupAt, commit: string | null): boolean =>
+  sameAt(step.to, to) && step.commit === commit

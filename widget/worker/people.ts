@@ -1,0 +1,107 @@
+/** Who holds the keys: members of the group with what they told, who vouches for them, and what this device remembers. */
+
+import { fingerprint } from '../crypto/codes.ts'
+import type { Member } from '../crypto/group.ts'
+import { cleanName } from '../crypto/name.ts'
+import type { Utterance } from './content.ts'
+import type { Holder, Level } from './messages.ts'
+import type { Pins } from './pins.ts'
+
+type State = Extract<Utterance, { t: 'state' }>
+type DeviceStatus = Exclude<Holder['device'], 'own'>
+
+interface Known {
+  member: Member
+  fingerprint: string
+  device: DeviceStatus
+  /** Whether this device was asked what it remembers. */
+  met: boolean
+  state?: State
+}
+
+export class People {
+  #known = new Map<string, Known>()
+  readonly #pins: Pins
+  /** `changed`: somebody known came with an unknown device. Told once each time they come. */
+  readonly #changed: (name: string) => void
+
+  constructor(pins: Pins, changed: (name: string) => void) {
+    this.#pins = pins
+    this.#changed = changed
+  }
+
+  /** The members are these from now on. `met`: one is among them, so that this device remembers them. */
+  async are(members: readonly Member[], self: string, met: boolean): Promise<void> {
+    const next = new Map<string, Known>()
+    for (const member of members) next.set(member.participant, await this.#knownAs(member))
+    this.#known = next
+    const others = [...next.values()].filter(({ member }) => member.participant !== self)
+    if (met) for (const other of others) await this.#remember(other)
+  }
+
+  async #knownAs(member: Member): Promise<Known> {
+    const known = this.#known.get(member.participant)
+    if (known && sameBytes(known.member.device, member.device)) return { ...known, member }
+    return { member, fingerprint: await fingerprint(member.device), device: 'new', met: false }
+  }
+
+  async #remember(known: Known): Promise<void> {
+    if (known.met) return
+    known.met = true
+    known.device = await this.#pins.meet(known.member.identity, known.member.device)
+    if (known.device === 'changed') this.#changed(nameOf(known))
+  }
+
+  /** Somebody told their state. */
+  told(participant: string, state: State): void {
+    const known = this.#known.get(participant)
+    if (known) known.state = state
+  }
+
+  nameOf(participant: string): string {
+    const known = this.#known.get(participant)
+    return known ? nameOf(known) : ''
+  }
+
+  /** The codes were compared with everybody who is here now. */
+  async compared(self: string): Promise<void> {
+    const others = [...this.#known.values()].filter(({ member }) => member.participant !== self)
+    await this.#pins.markCompared(
+      others.map(({ member }) => ({ person: member.identity, device: member.device })),
+    )
+    for (const other of others) other.device = 'compared'
+  }
+
+  view(self: string): { holders: Holder[]; level: Level } {
+    const known = [...this.#known.values()]
+    return { holders: known.map((one) => holderOf(one, self)), level: levelOf(known, self) }
+  }
+}
+
+const sameBytes = (a: Uint8Array, b: Uint8Array): boolean =>
+  a.length === b.length && a.every((byte, at) => byte === b[at])
+
+const nameOf = ({ member, state }: Known): string => cleanName(state?.name ?? member.name)
+
+function holderOf(known: Known, self: string): Holder {
+  const { member, fingerprint, device, state } = known
+  const own = member.participant === self
+  return {
+    id: member.participant,
+    self: own,
+    name: nameOf(known),
+    microphone: state?.microphone ?? false,
+    camera: state?.camera ?? false,
+    screen: state?.screen ?? false,
+    hand: state?.hand ?? 0,
+    identity: member.identity && { name: member.identity.name, issuer: member.identity.issuer },
+    fingerprint,
+    device: own ? 'own' : device,
+  }
+}
+
+function levelOf(known: readonly Known[], self: string): Level {
+  if (!known.length || known.some(({ member }) => member.identity === null)) return 'encrypted'
+  const others = known.filter(({ member }) => member.participant !== self)
+  return others.length && others.every(({ device }) => device === 'compared') ? 'verified' : 'closed'
+}

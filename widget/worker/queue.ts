@@ -1,0 +1,40 @@
+/** Runs one piece of work after the other, each to its end. A piece that fails is the end of all: see `failed`. */
+export class Queue {
+  #last: Promise<void> = Promise.resolve()
+  readonly #timers = new Set<ReturnType<typeof setTimeout>>()
+  readonly #failed: (error: unknown) => void
+
+  constructor(failed: (error: unknown) => void) {
+    this.#failed = failed
+  }
+
+  run(work: () => Promise<void> | void): void {
+    this.#last = this.#last.then(work).catch(this.#failed)
+  }
+
+  /** Runs it in turn, but not before `ms` milliseconds. @returns cancels it, also once it waits for its turn */
+  later(ms: number, work: () => Promise<void> | void): () => void {
+    let cancelled = false
+    const timer = setTimeout(() => {
+      this.#timers.delete(timer)
+      this.run(() => (cancelled ? undefined : work()))
+    }, ms)
+    this.#timers.add(timer)
+    return () => {
+      cancelled = true
+      clearTimeout(timer)
+      this.#timers.delete(timer)
+    }
+  }
+
+  /** Settles when what was queued so far is done. */
+  idle(): Promise<void> {
+    return this.#last
+  }
+
+  /** Nothing that waits for its time will run. */
+  close(): void {
+    for (const timer of this.#timers) clearTimeout(timer)
+    this.#timers.clear()
+  }
+}

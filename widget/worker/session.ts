@@ -1,0 +1,306 @@
+/**
+ * One stay in a room, on the side that holds the keys: takes the page's wishes and the server's news one at a time,
+ * and hands out what may be seen and sent.
+ */
+import { meetingCode } from '../crypto/codes.ts'
+import type { DeviceKey } from '../crypto/device-key.ts'
+import { type Group, type GroupRules, type Member, newLeaf } from '../crypto/group.ts'
+import { IdentityError, IdentityKeys } from '../crypto/identity.ts'
+import { cleanName } from '../crypto/name.ts'
+import { deriveRoomSecrets } from '../crypto/room-secret.ts'
+import { decodeContent, encodeContent, type Utterance } from './content.ts'
+import { Door, Visitor } from './lobby.ts'
+import type { MediaKeys, Turn } from './media-keys.ts'
+import { Membership } from './membership.ts'
+import { type FromWorker, type GroupNews, type OwnState, type ToWorker, WORKER_REFS } from './messages.ts'
+import { People } from './people.ts'
+import type { Pins } from './pins.ts'
+import type { Queue } from './queue.ts'
+
+/** Milliseconds after the last keystroke in the own name until the way into the group is made anew. */
+const NAME_SETTLES = 400
+/** Milliseconds over which a large group answers a newcomer, per member. */
+const SPREAD = 8
+
+type Opening = Omit<Extract<ToWorker, { type: 'open' }>, 'type' | 'ref'>
+type Base = Parameters<MediaKeys['follow']>[0]['base']
+
+/** Why a request of the page can't be carried out. */
+export class Refusal extends Error {
+  constructor(readonly code: Extract<FromWorker, { type: 'refused' }>['code']) {
+    super(code)
+  }
+}
+
+export class Session {
+  readonly #device: DeviceKey
+  readonly #keys: MediaKeys
+  readonly #queue: Queue
+  readonly #post: (message: FromWorker) => void
+  readonly #people: People
+  #opening?: Opening
+  #identityKeys?: IdentityKeys
+  #membership?: Membership
+  #door?: Door
+  #visitor?: Visitor
+  #welcome?: Extract<GroupNews, { type: 'welcome' }>
+  #state: OwnState = { name: '', microphone: false, camera: false, screen: false, hand: 0 }
+  #reference = WORKER_REFS
+  #said = 0
+  readonly #heard = new Map<string, number>()
+  readonly #why = new Map<string, 'left' | 'lost' | 'removed'>()
+  #renaming?: () => void
+
+  constructor(
+    device: DeviceKey,
+    pins: Pins,
+    keys: MediaKeys,
+    queue: Queue,
+    post: (message: FromWorker) => void,
+  ) {
+    this.#device = device
+    this.#keys = keys
+    this.#queue = queue
+    this.#post = post
+    this.#people = new People(pins, (name) => post({ type: 'notice', kind: 'key-changed', name }))
+  }
+
+  /** @throws Refusal room_key_missing | identity_refused */
+  async open(opening: Opening): Promise<void> {
+    this.#opening = opening
+    this.#identityKeys = await IdentityKeys.import(opening.identityKeys)
+    await this.#checkOwn()
+    if (opening.roomKey !== undefined) return this.#unlock(opening.roomKey)
+    this.#visitor = new Visitor(opening.room, this.#device, opening.assertion ?? null)
+  }
+
+  async #checkOwn(): Promise<void> {
+    const { room, assertion = null } = this.#opening as Opening
+    const expected = { room, device: this.#device.publicKey, now: Date.now() }
+    await this.#identityKeys?.verify(assertion, expected).catch((error) => {
+      throw error instanceof IdentityError ? new Refusal('identity_refused') : error
+    })
+  }
+
+  async #unlock(roomKey: string): Promise<void> {
+    const { room } = this.#opening as Opening
+    const secrets = await deriveRoomSecrets(room, roomKey).catch(() => {
+      throw new Refusal('room_key_missing')
+    })
+    const rules = { secrets, identityKeys: this.#identityKeys as IdentityKeys, now: () => Date.now() }
+    this.#door = new Door(rules, roomKey)
+    this.#membership = this.#join(rules)
+    this.#visitor = undefined
+    if (this.#welcome) await this.#membership.welcome(this.#welcome)
+  }
+
+  #join(rules: GroupRules): Membership {
+    return new Membership(rules, {
+      send: (message) => this.#post({ type: 'send', message }),
+      ref: () => ++this.#reference,
+      ownLeaf: () => this.#ownLeaf(rules),
+      later: (ms, act) => this.#queue.later(ms, act),
+      moved: (group, turn, base, before) => this.#moved(group, turn, base, before),
+      out: () => this.#keys.leave(),
+      seen: (members) => this.#seen(members),
+      said: (leaf, plain) => this.#hear(leaf, plain),
+      notice: (kind) => this.#post({ type: 'notice', kind, name: '' }),
+      fault: (code) => {
+        this.#keys.clear()
+        this.#post({ type: 'fault', code })
+      },
+    })
+  }
+
+  #ownLeaf(rules: GroupRules) {
+    const { assertion = null } = this.#opening as Opening
+    return newLeaf(rules, this.#device, this.#self, cleanName(this.#state.name), assertion)
+  }
+
+  get #self(): string {
+    return this.#welcome?.self.id ?? ''
+  }
+
+  /** News of the server, in order. */
+  async take(news: GroupNews): Promise<void> {
+    const membership = this.#membership
+    switch (news.type) {
+      case 'welcome':
+        return this.#welcomed(news)
+      case 'lobby':
+        if (this.#visitor) this.#visitor.lobby = news.key
+        return
+      case 'admitted':
+        return this.#admitted(news.sealed)
+      case 'knock':
+        await this.#door?.knocked(news)
+        return this.#post({ type: 'knocks', knocks: this.#door?.waiting ?? [] })
+      case 'participant':
+        return membership?.participant(news.participant.id)
+      case 'gone':
+        this.#why.set(news.id, news.why)
+        membership?.gone(news.id)
+        return
+      case 'joined':
+        return membership?.joined(news)
+      case 'group':
+        return membership?.groupIs(news)
+      case 'commit':
+        return membership?.commit(news)
+      case 'app':
+        return membership?.app(news)
+      case 'caught-up':
+        return membership?.caughtUp(news)
+      case 'error':
+        return news.ref === undefined ? undefined : membership?.refused(news.ref, news.code)
+    }
+  }
+
+  async #welcomed(news: Extract<GroupNews, { type: 'welcome' }>): Promise<void> {
+    this.#welcome = news
+    if (!news.resumed) {
+      this.#said = 0
+      this.#heard.clear()
+      this.#why.clear()
+    }
+    if (this.#visitor) this.#visitor.lobby = news.lobby
+    await this.#membership?.welcome(news)
+  }
+
+  join(): Promise<void> | undefined {
+    return this.#membership?.join()
+  }
+
+  lost(): void {
+    this.#membership?.lost()
+  }
+
+  /** What one tells the others from now on. */
+  async tell(state: OwnState): Promise<void> {
+    const before = this.#state
+    this.#state = { ...state, name: cleanName(state.name) }
+    if (JSON.stringify(before) === JSON.stringify(this.#state)) return
+    if (this.#membership?.group) {
+      await this.#say({ t: 'state', ...this.#state })
+      this.#people.told(this.#self, { t: 'state', ...this.#state })
+      return this.#show()
+    }
+    if (before.name === this.#state.name) return
+    this.#renaming?.()
+    this.#renaming = this.#queue.later(NAME_SETTLES, () => this.#membership?.leafChanged())
+  }
+
+  /** @throws Refusal wrong_state while not in the group */
+  async chat(text: string): Promise<void> {
+    if (!(await this.#say({ t: 'chat', text }))) throw new Refusal('wrong_state')
+    const said = { type: 'chat', text } as const
+    this.#post({ type: 'said', from: this.#self, name: this.#state.name, self: true, said })
+  }
+
+  async react(emoji: string): Promise<void> {
+    if (!(await this.#say({ t: 'reaction', emoji }))) return
+    const said = { type: 'reaction', emoji } as const
+    this.#post({ type: 'said', from: this.#self, name: this.#state.name, self: true, said })
+  }
+
+  async #say(said: Utterance, to?: string): Promise<boolean> {
+    const plain = encodeContent({ n: ++this.#said, said })
+    return (await this.#membership?.say(plain, to)) ?? false
+  }
+
+  /** Code to compare, of this moment. @throws Refusal wrong_state while not in the group */
+  code(): Promise<{ digits: string; words: number[] }> {
+    const group = this.#membership?.group
+    if (!group) throw new Refusal('wrong_state')
+    return meetingCode(group.authenticator())
+  }
+
+  async compared(): Promise<void> {
+    await this.#people.compared(this.#self)
+    this.#show()
+  }
+
+  async knock(): Promise<void> {
+    const asked = await this.#visitor?.ask(cleanName(this.#state.name))
+    if (!asked) return
+    this.#post({ type: 'send', message: { type: 'knock', request: asked.request } })
+    this.#post({ type: 'asked', code: asked.code })
+  }
+
+  async admit(id: string): Promise<void> {
+    const sealed = await this.#door?.admission(id)
+    if (sealed) this.#post({ type: 'send', message: { type: 'admit', id, sealed } })
+  }
+
+  async #admitted(sealed: string): Promise<void> {
+    const roomKey = await this.#visitor?.admitted(sealed)
+    if (typeof roomKey !== 'string') return
+    await this.#unlock(roomKey)
+    this.#post({ type: 'admitted', ...(this.#opening?.tellRoomKey ? { roomKey } : {}) })
+  }
+
+  async #seen(members: readonly Member[]): Promise<void> {
+    await this.#people.are(
+      members.filter(({ participant }) => participant !== this.#self),
+      this.#self,
+      false,
+    )
+    this.#show()
+  }
+
+  /** Keys first: everything else can wait. */
+  async #moved(group: Group, turn: Turn, base: Base, before: readonly Member[]): Promise<void> {
+    const leaves = new Map(group.members.map(({ participant, leaf }) => [participant, leaf]))
+    await this.#keys.follow({ number: group.epoch, own: group.leaf, leaves, base }, turn)
+    const names = new Map(before.map(({ participant }) => [participant, this.#people.nameOf(participant)]))
+    await this.#people.are(group.members, this.#self, true)
+    if (turn.kind === 'entered') {
+      this.#people.told(this.#self, { t: 'state', ...this.#state })
+      this.#queue.later(0, () => this.#tellState())
+    } else this.#announce(group.members, names)
+    this.#show()
+  }
+
+  #announce(after: readonly Member[], names: ReadonlyMap<string, string>): void {
+    const now = new Set(after.map(({ participant }) => participant))
+    for (const participant of now) {
+      if (names.has(participant)) continue
+      this.#post({ type: 'notice', kind: 'joined', name: this.#people.nameOf(participant) })
+      this.#queue.later(Math.random() * SPREAD * after.length, () => this.#tellState(participant))
+    }
+    for (const [participant, name] of names) {
+      if (now.has(participant)) continue
+      this.#post({ type: 'notice', kind: this.#why.get(participant) ?? 'left', name })
+      this.#why.delete(participant)
+      this.#heard.delete(participant)
+    }
+  }
+
+  async #tellState(to?: string): Promise<void> {
+    await this.#say({ t: 'state', ...this.#state }, to)
+  }
+
+  /** Says nothing when a message is not what anybody here says, or was heard before. */
+  #hear(leaf: number, plain: Uint8Array): void {
+    const content = decodeContent(plain)
+    const member = this.#membership?.group?.members.find((one) => one.leaf === leaf)
+    if (!content || !member || content.n <= (this.#heard.get(member.participant) ?? 0)) return
+    this.#heard.set(member.participant, content.n)
+    const { said } = content
+    const from = member.participant
+    if (said.t === 'state') {
+      this.#people.told(from, { ...said, name: cleanName(said.name) })
+      return this.#show()
+    }
+    const name = this.#people.nameOf(from)
+    const shown =
+      said.t === 'chat'
+        ? ({ type: 'chat', text: said.text } as const)
+        : ({ type: 'reaction', emoji: said.emoji } as const)
+    this.#post({ type: 'said', from, name, self: false, said: shown })
+  }
+
+  #show(): void {
+    this.#post({ type: 'people', ...this.#people.view(this.#self) })
+  }
+}
