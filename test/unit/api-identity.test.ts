@@ -79,14 +79,7 @@ test('keys are told always, an assertion only for a device', async () => {
   assert.equal(body.identityKeys[0].x, api.secrets.identity.x)
   assert.notEqual(api.secrets.identity.x, api.secrets.signing.x, 'not the key of the access tokens')
   assert.equal((await anna.post('/token', { room, deviceKey: text })).status, 200)
-  for (const deviceKey of [
-    '',
-    text.slice(1),
-    `${text}A`,
-    `${text.slice(0, 42)}.`,
-    7,
-    null,
-  ]) {
+  for (const deviceKey of ['', text.slice(1), `${text}A`, `${text.slice(0, 42)}.`, 7, null]) {
     const refused = await anna.post('/token', { room, deviceKey })
     assert.deepEqual([refused.status, refused.body.code], [400, 'bad_request'], String(deviceKey))
   }

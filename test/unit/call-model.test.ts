@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { Devices } from '../../widget/call/meeting.ts'
 import type { Holder } from '../../widget/call/encryption.ts'
+import type { Devices } from '../../widget/call/meeting.ts'
 import { emptyModel, type Model, stateOf, streamKey } from '../../widget/call/model.ts'
 
 const devices: Devices = {
@@ -15,7 +15,15 @@ const devices: Devices = {
 const track = {} as MediaStreamTrack
 const nothing = { microphone: false, camera: false, screen: false, hand: 0 }
 const proven = { identity: null, fingerprint: '1', device: 'new' } as const
-const ada: Holder = { id: 'ada', self: false, name: 'Ada', ...nothing, ...proven, microphone: true, camera: true }
+const ada: Holder = {
+  id: 'ada',
+  self: false,
+  name: 'Ada',
+  ...nothing,
+  ...proven,
+  microphone: true,
+  camera: true,
+}
 const own: Holder = { id: 'me', self: true, name: 'Me', ...nothing, ...proven, device: 'own' }
 const look = (model: Model) => stateOf(model, devices, (mid) => (mid === '1' ? track : undefined))
 

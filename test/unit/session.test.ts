@@ -40,7 +40,10 @@ async function agree(...all: SessionMember[]): Promise<void> {
   assert.equal(names.length, all.length)
   for (const member of all)
     await member.until(() => member.holders.length === all.length, `${all.length} holders`)
-  await all[0]?.until(async () => new Set(await Promise.all(all.map((one) => one.code()))).size === 1, 'one code')
+  await all[0]?.until(
+    async () => new Set(await Promise.all(all.map((one) => one.code()))).size === 1,
+    'one code',
+  )
 }
 
 /** A frame of one, as another sees it. */
@@ -104,7 +107,10 @@ describe('a meeting of sessions', () => {
     await ada.tell({ microphone: true, hand: 5 })
     await ben.until(() => ben.holders.some(({ microphone, hand }) => microphone && hand === 5), 'the state')
     const cem = await join('Cem')
-    await cem.until(() => cem.holders.some(({ name, microphone }) => name === 'Ada' && microphone), 'the state')
+    await cem.until(
+      () => cem.holders.some(({ name, microphone }) => name === 'Ada' && microphone),
+      'the state',
+    )
     await ada.say('hello')
     for (const member of [ada, ben, cem]) await member.until(() => member.chat.length > 0, 'chat')
     for (const member of [ada, ben, cem]) assert.deepEqual(member.chat, ['Ada: hello'])

@@ -52,6 +52,8 @@ export interface Encryption {
   listen(events: EncryptionEvents): void
   /** @throws LocalError room_key_missing | identity_refused | encryption_failed */
   open(opening: Opening): Promise<void>
+  /** A newer assertion of who one is, for when the group is entered anew. */
+  renew(assertion: string): void
   /** What the server says about the group, in the order it came. */
   take(news: GroupNews): void
   /** Enter the meeting as soon as that is possible. */
@@ -131,6 +133,10 @@ class WorkerEncryption implements Encryption {
 
   async open(opening: Opening): Promise<void> {
     await this.#request({ type: 'open', ...opening })
+  }
+
+  renew(assertion: string): void {
+    this.#post({ type: 'assertion', assertion })
   }
 
   take(news: GroupNews): void {

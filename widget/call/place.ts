@@ -49,8 +49,11 @@ export class Place {
     this.#conversation = new Conversation(host)
     let unused: string | undefined = first.access
     const token = async () => {
-      const access = unused ?? (await options.access(() => encryption.device)).access
+      const known = unused
       unused = undefined
+      if (known !== undefined) return known
+      const { access, identity } = await options.access(() => encryption.device)
+      if (identity) encryption.renew(identity)
       return access
     }
     this.#signalling = new Signalling(options.server, token, {

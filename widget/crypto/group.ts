@@ -26,7 +26,7 @@ import { Stay } from './stay.ts'
 
 export type { GroupRules } from './credential.ts'
 export type { Member } from './group-auth.ts'
-export { GroupError, type GroupErrorCode } from './group-error.ts'
+export { GroupError } from './group-error.ts'
 export { newLeaf, type OwnLeaf } from './own-leaf.ts'
 
 /** MLS exporter label of media keys (RFC 9605 section 5.2), and bytes of a base key. */

@@ -231,7 +231,8 @@ export class MeetingSession {
     this.#meeting = meeting
     const stop = meeting.subscribe((snapshot) => this.#follow(snapshot, signal))
     signal.addEventListener('abort', stop)
-    if (this.#joinWhenReady) this.#enter(meeting)
+    // In the pop-up nobody wants the camera to start yet.
+    if (this.#joinWhenReady && !this.#waiting) this.#enter(meeting)
     await meeting.open()
   }
 

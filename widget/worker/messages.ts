@@ -63,6 +63,8 @@ export type ToWorker =
       identityKeys: VouchingKey[]
       tellRoomKey: boolean
     }
+  /** A newer assertion of who one is. */
+  | { type: 'assertion'; assertion: string }
   | { type: 'news'; news: GroupNews }
   /** Enter the meeting as soon as that is possible; asked again after a return that was not joined. */
   | { type: 'join' }

@@ -32,6 +32,13 @@ export class Refusal extends Error {
   }
 }
 
+/** @throws Refusal identity_refused for what is not to be believed */
+async function believed(check: () => Promise<void>): Promise<void> {
+  await check().catch((error) => {
+    throw error instanceof IdentityError ? new Refusal('identity_refused') : error
+  })
+}
+
 export class Session {
   readonly #device: DeviceKey
   readonly #keys: MediaKeys
@@ -68,8 +75,10 @@ export class Session {
   /** @throws Refusal room_key_missing | identity_refused */
   async open(opening: Opening): Promise<void> {
     this.#opening = opening
-    this.#identityKeys = await IdentityKeys.import(opening.identityKeys)
-    await this.#checkOwn()
+    await believed(async () => {
+      this.#identityKeys = await IdentityKeys.import(opening.identityKeys)
+      await this.#checkOwn()
+    })
     if (opening.roomKey !== undefined) return this.#unlock(opening.roomKey)
     this.#visitor = new Visitor(opening.room, this.#device, opening.assertion ?? null)
   }
@@ -77,9 +86,12 @@ export class Session {
   async #checkOwn(): Promise<void> {
     const { room, assertion = null } = this.#opening as Opening
     const expected = { room, device: this.#device.publicKey, now: Date.now() }
-    await this.#identityKeys?.verify(assertion, expected).catch((error) => {
-      throw error instanceof IdentityError ? new Refusal('identity_refused') : error
-    })
+    await this.#identityKeys?.verify(assertion, expected)
+  }
+
+  /** A newer assertion of who one is, for when the group is entered anew. */
+  renew(assertion: string): void {
+    if (this.#opening) this.#opening = { ...this.#opening, assertion }
   }
 
   async #unlock(roomKey: string): Promise<void> {

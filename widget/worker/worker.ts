@@ -55,6 +55,8 @@ async function handle(message: Exclude<ToWorker, { type: 'bind' | 'pause' }>): P
         return { type: 'opened', ref }
       })
     }
+    case 'assertion':
+      return it.renew(message.assertion)
     case 'news':
       return it.take(message.news)
     case 'join':
