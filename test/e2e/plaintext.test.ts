@@ -11,10 +11,13 @@ import type { Browser } from 'puppeteer-core'
 import { launchChromium } from '../support/browser.ts'
 import { CallPage } from '../support/call-page.ts'
 import { BODIES, post, say, withoutSealing } from '../support/capture/clear-text.ts'
+import { ivf, ogg } from '../support/capture/containers.ts'
 import { likenesses, soundOf } from '../support/capture/decoding.ts'
 import { type FakeDevices, makeDevices } from '../support/capture/devices.ts'
 import { type Haystack, search } from '../support/capture/needles.ts'
+import type { Frame } from '../support/capture/packets.ts'
 import { descriptionsTo, haystacksOf, type Media, mediaOf } from '../support/capture/recordings.ts'
+import { shiftedPictures, shiftedVoices, withHeader } from '../support/capture/shifted.ts'
 import { type Stage, setStage } from '../support/capture/stage.ts'
 import { playsTone, showsPicture } from '../support/capture/what-is-played.ts'
 import { Person, type TestRoom } from '../support/person.ts'
@@ -84,7 +87,11 @@ test('the call is over; all of it was captured', async () => {
   const kinds = new Set(haystacks.filter(({ bytes }) => bytes.length).map(({ what }) => what))
   assert.equal(kinds.size, 9, `captured: ${[...kinds]}`)
   assert.equal(media.voices.length, 2)
-  assert.ok(media.videos.length > 2, 'the camera came in layers')
+  assert.ok(media.videos.length > 2, 'the cameras came in layers')
+  assert.ok(
+    media.videos.every(({ frames }) => shiftedPictures(frames).length),
+    'each with a key frame',
+  )
   // Besides RTP there is one way for data through Janus, and it is never opened.
   const offered = descriptionsTo(stage).filter(({ sdp }) => sdp.includes('m=application'))
   assert.deepEqual(offered, [])
@@ -102,10 +109,17 @@ test('neither server nor Janus got a name, a title, a word, a password or a key'
 })
 
 test('a decoder finds neither picture nor tone in what Janus got', async (t) => {
-  const { pictures, tones } = await decoded(media)
-  t.diagnostic(`sealed: ${told(pictures, tones)}`)
-  assert.ok(Math.max(0, ...pictures) < SEALED.likeness)
-  assert.ok(Math.max(0, ...tones) < SEALED.tone)
+  const found = await decoded(media)
+  t.diagnostic(`sealed: ${told(found)}`)
+  assert.ok(Math.max(0, ...found.pictures) < SEALED.likeness)
+  assert.ok(Math.max(0, ...found.tones) < SEALED.tone)
+})
+
+test('nor behind a header of any length', async (t) => {
+  const found = await decodedBehindHeaders(media)
+  t.diagnostic(`sealed, behind headers: ${told(found)}`)
+  assert.ok(Math.max(0, ...found.pictures) < SEALED.likeness)
+  assert.ok(Math.max(0, ...found.tones) < SEALED.tone)
 })
 
 test('the search finds what everybody knows, in each of the ways', () => {
@@ -136,18 +150,29 @@ test('the search finds secrets that somebody sends in the clear, however they ar
   assert.deepEqual([...new Set(said)], ['messages to the server'])
 })
 
-test('the decoder finds picture and tone when the same page does not seal', async (t) => {
+test('the decoder finds picture and tone when the same page does not seal, with a header or without', async (t) => {
   const before = await mediaOf(stage)
   const call = await CallPage.open(browser, stage.origin, ada, room, withoutSealing)
   await joinAs(call, names.ada)
   await enoughCaptured(before.voices.length + 1)
   const after = await mediaOf(stage)
-  const open = (kind: 'videos' | 'voices') => after[kind].slice(before[kind].length)
-  const { pictures, tones } = await decoded({ videos: open('videos'), voices: open('voices') })
-  t.diagnostic(`open: ${told(pictures, tones)}`)
-  assert.ok(pictures.length > 10)
-  assert.ok(Math.min(...pictures) > OPEN.likeness)
-  assert.ok(Math.min(...tones) > OPEN.tone)
+  const [videos, voices] = [
+    after.videos.slice(before.videos.length),
+    after.voices.slice(before.voices.length),
+  ]
+  const open = await decoded({ videos, voices })
+  t.diagnostic(`open: ${told(open)}`)
+  assert.ok(open.pictures.length > 10)
+  assert.ok(Math.min(...open.pictures) > OPEN.likeness)
+  assert.ok(Math.min(...open.tones) > OPEN.tone)
+  const withHeaders = {
+    videos: videos.map(({ frames }) => ({ frames: frames.map((frame) => withHeader(frame, 'video')) })),
+    voices: voices.map(({ frames }) => ({ frames: frames.map((frame) => withHeader(frame, 'voice')) })),
+  }
+  const behind = await decodedBehindHeaders(withHeaders)
+  t.diagnostic(`open, behind a header: ${told(behind)}`)
+  assert.ok(Math.max(...behind.pictures) > OPEN.likeness)
+  assert.ok(Math.max(...behind.tones) > OPEN.tone)
 })
 
 /** Types a name as a person would, and joins with camera and microphone on. */
@@ -168,20 +193,41 @@ const heading = (call: CallPage) =>
 async function enoughCaptured(voices: number): Promise<void> {
   for (const until = Date.now() + 40_000; Date.now() < until; await wait(500)) {
     const captured = await mediaOf(stage)
-    if (captured.voices.filter(({ packets }) => packets >= ENOUGH).length >= voices) return
+    if (captured.voices.filter(({ frames }) => frames.length >= ENOUGH).length >= voices) return
   }
   throw new Error(`Janus did not receive ${voices} voices`)
 }
 
-async function decoded({ videos, voices }: typeof media): Promise<{ pictures: number[]; tones: number[] }> {
-  const pictures: number[] = []
-  for (const { file } of videos) pictures.push(...(await likenesses(file)))
-  const tones: number[] = []
-  for (const { file } of voices) tones.push((await soundOf(file)).tone)
+interface Findings {
+  /** Likeness of each picture with the one shown. */
+  pictures: number[]
+  /** Part of each voice that is the tone. */
+  tones: number[]
+}
+
+const decoded = ({ videos, voices }: typeof media): Promise<Findings> =>
+  findings(
+    videos.map(({ frames }) => frames),
+    voices.map(({ frames }) => frames),
+  )
+
+const decodedBehindHeaders = ({ videos, voices }: typeof media): Promise<Findings> =>
+  findings(
+    videos.map(({ frames }) => shiftedPictures(frames)),
+    voices.slice(0, 1).flatMap(({ frames }) => shiftedVoices(frames)),
+  )
+
+async function findings(videos: Frame[][], voices: Frame[][]): Promise<Findings> {
+  const [pictures, tones]: [number[], number[]] = [[], []]
+  for (const frames of videos) pictures.push(...(await likenesses(ivf(frames))))
+  for (const frames of voices) tones.push((await soundOf(ogg(frames))).tone)
   return { pictures, tones }
 }
 
-const told = (pictures: number[], tones: number[]) =>
-  `${pictures.length} pictures, likeness at most ${Math.max(0, ...pictures).toFixed(2)}; tone in ${tones.map((part) => `${Math.round(part * 100)} %`).join(', ')} of what is loud`
+const told = ({ pictures, tones }: Findings) =>
+  `${pictures.length} pictures, likeness ${range(pictures)}; ${tones.length} voices, part that is the tone ${range(tones)}`
+
+const range = (values: number[]) =>
+  values.length ? `${Math.min(...values).toFixed(2)} to ${Math.max(...values).toFixed(2)}` : '-'
 
 const found = (text: string, hay: Haystack[]) => search({ known: text }, hay).map(({ where }) => where)

@@ -1,7 +1,7 @@
 /** Files that a decoder reads: IVF around VP8 frames, Ogg around Opus packets. */
-import type { RtpPacket } from './packets.ts'
+import type { Frame } from './packets.ts'
 
-export function ivf(frames: { timestamp: number; bytes: Buffer }[]): Buffer {
+export function ivf(frames: Frame[]): Buffer {
   const head = Buffer.alloc(32)
   head.write('DKIF\0\0', 0, 'latin1')
   head.writeUInt16LE(32, 6)
@@ -27,13 +27,13 @@ const PACKET_SAMPLES = 960
 const FIRST_PAGE = 2
 
 /** One page per packet. */
-export function ogg(packets: RtpPacket[]): Buffer {
+export function ogg(frames: Frame[]): Buffer {
   const head = Buffer.from('OpusHead\x01\x02\0\0\x80\xbb\0\0\0\0\0', 'latin1')
   const tags = Buffer.from('OpusTags\0\0\0\0\0\0\0\0', 'latin1')
   return Buffer.concat([
     page(head, 0, FIRST_PAGE, 0),
     page(tags, 1, 0, 0),
-    ...packets.map(({ payload }, i) => page(payload, i + 2, 0, (i + 1) * PACKET_SAMPLES)),
+    ...frames.map(({ bytes }, i) => page(bytes, i + 2, 0, (i + 1) * PACKET_SAMPLES)),
   ])
 }
 

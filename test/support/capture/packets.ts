@@ -78,9 +78,19 @@ function inOrder(packets: RtpPacket[]): RtpPacket[] {
   return placed.filter(({ place }, i) => place !== placed[i - 1]?.place).map(({ packet }) => packet)
 }
 
-/** Whole VP8 frames (RFC 7741) with their timestamps; a frame of which a packet is missing is left out. */
-export function vp8Frames(packets: RtpPacket[]): { timestamp: number; bytes: Buffer }[] {
-  const frames: { timestamp: number; bytes: Buffer }[] = []
+/** Encoded by the browser, sealed by it or not. */
+export interface Frame {
+  timestamp: number
+  bytes: Buffer
+}
+
+/** A packet of Opus is a frame (RFC 7587). */
+export const opusFrames = (packets: RtpPacket[]): Frame[] =>
+  packets.map(({ timestamp, payload }) => ({ timestamp, bytes: payload }))
+
+/** Whole frames of VP8 (RFC 7741); one of which a packet is missing is left out. */
+export function vp8Frames(packets: RtpPacket[]): Frame[] {
+  const frames: Frame[] = []
   let parts: Buffer[] = []
   let before: RtpPacket | undefined
   for (const packet of packets) {

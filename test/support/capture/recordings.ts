@@ -1,7 +1,6 @@
 /** What a stage has captured so far, made ready to be searched and to be fed to a decoder. */
-import { ivf, ogg } from './containers.ts'
 import type { Haystack } from './needles.ts'
-import { receivedPackets, rtpStreams, vp8Frames } from './packets.ts'
+import { type Frame, opusFrames, receivedPackets, rtpStreams, vp8Frames } from './packets.ts'
 import type { Stage } from './stage.ts'
 import { afterUpgrade, messagesOf } from './websocket-frames.ts'
 
@@ -53,10 +52,8 @@ export const descriptionsTo = ({ control }: Stage): Description[] =>
     .map(({ handle_id, jsep }) => ({ handle: handle_id, sdp: jsep.sdp }))
 
 export interface Media {
-  /** Packets that came for it. */
-  packets: number
-  /** For the decoder. */
-  file: Buffer
+  /** What Janus received of it: frames of video, packets of a voice. */
+  frames: Frame[]
 }
 
 /** Every video stream, each layer apart, and every voice that Janus has received; the oldest connection first. */
@@ -66,10 +63,9 @@ export async function mediaOf(stage: Stage): Promise<{ videos: Media[]; voices: 
   const [videos, voices]: [Media[], Media[]] = [[], []]
   for (const [handle, sdp] of new Map(offers.map((offer) => [offer.handle, offer.sdp]))) {
     for (const stream of rtpStreams(receivedPackets(files.get(handle) ?? Buffer.alloc(0)))) {
-      const packets = stream.length
       // What is sent again (rtx) is the same once more.
-      if (stream[0]?.type === typeOf(sdp, 'VP8')) videos.push({ packets, file: ivf(vp8Frames(stream)) })
-      if (stream[0]?.type === typeOf(sdp, 'opus')) voices.push({ packets, file: ogg(stream) })
+      if (stream[0]?.type === typeOf(sdp, 'VP8')) videos.push({ frames: vp8Frames(stream) })
+      if (stream[0]?.type === typeOf(sdp, 'opus')) voices.push({ frames: opusFrames(stream) })
     }
   }
   return { videos, voices }
