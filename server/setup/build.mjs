@@ -14,7 +14,9 @@ import { pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'
 import { brotliCompress, constants } from 'node:zlib'
 import * as esbuild from 'esbuild'
+import { minify } from 'terser'
 import { hashOf } from './hash.mjs'
+import { leanStyles } from './lean-styles.mjs'
 
 const ROOT = new URL('../../', import.meta.url).pathname
 const DIST = join(ROOT, 'dist')
@@ -35,6 +37,7 @@ export async function build() {
   try {
     const results = await Promise.all([buildWidget(out), buildWorker(out), buildServer(out)])
     cpSync(join(ROOT, 'widget/pages/index.html'), join(out, 'public/index.html'))
+    await tighten(join(out, 'public'))
     await compress(join(out, 'public'))
     writeFileSync(join(out, 'meta.json'), JSON.stringify(relativeTo(results[0].metafile)))
     writeFileSync(join(out, '.stamp'), stamp)
@@ -64,6 +67,7 @@ const buildWidget = (out) =>
     splitting: true,
     chunkNames: 'chunks/[name]-[hash]',
     metafile: true,
+    plugins: [leanStyles],
   })
 
 /** One self-contained file: pages of other origins start it from its text. */
@@ -99,6 +103,21 @@ function relativeTo({ outputs }) {
     ]),
   )
 }
+
+/** What esbuild's minifier leaves: four percent of what pages load. */
+async function tighten(folder) {
+  const options = { module: true, ecma: 2022, format: { comments: false } }
+  for (const { parentPath, name } of scripts(folder)) {
+    const file = join(parentPath, name)
+    const { code } = await minify(readFileSync(file, 'utf8'), options)
+    writeFileSync(file, code)
+  }
+}
+
+const scripts = (folder) =>
+  readdirSync(folder, { recursive: true, withFileTypes: true }).filter(
+    (entry) => entry.isFile() && entry.name.endsWith('.js'),
+  )
 
 /** A .br beside each file, so that the server needn't compress. */
 async function compress(folder) {
