@@ -106,11 +106,11 @@ export class Seat {
 
   away(expired: () => void): void {
     this.#stopRenewal()
-    this.relay?.pause()
     this.#line = { at: 'away', timer: setTimeout(expired, RESUME_WITHIN) }
   }
 
   back(link: Link): void {
+    // The client says first what it has; what was sent into the old line may not have arrived.
     this.relay?.pause()
     const before = this.#line
     this.#line = { at: 'online', link }

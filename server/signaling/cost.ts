@@ -2,7 +2,7 @@
 import type { ClientMessage } from '../../protocol/index.ts'
 
 /** Bytes of a message; only steps of the group may be larger. */
-export const MAX_PLAIN_MESSAGE = 65_536
+const MAX_PLAIN_MESSAGE = 65_536
 const MAY_BE_LARGE: ReadonlySet<ClientMessage['type']> = new Set(['join', 'commit'])
 /** Bytes of any message that cost as much as one message, to be read; of an application message, to be relayed to all. */
 const READ = 8_192

@@ -149,6 +149,20 @@ describe('the chat', () => {
   })
 })
 
+describe('a chat that was closed', () => {
+  it('shows the newest messages when it is opened again', async () => {
+    const stage = await chat([message('first')])
+    await press(stage.element, '.close')
+    await until(() => !find(stage.element, 'snug-panel')?.checkVisibility())
+    stage.meeting().showSocial({ chat: Array.from({ length: 40 }, (_, i) => message(`message ${i}`)) })
+    await until(() => texts(stage).length === 40)
+    await press(stage.element, '[data-panel=chat]')
+    const list = await found(stage.element, '.messages')
+    await until(() => list.clientHeight > 0 && list.scrollTop > 0)
+    await until(() => list.scrollHeight - list.scrollTop - list.clientHeight < 2)
+  })
+})
+
 describe('unread messages', () => {
   it('are counted on the button and said politely, until they are seen', async () => {
     const stage = await inCall([person(0)])

@@ -225,6 +225,20 @@ describe('whoever waits', () => {
     assert.equal(meetings.census().pendingTimers, 0)
   })
 
+  it('leaves no timer behind when the meeting ends', async () => {
+    mock.timers.reset()
+    const timers = () => process.getActiveResourcesInfo().filter((what) => what === 'Timeout').length
+    const before = timers()
+    const ada = await Attendee.join(meetings)
+    const waiting = Attendee.enter(meetings)
+    await waiting.group()
+    await ada.ask(ada.member.commit())
+    assert.equal(meetings.census().pendingTimers, 1)
+    for (const person of [waiting, ada]) person.attendance.leave()
+    await settle()
+    assert.equal(timers(), before)
+  })
+
   it('is told what the group is by now on coming back', async () => {
     const ada = await Attendee.join(meetings)
     const waiting = Attendee.enter(meetings)

@@ -92,6 +92,13 @@ describe('somebody who knocks', () => {
     assert.deepEqual(again.resume(meetings).all('admitted'), [])
   })
 
+  it('does not get the secret again after knocking anew, as its key was another one', async () => {
+    await ada.ask({ type: 'admit', id: guest.id, sealed: 'c2VjcmV0' })
+    await guest.ask(knock('bmV3'))
+    assert.deepEqual(guest.resume(meetings).all('admitted'), [])
+    assert.deepEqual(ada.last('knock'), { type: 'knock', id: guest.id, request: 'bmV3' })
+  })
+
   it('is refused: out with a code, and free to come again', async () => {
     await ada.ask({ type: 'refuse', id: guest.id })
     assert.equal(guest.closed, 'not_admitted')

@@ -136,10 +136,10 @@ describe('a connection', () => {
         ref: 1,
         step: stepFrom(newGroup(), { info: opaque(98_304), commit: opaque(48_000) }),
       },
-      3,
+      4,
     ],
   ] as [string, ClientMessage, number][])
-    it(`takes about ${most} ${what} at once, and is closed at more`, () => {
+    it(`takes ${most} ${what} at once, and is closed at more`, () => {
       const { messageBurst } = LIMITS
       assert.equal(messageBurst, 100)
       const still = { ...LIMITS, messagesPerSecond: 0, inFlight: 1_000 }

@@ -15,6 +15,14 @@ import { equal } from './fields.ts'
 import { leafAt } from './group-auth.ts'
 import { publicKeyOf, suite } from './mls-suite.ts'
 
+/** A cipher suite, and the public key of a private key as it holds it. */
+export interface Tools {
+  cipherSuite: CiphersuiteImpl
+  publicKeyOf(secret: Uint8Array): Promise<Uint8Array>
+}
+
+const OURS: Tools = { cipherSuite: suite, publicKeyOf }
+
 /**
  * The state after a handshake message of others.
  * @throws Error when it is not authentic or leads nowhere
@@ -23,13 +31,14 @@ export async function advance(
   state: ClientState,
   message: MlsPublicMessage | MlsPrivateMessage,
   psks: PskIndex = emptyPskIndex,
-  cipherSuite: CiphersuiteImpl = suite,
+  tools = OURS,
 ): Promise<ClientState> {
+  const { cipherSuite } = tools
   const { newState } =
     message.wireformat === 'mls_public_message'
       ? await processPublicMessage(state, message.publicMessage, psks, cipherSuite)
       : await processPrivateMessage(state, message.privateMessage, psks, cipherSuite)
-  return newState.groupActiveState.kind === 'active' ? settle(newState) : newState
+  return newState.groupActiveState.kind === 'active' ? settle(newState, tools) : newState
 }
 
 /**
@@ -37,13 +46,13 @@ export async function advance(
  * sealed to them. Those that are left must belong to the public keys in the tree (RFC 9420 section 7.5): the library
  * doesn't compare them, and a committer could have told everybody a public key of their own.
  */
-export async function settle(state: ClientState): Promise<ClientState> {
+export async function settle(state: ClientState, { publicKeyOf: publicOf } = OURS): Promise<ClientState> {
   const { ratchetTree, privatePath } = state
   const privateKeys: Record<number, Uint8Array> = {}
   for (const [index, secret] of Object.entries(privatePath.privateKeys)) {
     const node = ratchetTree[Number(index)]
     if (!node) continue
-    if (!equal(await publicKeyOf(secret), getHpkePublicKey(node)))
+    if (!equal(await publicOf(secret), getHpkePublicKey(node)))
       throw new RangeError('a public key in the path is not the one of its path secret')
     privateKeys[Number(index)] = secret
   }

@@ -3,14 +3,19 @@ import { sourceLocale, targetLocales } from '../locales/locale-codes.ts'
 
 type TargetLocale = (typeof targetLocales)[number]
 
-const LOADERS: Record<TargetLocale, () => Promise<LocaleModule>> = {
-  de: () => import('../locales/de.ts'),
+type Loaders = Record<TargetLocale, () => Promise<LocaleModule>>
+
+let loaders: Loaders = { de: () => import('../locales/de.ts') }
+
+/** Takes the texts from elsewhere: of a page that has more than the elements. Before the first `useLanguage`. */
+export function textsFrom(more: Loaders): void {
+  loaders = more
 }
 
 const { getLocale, setLocale } = configureLocalization({
   sourceLocale,
   targetLocales,
-  loadLocale: (locale) => LOADERS[locale as TargetLocale](),
+  loadLocale: (locale) => loaders[locale as TargetLocale](),
 })
 
 export { getLocale }

@@ -174,7 +174,9 @@ export class SnugCall extends SnugElement {
     const inside = this.renderRoot instanceof ShadowRoot && this.renderRoot.activeElement === this.panel
     this.tab = undefined
     if (!tab || !inside) return
-    if (tab === 'security') this.renderRoot.querySelector<HTMLElement>('.badge')?.focus()
+    const opener = { security: '.badge', people: '.count', chat: undefined }[tab]
+    const pill = opener ? this.renderRoot.querySelector<HTMLElement>(opener) : undefined
+    if (pill?.checkVisibility()) pill.focus()
     else this.toolbar?.focusOn(tab)
   }
 

@@ -6,10 +6,9 @@ import Lock from 'lucide/dist/esm/icons/lock.mjs'
 import type { MeetingSnapshot } from '../call/meeting.ts'
 import { controls } from './controls.ts'
 import { define, SnugElement } from './element.ts'
+import { nameField } from './name-field.ts'
 import './icon.ts'
 import { lobbyStyles } from './lobby-styles.ts'
-
-const NAME_LENGTH = 60
 
 /**
  * For somebody whose device has no key of the room: what that means, and how to be let in.
@@ -61,15 +60,11 @@ export class SnugLobby extends SnugElement {
   }
 
   #nameField(): TemplateResult {
-    return html`<label>
-        ${msg('Your name')}
-        <input class="field" part="name-field" type="text" name="name" autocomplete="name" maxlength=${NAME_LENGTH}
-          placeholder=${msg('How the others see you')} .value=${this.typed}
-          aria-invalid=${this.nameMissing ? 'true' : nothing} aria-describedby="name-error" @input=${this.#onName} />
-      </label>
-      <p class="error" id="name-error" role="alert" ?hidden=${!this.nameMissing}>
-        ${this.nameMissing ? msg('Enter your name, so that the members know who asks.') : nothing}
-      </p>`
+    const missing = this.nameMissing ? msg('Enter your name, so that the members know who asks.') : undefined
+    return nameField(this.typed, missing, (name) => {
+      this.typed = name
+      this.nameMissing = false
+    })
   }
 
   #asked(code: string): TemplateResult {
@@ -84,11 +79,6 @@ export class SnugLobby extends SnugElement {
         ${msg('Cancel')}
       </button>
       ${promise()}`
-  }
-
-  #onName = (event: Event): void => {
-    this.typed = (event.target as HTMLInputElement).value
-    this.nameMissing = false
   }
 
   #onSubmit = (event: Event): void => {

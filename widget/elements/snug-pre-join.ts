@@ -11,13 +11,12 @@ import { controls } from './controls.ts'
 import { deviceToggles } from './device-toggles.ts'
 import { define, SnugElement } from './element.ts'
 import { failureText } from './failures.ts'
+import { nameField } from './name-field.ts'
 import './icon.ts'
 import './level-meter.ts'
 import { preJoinStyles } from './pre-join-styles.ts'
 import './video-box.ts'
 
-/** Characters of a name; the protocol's sealed presence has room for it many times over. */
-const NAME_LENGTH = 60
 const FACES = 4
 
 /**
@@ -107,20 +106,11 @@ export class SnugPreJoin extends SnugElement {
   }
 
   #nameField(): TemplateResult {
-    return html`<label>
-        ${msg('Your name')}
-        <input class="field" part="name-field" type="text" name="name" autocomplete="name" maxlength=${NAME_LENGTH}
-          placeholder=${msg('How the others see you')} .value=${this.typed}
-          aria-invalid=${this.nameMissing ? 'true' : nothing} aria-describedby="name-error" @input=${this.#onName} />
-      </label>
-      <p class="error" id="name-error" role="alert" ?hidden=${!this.nameMissing}>
-        ${this.nameMissing ? msg('Enter your name to join.') : nothing}
-      </p>`
-  }
-
-  #onName = (event: Event): void => {
-    this.typed = (event.target as HTMLInputElement).value
-    this.nameMissing = false
+    const missing = this.nameMissing ? msg('Enter your name to join.') : undefined
+    return nameField(this.typed, missing, (name) => {
+      this.typed = name
+      this.nameMissing = false
+    })
   }
 
   #onSubmit = (event: Event): void => {

@@ -1,6 +1,6 @@
 /** Entry of the server's own pages: the language, the frame of the document, then the application element. */
 import { css } from 'lit'
-import { getLocale, useLanguage } from '../elements/localization.ts'
+import { getLocale, textsFrom, useLanguage } from '../elements/localization.ts'
 import './app.ts'
 
 /** The document around the application; a sheet of its own because the content policy allows no inline styles. */
@@ -15,5 +15,6 @@ const frame = css`
 `
 if (frame.styleSheet) document.adoptedStyleSheets = [...document.adoptedStyleSheets, frame.styleSheet]
 
+textsFrom({ de: () => import('./locales/de.ts') })
 await useLanguage(navigator.language)
 document.documentElement.lang = getLocale()

@@ -86,10 +86,11 @@ export const securityStyles = css`
     color: var(--s-danger-text);
   }
   .person {
+    grid-template-columns: 36px minmax(0, 1fr);
     align-items: start;
   }
   .person .chip {
-    margin-block-start: 1px;
+    margin-inline-start: auto;
   }
   summary {
     inline-size: fit-content;

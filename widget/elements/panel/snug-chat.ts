@@ -38,6 +38,14 @@ export class SnugChat extends SnugElement {
   @query('textarea') private field?: HTMLTextAreaElement
   @query('.messages') private list?: HTMLElement
   #atEnd = true
+  /** A list that was hidden, or became smaller, goes on where it was followed. */
+  #size = new ResizeObserver(() => {
+    if (this.#atEnd) this.#toEnd()
+  })
+
+  protected override firstUpdated(): void {
+    if (this.list) this.#size.observe(this.list)
+  }
 
   override focus(): void {
     this.field?.focus()

@@ -61,6 +61,11 @@ export class SnugCode extends SnugElement {
       .how {
         color: var(--s-muted);
       }
+      .compared {
+        padding-block: 8px;
+        line-height: 1.3;
+        white-space: normal;
+      }
       .done {
         display: flex;
         align-items: center;
@@ -70,6 +75,7 @@ export class SnugCode extends SnugElement {
       }
       .all {
         display: grid;
+        grid-template-columns: minmax(0, 1fr);
         gap: 10px;
         margin-block-start: 8px;
       }

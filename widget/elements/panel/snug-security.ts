@@ -87,6 +87,7 @@ function holderRow(person: Holding): TemplateResult {
       <div class="about">
         <span class="called">
           <span dir="auto">${name || msg('Guest')}</span>${self ? html`<small>${msg('You')}</small>` : nothing}
+          ${deviceChip(holder.device)}
         </span>
         ${vouchedBy(holder.identity, name)}
         ${away ? html`<span class="sub"><snug-icon .node=${away.icon}></snug-icon>${away.text}</span>` : nothing}
@@ -95,7 +96,6 @@ function holderRow(person: Holding): TemplateResult {
           ${digitGroups(holder.fingerprint)}
         </details>
       </div>
-      ${deviceChip(holder.device)}
     </div>
   </li>`
 }

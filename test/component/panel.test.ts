@@ -1,0 +1,76 @@
+import { expect } from '@open-wc/testing'
+import { person } from '../support/fake-meeting.ts'
+import { find, focused, found, inCall, press, type Stage, settled, typeKey, until } from './setup.ts'
+
+async function opened(size: { width: number; height: number }): Promise<Stage> {
+  const stage = await inCall([person(0), person(1)], size)
+  await press(stage.element, size.width > 640 ? '[data-panel=people]' : '.count')
+  await found(stage.element, '.here')
+  await settled(stage.element)
+  return stage
+}
+
+const rect = ({ element }: Stage, selector: string) =>
+  (find(element, selector) as Element).getBoundingClientRect()
+
+describe('the side panel', () => {
+  it('stands beside the stage where there is room', async () => {
+    const stage = await opened({ width: 1000, height: 640 })
+    const panel = rect(stage, '.panel')
+    expect(rect(stage, 'snug-stage').right).to.be.at.most(panel.left)
+    expect(panel.width).to.be.within(300, 320)
+    expect(rect(stage, 'snug-toolbar').top).to.be.at.least(panel.bottom)
+  })
+
+  for (const [width, height] of [
+    [390, 800],
+    [320, 240],
+  ] as const) {
+    it(`is a sheet over the stage at ${width}×${height}, and leaves the buttons`, async () => {
+      const stage = await opened({ width, height })
+      const [panel, video] = [rect(stage, '.panel'), rect(stage, 'snug-stage')]
+      expect(panel.left).to.be.at.most(video.left)
+      expect(panel.right).to.be.at.least(video.right)
+      expect(panel.top).to.be.at.most(video.top)
+      expect(panel.bottom).to.be.at.least(video.bottom)
+      expect(rect(stage, 'snug-toolbar').top).to.be.at.least(panel.bottom)
+      const content = find(stage.element, '#content-people') as HTMLElement
+      expect(content.scrollWidth).to.be.at.most(content.clientWidth)
+      expect(rect(stage, '.close').right).to.be.at.most(panel.right)
+      await press(stage.element, '.close')
+      await until(() => !find(stage.element, 'snug-panel')?.checkVisibility())
+      expect(focused()?.className).to.include('count')
+    })
+  }
+
+  it('changes tabs by the arrow keys', async () => {
+    const stage = await opened({ width: 1000, height: 640 })
+    await until(() => focused()?.id === 'tab-people')
+    for (const [key, tab] of [
+      ['ArrowRight', 'chat'],
+      ['ArrowRight', 'security'],
+      ['ArrowRight', 'people'],
+      ['ArrowLeft', 'security'],
+    ] as const) {
+      typeKey(key)
+      await until(() => focused()?.id === `tab-${tab}`, tab)
+      expect(focused()?.ariaSelected).to.equal('true')
+      expect(find(stage.element, `#content-${tab}`)?.checkVisibility()).to.equal(true)
+    }
+  })
+
+  it('gives the focus back to the button that opened it', async () => {
+    const stage = await opened({ width: 1000, height: 640 })
+    await until(() => focused()?.id === 'tab-people')
+    typeKey('Escape')
+    await until(() => focused()?.ariaLabel === 'People, 3' && focused()?.ariaExpanded === 'false')
+    expect(find(stage.element, 'snug-panel')?.checkVisibility()).to.equal(false)
+  })
+
+  it('is loaded when it is first opened', async () => {
+    const { element } = await inCall([person(0)])
+    expect(find(element, 'snug-panel')).to.equal(undefined)
+    await press(element, '[data-panel=chat]')
+    await found(element, 'snug-panel')
+  })
+})

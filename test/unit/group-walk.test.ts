@@ -1,0 +1,23 @@
+import assert from 'node:assert/strict'
+import { execFile } from 'node:child_process'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import { promisify } from 'node:util'
+
+const STEPS = 2_000
+const HAPPENS = ['join', 'leave', 'kick', 'two at once', 'drop', 'lag', 'conflict', 'come back', 'heal']
+
+// In a process of its own: the test runner watches every promise, which here are millions.
+test('whatever happens, members agree and nobody who was removed can follow', async (t) => {
+  const seed = Number(process.env.SNUG_SEED ?? Math.floor(Math.random() * 2 ** 32))
+  t.diagnostic(`seed ${seed}: repeat with SNUG_SEED=${seed}`)
+  const program = join(import.meta.dirname, '../support/group-walk-run.ts')
+  const args = ['--import', 'tsx', program, String(seed), String(STEPS)]
+  const { stdout } = await promisify(execFile)(process.execPath, args)
+  t.diagnostic(stdout)
+  const counts: Record<string, number> = JSON.parse(stdout)
+  assert.equal(counts.steps, STEPS)
+  for (const happened of HAPPENS) assert.ok((counts[happened] ?? 0) >= 20, `${happened} happened`)
+  assert.ok((counts['insider removed'] ?? 0) >= 5)
+  assert.ok((counts.largest ?? 0) >= 20, 'the room was full')
+})
