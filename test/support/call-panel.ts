@@ -1,0 +1,39 @@
+/** What a person does in the panel beside a call: write to everybody, and remove somebody. */
+import type { CallPage } from './call-page.ts'
+
+/** Writes to everybody, as by hand. */
+export async function write(call: CallPage, text: string): Promise<void> {
+  await openPanel(call, 'chat', 'textarea')
+  await call.page.evaluate(() => window.probe.find('textarea')[0]?.focus())
+  await call.page.keyboard.type(text)
+  await call.page.keyboard.press('Enter')
+  await reads(call, text)
+}
+
+/** Waits until a message is in the panel. */
+export async function reads(call: CallPage, text: string): Promise<void> {
+  await openPanel(call, 'chat', 'textarea')
+  await call.until(
+    (wanted) =>
+      window.probe.find('[role=log] .text').some(({ textContent }) => textContent?.includes(wanted)),
+    text,
+  )
+}
+
+/** The moderator takes somebody out of the meeting. */
+export async function remove(call: CallPage, name: string): Promise<void> {
+  await openPanel(call, 'people', '[data-remove]')
+  const label = `[data-remove][aria-label*="${name}"]`
+  for (const button of [label, '.confirm .danger']) await press(call, button)
+}
+
+async function openPanel(call: CallPage, tab: 'chat' | 'people', inside: string): Promise<void> {
+  const shown = (selector: string) => window.probe.find(selector).some((each) => each.checkVisibility())
+  if (!(await call.page.evaluate(shown, inside))) await press(call, `[data-panel=${tab}]:not(.compact)`)
+  await call.until(shown, inside)
+}
+
+async function press(call: CallPage, selector: string): Promise<void> {
+  await call.until((wanted) => window.probe.find(wanted).length > 0, selector)
+  await call.page.evaluate((wanted) => window.probe.find(wanted)[0]?.click(), selector)
+}
