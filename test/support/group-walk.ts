@@ -3,42 +3,10 @@ import assert from 'node:assert/strict'
 import type { ClientState } from 'ts-mls/clientState.js'
 import { type Bytes, toBase64Url, utf8 } from '../../widget/crypto/bytes.ts'
 import { Group, GroupError } from '../../widget/crypto/group.ts'
+import { Delivery, placeOf, seeded } from './group-delivery.ts'
 import { at, codeOf, hasCode, type Person, people } from './group-people.ts'
 import { deriveAnyway } from './mls-insider.ts'
 import { rawJoin, rawReceive } from './mls-raw.ts'
-
-interface At {
-  group: string
-  epoch: number
-}
-
-/** mulberry32: numbers from 0 to 1, the same for the same seed. */
-export function seeded(seed: number): () => number {
-  let state = seed >>> 0
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
-  }
-}
-
-/** Takes a step only on the state that it was made for, and keeps commits for those who are behind. */
-class Delivery {
-  at: At | null = null
-  info: Bytes | null = null
-  readonly log: { to: At; commit: Bytes | null }[] = []
-
-  async offer(on: At | null, group: Group, commit: Bytes | null): Promise<boolean> {
-    if (JSON.stringify(on) !== JSON.stringify(this.at)) return false
-    this.at = placeOf(group)
-    this.info = await group.info()
-    this.log.push({ to: this.at, commit })
-    return true
-  }
-}
-
-const placeOf = ({ id, epoch }: Group): At => ({ group: id, epoch })
 
 interface Member {
   person: Person
