@@ -1,44 +1,12 @@
 /** A meeting's group as it lives: people who come, go, drop out, lag and get into each other's way, and the server. */
 import assert from 'node:assert/strict'
 import type { ClientState } from 'ts-mls/clientState.js'
-import { type Bytes, utf8 } from '../../widget/crypto/bytes.ts'
+import { type Bytes, toBase64Url, utf8 } from '../../widget/crypto/bytes.ts'
 import { Group, GroupError } from '../../widget/crypto/group.ts'
+import { Delivery, placeOf, seeded } from './group-delivery.ts'
 import { at, codeOf, hasCode, type Person, people } from './group-people.ts'
 import { deriveAnyway } from './mls-insider.ts'
 import { rawJoin, rawReceive } from './mls-raw.ts'
-
-interface At {
-  group: string
-  epoch: number
-}
-
-/** mulberry32: numbers from 0 to 1, the same for the same seed. */
-export function seeded(seed: number): () => number {
-  let state = seed >>> 0
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
-  }
-}
-
-/** Takes a step only on the state that it was made for, and keeps commits for those who are behind. */
-class Delivery {
-  at: At | null = null
-  info: Bytes | null = null
-  readonly log: { to: At; commit: Bytes | null }[] = []
-
-  async offer(on: At | null, group: Group, commit: Bytes | null): Promise<boolean> {
-    if (JSON.stringify(on) !== JSON.stringify(this.at)) return false
-    this.at = placeOf(group)
-    this.info = await group.info()
-    this.log.push({ to: this.at, commit })
-    return true
-  }
-}
-
-const placeOf = ({ id, epoch }: Group): At => ({ group: id, epoch })
 
 interface Member {
   person: Person
@@ -102,12 +70,12 @@ export class Walk {
   /** One thing happens; `target`: how many should be in the group. */
   async step(target: number): Promise<void> {
     if (this.#members.length === 0) await this.#begin()
-    else if (this.size < target && this.#random() < (target > 20 ? 0.9 : 0.6)) await this.#enter()
+    else if (this.size < target && (target > 20 || this.#random() < 0.6)) await this.#enter()
     else await this.#anything(target)
     for (const member of this.#members) if (member.lag > 0) member.lag--
     await this.#receive()
     await this.#check()
-    this.largest = Math.max(this.largest, this.#live.length)
+    this.largest = Math.max(this.largest, this.#live.length + this.#insiders.length)
   }
 
   async #anything(target: number): Promise<void> {
@@ -352,6 +320,8 @@ export class Walk {
       assert.equal(codeOf(group), codeOf(first.group))
       assert.deepEqual(group.members, first.group.members)
     }
+    for (const { state } of this.#insiders)
+      assert.equal(toBase64Url(Uint8Array.from(state.keySchedule.epochAuthenticator)), codeOf(first.group))
     assert.deepEqual(placeOf(first.group), this.#server.at)
     const speaker = this.#pick(live)
     const said = await speaker.group.encrypt(utf8('hello'))

@@ -9,7 +9,8 @@ import { EPOCHS_KEPT } from './group-auth.ts'
 export class Stay {
   /** Messages read, by epoch. */
   readonly #read = new Map<number, Set<string>>()
-  #sending = { epoch: '', generation: -1 }
+  /** Last generation sent with, by epoch. */
+  readonly #sent = new Map<string, number>()
 
   /** Notes that this ciphertext was read; false: it had been before. */
   read(epoch: number, hash: Bytes): boolean {
@@ -33,8 +34,10 @@ export class Stay {
    */
   send(epoch: Bytes, generation: number): void {
     const id = toBase64Url(epoch)
-    if (this.#sending.epoch === id && generation <= this.#sending.generation)
-      throw new Error('sent from this state of the group before')
-    this.#sending = { epoch: id, generation }
+    if (generation <= (this.#sent.get(id) ?? -1)) throw new Error('sent from this state of the group before')
+    this.#sent.delete(id)
+    this.#sent.set(id, generation)
+    const oldest = this.#sent.keys().next()
+    if (this.#sent.size > EPOCHS_KEPT && !oldest.done) this.#sent.delete(oldest.value)
   }
 }
