@@ -1,12 +1,16 @@
 /**
  * What end-to-end encryption costs, in one Chromium. Frames: Snug's transforms beside LiveKit's E2EE worker, bare
  * WebCrypto and an identity TransformStream, all in one worker and driven in the same way, in an order that changes
- * from round to round. Group: joining and removing, keys included.
+ * from round to round. Group: joining and removing, keys included. Calls: pictures while keys change, and join, delay and
+ * CPU with the product's worker and without.
+ * `npm run bench -- e2ee SECTION…` measures only some of them.
  */
 import type { Browser } from 'puppeteer-core'
 import { launchChromium } from '../test/support/browser.ts'
+import { type BenchHost, startHost } from './support/bench-host.ts'
 import type { Added, Count, Round, Sample } from './support/e2ee-worker.ts'
 import type { GroupRound, GroupTimes } from './support/group-worker.ts'
+import { measureKeyChanges, reportKeyChanges } from './support/key-changes.ts'
 import { round, summary } from './support/statistics.ts'
 import { openWorker, type WorkerPage } from './support/worker-page.ts'
 
@@ -58,26 +62,6 @@ async function group(worker: WorkerPage): Promise<Map<number, GroupTimes>> {
   return times
 }
 
-interface Figures {
-  samples: Sample[]
-  added: Record<keyof typeof EPOCH_FRAMES, Added>
-  times: Map<number, GroupTimes>
-}
-
-async function measure(browser: Browser): Promise<Figures> {
-  const worker = await openWorker(browser, 'bench/support/e2ee-worker.ts')
-  const samples = await frames(worker)
-  const count = (frames: number, video: boolean) =>
-    worker.ask<Added>({ count: frames, video } satisfies Count)
-  const microphone = await count(EPOCH_FRAMES.microphone, false)
-  const camera = await count(EPOCH_FRAMES.camera, true)
-  await worker.close()
-  const members = await openWorker(browser, 'bench/support/group-worker.ts')
-  const times = await group(members)
-  await members.close()
-  return { samples, added: { microphone, camera }, times }
-}
-
 /** Microseconds, encode and decode together. */
 function costOf(
   samples: Sample[],
@@ -119,7 +103,7 @@ function reportFrames(samples: Sample[]): Named<Named<number>> {
   return figures
 }
 
-function reportAdded(added: Figures['added']): number {
+function reportAdded(added: Record<keyof typeof EPOCH_FRAMES, Added>): number {
   console.table(
     Object.entries(added).flatMap(([source, by]) =>
       Object.entries(by).map(([product, { mean, most }]) => ({
@@ -133,7 +117,7 @@ function reportAdded(added: Figures['added']): number {
   return Math.max(added.microphone.snug.most, added.camera.snug.most)
 }
 
-function reportGroup(times: Figures['times']): { joinMs: Named<number>; kickMs: Named<number> } {
+function reportGroup(times: Map<number, GroupTimes>): { joinMs: Named<number>; kickMs: Named<number> } {
   const [joinMs, kickMs]: Named<number>[] = [{}, {}]
   const table = [...times].map(([members, { join, kick }]) => {
     const [joined, kicked] = [summary(join), summary(kick)]
@@ -151,20 +135,57 @@ function reportGroup(times: Figures['times']): { joinMs: Named<number>; kickMs: 
   return { joinMs: joinMs ?? {}, kickMs: kickMs ?? {} }
 }
 
-function report({ samples, added, times }: Figures): void {
+async function framesSection(browser: Browser): Promise<object> {
+  const worker = await openWorker(browser, 'bench/support/e2ee-worker.ts')
+  const samples = await frames(worker)
+  const count = (frames: number, video: boolean) =>
+    worker.ask<Added>({ count: frames, video } satisfies Count)
+  const microphone = await count(EPOCH_FRAMES.microphone, false)
+  const camera = await count(EPOCH_FRAMES.camera, true)
+  await worker.close()
   console.log('One encoded frame through a worker, medians:')
   const frame = reportFrames(samples)
   console.log('Bytes added to a frame of leaf 31 in an epoch of ten minutes:')
-  const bytesPerFrame = reportAdded(added)
+  return { frame, bytesPerFrame: reportAdded({ microphone, camera }) }
+}
+
+async function groupSection(browser: Browser): Promise<object> {
+  const members = await openWorker(browser, 'bench/support/group-worker.ts')
+  const times = await group(members)
+  await members.close()
   console.log(
     'Group: external commit, base keys and first keys to send and receive; removal: the same, for another member:',
   )
-  console.log(JSON.stringify({ bench: 'e2ee', frame, bytesPerFrame, ...reportGroup(times) }))
+  return reportGroup(times)
 }
 
-const browser = await launchChromium(['--js-flags=--expose-gc'])
-try {
-  report(await measure(browser))
-} finally {
-  await browser.close()
+/** With a server of its own. */
+const hosted =
+  (section: (browser: Browser, host: BenchHost) => Promise<object>) =>
+  async (browser: Browser): Promise<object> => {
+    const host = await startHost()
+    return section(browser, host).finally(() => host.stop())
+  }
+
+const SECTIONS: Record<string, (browser: Browser) => Promise<object>> = {
+  frames: framesSection,
+  group: groupSection,
+  changes: hosted(async (...given) => reportKeyChanges(await measureKeyChanges(...given))),
 }
+
+/** Each in a browser of its own, so that none pays for what another left behind. */
+async function run(section: string): Promise<object> {
+  const browser = await launchChromium(['--js-flags=--expose-gc'])
+  try {
+    return (await SECTIONS[section]?.(browser)) ?? {}
+  } finally {
+    await browser.close()
+  }
+}
+
+const names = Object.keys(SECTIONS)
+const asked = process.argv.slice(2)
+if (asked.some((name) => !names.includes(name))) throw new Error(`sections: ${names.join(', ')}`)
+const figures: object[] = []
+for (const name of asked.length ? asked : names) figures.push(await run(name))
+console.log(JSON.stringify(Object.assign({ bench: 'e2ee' }, ...figures)))

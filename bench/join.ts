@@ -10,129 +10,14 @@ import { setTimeout as wait } from 'node:timers/promises'
 import type { Browser, Page } from 'puppeteer-core'
 import { type JanusProcess, superviseJanus } from '../server/sfu/janus-process.ts'
 import { launchChromium } from '../test/support/browser.ts'
-import { Person, type TestRoom } from '../test/support/person.ts'
+import { Person } from '../test/support/person.ts'
 import { startSnug } from '../test/support/snug-server.ts'
 import { createDemoRoom, serveDemo } from './support/demo.ts'
-import { instrument } from './support/frames.ts'
+import { firstFrame, hostPage, type Join, newPage, PRE_JOIN, SnugSide } from './support/snug-side.ts'
 import { round, type Summary, summary } from './support/statistics.ts'
 
 const JOINS = Number(process.env.SNUG_BENCH_JOINS ?? 15)
-const PRE_JOIN = 2_000
-const FRAME_WITHIN = 20_000
-const SIZE = { width: 640, height: 480 }
 const RTP = { from: 23_000, to: 23_999 }
-
-/** One join: milliseconds until the newcomer sees somebody, and until somebody sees the newcomer. */
-interface Join {
-  first: number
-  seen: number
-}
-
-const hostPage = (server: string): string => `<!doctype html><title>Host</title>
-<script type="module" src="${server}/snug.js"></script><body></body>`
-
-async function newPage(browser: Browser): Promise<Page> {
-  const context = await browser.createBrowserContext()
-  const page = await context.newPage()
-  // The compiler of these scripts names functions by a helper that pages don't have.
-  await page.evaluateOnNewDocument('globalThis.__name = (value) => value')
-  await page.evaluateOnNewDocument(instrument, SIZE.width, SIZE.height)
-  return page
-}
-
-/** First start of a track after `since` (ms since the epoch), as milliseconds from it. */
-async function firstFrame(page: Page, since: number): Promise<number> {
-  const found = await page.waitForFunction(
-    (from: number) => window.bench.starts.find((time) => time >= from),
-    { timeout: FRAME_WITHIN, polling: 20 },
-    since,
-  )
-  return ((await found.jsonValue()) as number) - since
-}
-
-class SnugSide {
-  constructor(
-    readonly browser: Browser,
-    readonly host: string,
-    readonly server: string,
-    readonly person: Person,
-    readonly room: TestRoom,
-  ) {}
-
-  /** Opens the host page and puts the element into it; resolves when devices are granted. */
-  async open(autojoin: boolean): Promise<{ page: Page; granted: number }> {
-    const page = await newPage(this.browser)
-    const access = await this.person.accessToken(this.room.id, this.host)
-    await page.goto(`${this.host}/snug.html`)
-    await page.waitForFunction(() => customElements.get('snug-meeting'))
-    const granted = await page.evaluate(
-      async (settings) => {
-        await window.bench.granted
-        const element = document.createElement('snug-meeting')
-        const { autojoin, ...attributes } = settings
-        for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value)
-        localStorage.setItem('snug-devices', JSON.stringify({ microphone: true, camera: true }))
-        const start = performance.timeOrigin + performance.now()
-        if (autojoin) element.setAttribute('autojoin', '')
-        document.body.append(element)
-        return start
-      },
-      {
-        server: this.server,
-        room: this.room.id,
-        'room-key': this.room.key,
-        token: access,
-        'display-name': 'Bench',
-        autojoin,
-      },
-    )
-    return { page, granted }
-  }
-
-  /** Camera and microphone on, everything connected, and then PRE_JOIN more. */
-  async settle(page: Page): Promise<void> {
-    await page.waitForFunction(() => document.querySelector('snug-meeting')?.state === 'pre-join', {
-      timeout: FRAME_WITHIN,
-      polling: 20,
-    })
-    await wait(PRE_JOIN)
-  }
-
-  click(page: Page): Promise<number> {
-    return page.evaluate(() => {
-      const button = document
-        .querySelector('snug-meeting')
-        ?.shadowRoot?.querySelector('snug-pre-join')
-        ?.shadowRoot?.querySelector<HTMLButtonElement>('.join')
-      if (!button) throw new Error('no join button')
-      const start = performance.timeOrigin + performance.now()
-      button.click()
-      return start
-    })
-  }
-
-  async resident(): Promise<Page> {
-    const { page } = await this.open(true)
-    return page
-  }
-
-  async join(resident: Page, warm: boolean): Promise<Join> {
-    const { page, granted } = await this.open(!warm)
-    let start = granted
-    if (warm) {
-      await this.settle(page)
-      start = await this.click(page)
-    }
-    return this.measured(page, resident, start)
-  }
-
-  async measured(page: Page, resident: Page, start: number): Promise<Join> {
-    const [first, seen] = await Promise.all([firstFrame(page, start), firstFrame(resident, start)])
-    await page.browserContext().close()
-    await wait(500)
-    return { first, seen }
-  }
-}
 
 class DemoSide {
   constructor(

@@ -9,6 +9,8 @@ export interface PageBench {
   starts: number[]
   /** Frames decoded of all tracks. */
   frames: number
+  /** Per track, when each of its frames was decoded, ms since the epoch. */
+  times: number[][]
 }
 
 declare global {
@@ -23,7 +25,7 @@ export function instrument(width: number, height: number): void {
   if (!media) return
   const ask = media.getUserMedia.bind(media)
   const stream = ask({ audio: true, video: { width, height, frameRate: 30 } })
-  const bench: PageBench = { granted: stream, starts: [], frames: 0 }
+  const bench: PageBench = { granted: stream, starts: [], frames: 0, times: [] }
   window.bench = bench
   media.getUserMedia = async (wanted) => {
     const tracks = (await stream).getTracks()
@@ -36,6 +38,8 @@ export function instrument(width: number, height: number): void {
   const watch = async (track: MediaStreamTrack) => {
     // biome-ignore lint/suspicious/noExplicitAny: not in TypeScript's DOM library
     const reader = new (globalThis as any).MediaStreamTrackProcessor({ track }).readable.getReader()
+    const times: number[] = []
+    bench.times.push(times)
     let last = 0
     for (;;) {
       const { done, value } = await reader.read()
@@ -44,6 +48,7 @@ export function instrument(width: number, height: number): void {
       const time = now()
       if (time - last > SILENCE) bench.starts.push(time)
       last = time
+      times.push(time)
       bench.frames++
     }
   }
