@@ -100,13 +100,14 @@ class WorkerEncryption implements Encryption {
   #paused = false
   #events?: EncryptionEvents
 
-  constructor(worker: Worker) {
+  constructor({ worker, said }: StartedWorker) {
     this.#worker = worker
     worker.onmessage = ({ data }: MessageEvent<FromWorker>) => this.#receive(data)
     worker.onerror = () => this.#fail()
     worker.onmessageerror = () => this.#fail()
     this.device = this.#started()
     this.device.catch(() => undefined)
+    for (const message of said) this.#receive(message)
   }
 
   #started(): Promise<string> {
@@ -282,10 +283,10 @@ const refusalOf = ({ code }: Told<'refused'>): Error =>
  */
 export async function createEncryption(starting: Promise<StartedWorker>): Promise<Encryption> {
   if (!('RTCRtpScriptTransform' in globalThis)) throw new LocalError('browser_unsupported')
-  const { worker, started } = await starting.catch((cause) => {
+  const worker = await starting.catch((cause) => {
     throw new LocalError('encryption_failed', { cause })
   })
   const encryption = new WorkerEncryption(worker)
-  encryption.device.then(started, started)
+  encryption.device.then(worker.started, worker.started)
   return encryption
 }
