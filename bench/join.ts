@@ -1,7 +1,10 @@
 /**
  * From the click on “join” to the first decoded remote frame: Snug after a pre-join, Snug joining by itself with no
  * pre-join, and the multistream demo of Janus, in turn, on one Janus and one Chromium. Devices are granted before in
- * all of them. Also: how soon the others see the newcomer, and how long a call is away when Janus is killed.
+ * all of them. Without a pre-join, time counts from putting the element into a page that called `preload()` 500 ms
+ * before: it has its scripts and a worker. The demo gets as long before its click, which it comes to with its scripts
+ * loaded, its session open and its handle attached. Also: how soon the others see the newcomer, and how long a call is
+ * away when Janus is killed.
  */
 import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -13,7 +16,7 @@ import { launchChromium } from '../test/support/browser.ts'
 import { Person } from '../test/support/person.ts'
 import { startSnug } from '../test/support/snug-server.ts'
 import { createDemoRoom, serveDemo } from './support/demo.ts'
-import { firstFrame, hostPage, type Join, newPage, PRE_JOIN, SnugSide } from './support/snug-side.ts'
+import { firstFrame, hostPage, type Join, newPage, SETTLE, SnugSide } from './support/snug-side.ts'
 import { round, type Summary, summary } from './support/statistics.ts'
 
 const JOINS = Number(process.env.SNUG_BENCH_JOINS ?? 15)
@@ -32,7 +35,7 @@ class DemoSide {
     await page.evaluate(() => window.bench.granted.then(() => undefined))
     await page.click('#start')
     await page.waitForSelector('#register', { visible: true })
-    await wait(PRE_JOIN / 4)
+    await wait(SETTLE)
     const start = await page.evaluate(() => {
       const name = document.querySelector<HTMLInputElement>('#username')
       const button = document.querySelector<HTMLElement>('#register')
@@ -110,7 +113,7 @@ function report({ warm, cold, demo, recovery }: Figures): void {
   const rows: [string, Summary][] = (
     [
       ['Snug, after a pre-join of 2 s', warm],
-      ['Snug, no pre-join', cold],
+      ['Snug, no pre-join but preload()', cold],
       ['Janus multistream demo', demo],
     ] as const
   ).flatMap(([name, joins]) => [

@@ -2,10 +2,13 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Browser, Page } from 'puppeteer-core'
 import type { Person, TestRoom } from '../../test/support/person.ts'
+import type { SnugMeeting } from '../../widget/snug.ts'
 import { instrument } from './frames.ts'
 
 /** Milliseconds in the pre-join, everything connected, before the click. */
 export const PRE_JOIN = 2_000
+/** Milliseconds that a page gets once its scripts are loaded. */
+export const SETTLE = 500
 const FRAME_WITHIN = 20_000
 const SIZE = { width: 640, height: 480 }
 
@@ -61,6 +64,10 @@ export class SnugSide {
     const access = await person.accessToken(this.room.id, this.host)
     await page.goto(`${this.host}/snug.html`)
     await page.waitForFunction(() => customElements.get('snug-meeting'))
+    if (autojoin) {
+      await page.evaluate(() => (customElements.get('snug-meeting') as typeof SnugMeeting).preload())
+      await wait(SETTLE)
+    }
     const granted = await page.evaluate(
       async (settings) => {
         await window.bench.granted

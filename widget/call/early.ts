@@ -1,2 +1,2 @@
 /** What of a call starts before its engine is here. */
-export { type StartedWorker, startWorker } from '../worker/start.ts'
+export { keepSpareWorker, type StartedWorker, startWorker, takeWorker } from '../worker/start.ts'

@@ -1,14 +1,16 @@
-import { startWorker } from '../call/early.ts'
+import { keepSpareWorker, takeWorker } from '../call/early.ts'
 import type { Meeting, MeetingOptions } from '../call/meeting.ts'
 
 export type MeetingFactory = (options: MeetingOptions) => Meeting
+
+const engine = () => import('../call/controller.ts')
 
 /**
  * Brings the call engine, which nobody needs before they want access to a meeting, and starts its worker meanwhile.
  * @param signal ends the worker too
  */
 export async function loadEngine(workerUrl: string, signal: AbortSignal): Promise<MeetingFactory> {
-  const starting = startWorker(workerUrl)
+  const starting = takeWorker(workerUrl)
   const end = () =>
     void starting.then(
       ({ worker }) => worker.terminate(),
@@ -16,6 +18,11 @@ export async function loadEngine(workerUrl: string, signal: AbortSignal): Promis
     )
   signal.addEventListener('abort', end)
   starting.catch(() => undefined)
-  const { createMeeting } = await import('../call/controller.ts')
+  const { createMeeting } = await engine()
   return (options) => createMeeting(options, starting)
+}
+
+/** Brings the engine and starts a worker for whichever element needs them next. */
+export async function preloadEngine(workerUrl: string): Promise<void> {
+  await Promise.all([engine(), keepSpareWorker(workerUrl)])
 }

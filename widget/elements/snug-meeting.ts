@@ -4,7 +4,7 @@ import { property, state } from 'lit/decorators.js'
 import type { IdentityKey, MeetingSnapshot } from '../call/meeting.ts'
 import type { TokenProvider } from './access.ts'
 import { controls } from './controls.ts'
-import { loadEngine, type MeetingFactory } from './engine.ts'
+import { loadEngine, type MeetingFactory, preloadEngine } from './engine.ts'
 import { eventsBetween, type MeetingPhase, phaseOf, type SnugMeetingEventMap } from './events.ts'
 import { useLanguage } from './localization.ts'
 import { meetingStyles } from './meeting-styles.ts'
@@ -24,6 +24,7 @@ const LAZY = {
 const PARTS = 'stage, tile, toolbar, button, join-button, badge, panel, preview, banner, name-field'
 /** Folder of the built files; the parts that are loaded later lie in a folder of it. */
 const ASSETS = new URL(import.meta.url.includes('/chunks/') ? '..' : '.', import.meta.url)
+const WORKER = new URL('snug-worker.js', ASSETS).href
 /** Settings whose change begins the meeting anew, and those that only matter while there is none. */
 const RESTARTING = ['room', 'server'] as const
 const UNBLOCKING = ['token', 'tokenUrl', 'tokenProvider', 'roomKey', 'identityKeys'] as const
@@ -66,6 +67,11 @@ export class SnugMeeting extends LitElement {
   static override styles = [tokens, controls, meetingStyles]
   /** How the call engine is brought. Tests put another one in. */
   static load: (workerUrl: string, signal: AbortSignal) => Promise<MeetingFactory> = loadEngine
+
+  /** Loads what an element that is put into the page later needs. Worth it when somebody is likely to join soon. */
+  static async preload(): Promise<void> {
+    await Promise.all([preloadEngine(WORKER), LAZY['snug-call']()])
+  }
 
   /** Address of the meeting server; the origin this script came from unless given. */
   @property() server = new URL(import.meta.url).origin
@@ -269,7 +275,7 @@ export class SnugMeeting extends LitElement {
       tokenProvider: this.tokenProvider,
       name: this.displayName,
       autojoin: this.autojoin,
-      workerUrl: new URL('snug-worker.js', ASSETS).href,
+      workerUrl: WORKER,
     })
   }
 
