@@ -10,6 +10,7 @@ import { launchChromium } from '../test/support/browser.ts'
 import { type BenchHost, startHost } from './support/bench-host.ts'
 import type { Added, Count, Round, Sample } from './support/e2ee-worker.ts'
 import type { GroupRound, GroupTimes } from './support/group-worker.ts'
+import { measureJoins, reportJoins } from './support/join-kinds.ts'
 import { measureKeyChanges, reportKeyChanges } from './support/key-changes.ts'
 import { round, summary } from './support/statistics.ts'
 import { openWorker, type WorkerPage } from './support/worker-page.ts'
@@ -171,6 +172,7 @@ const SECTIONS: Record<string, (browser: Browser) => Promise<object>> = {
   frames: framesSection,
   group: groupSection,
   changes: hosted(async (...given) => reportKeyChanges(await measureKeyChanges(...given))),
+  joins: hosted(async (...given) => reportJoins(await measureJoins(...given))),
 }
 
 /** Each in a browser of its own, so that none pays for what another left behind. */

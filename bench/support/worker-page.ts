@@ -21,7 +21,8 @@ export interface WorkerPage {
   close(): Promise<void>
 }
 
-async function bundled(entry: string): Promise<string> {
+/** A script of this repository as one file. */
+export async function bundled(entry: string): Promise<string> {
   const { outputFiles } = await build({
     absWorkingDir: ROOT,
     entryPoints: [entry],

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import { SOURCES, type Source } from '../../protocol/ids.ts'
 import { EpochKeys } from '../../widget/crypto/epoch-keys.ts'
 import { protectFrame, revealFrame } from '../../widget/crypto/frame-policy.ts'
 import type { ReceiveStream } from '../../widget/crypto/streams.ts'
@@ -87,6 +88,14 @@ describe('keys of the epochs', () => {
 })
 
 describe('sending', () => {
+  it('may switch pictures before sound', async () => {
+    const { group, anna } = await pair(0)
+    await group.enter(anna, 0, 1)
+    anna.sendFrom(1, ['camera', 'screen'])
+    const epochOf = (source: Source) => Number(anna.sender(source)?.key.kid) & 7
+    assert.deepEqual(SOURCES.map(epochOf), [0, 1, 1])
+  })
+
   it('begins with sendFrom, switches with it, and never goes back', async () => {
     const { group, anna } = await pair(0)
     const first = anna.sender('camera')

@@ -84,6 +84,53 @@ describe('sending', () => {
     assert.deepEqual(bytesOf(await shown(feed, out)), bytesOf(frames))
   })
 
+  it('makes a key frame anew that was sealed just before the keys changed: newcomers could not open it', async () => {
+    await group.enter(anna, 0, 1)
+    const { writer, out, ...both } = ends()
+    let asked = 0
+    const running = sendFrames(
+      both,
+      () => anna.sender('camera'),
+      () => asked++,
+      fails,
+    )
+    await writer.write(mediaFrame('key'))
+    await until(() => out.length === 1)
+    anna.sendFrom(1)
+    for (let count = 0; count < 3; count++) void writer.write(mediaFrame('delta'))
+    await writer.close()
+    await running
+    assert.deepEqual([out.length, asked], [4, 1])
+  })
+
+  it('holds a frame while the keys are about to change, and seals it under the new one', async () => {
+    await group.enter(anna, 0, 1)
+    const { writer, out, ...both } = ends()
+    let turned = () => assert.fail('nothing waits')
+    const turning = new Promise<void>((resolve) => {
+      turned = resolve as typeof turned
+    })
+    const running = sendFrames(
+      both,
+      () => anna.sender('camera'),
+      nothing,
+      fails,
+      () => turning,
+    )
+    void writer.write(mediaFrame('key'))
+    await turn()
+    assert.equal(out.length, 0)
+    anna.sendFrom(1)
+    turned()
+    await writer.close()
+    await running
+    const ben = new EpochKeys()
+    const feed = new Feed(nothing)
+    feed.set({ participant: 'anna', source: 'camera' }, ben.receiver(0, 'camera'))
+    await group.enter(ben, 1, 1)
+    assert.equal((await shown(feed, out)).length, 1)
+  })
+
   it('drops the frame and says so when the cipher fails', async () => {
     const stream = anna.sender('camera')
     assert.ok(stream)

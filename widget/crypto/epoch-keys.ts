@@ -37,7 +37,7 @@ export class EpochKeys {
   #newest = -1
   /** Older epochs are forgotten. */
   #first = 0
-  #sending = -1
+  readonly #sending = new Map<Source, number>()
   /** Changes with `clear`: what was begun before must not come in any more. */
   #life = {}
 
@@ -75,8 +75,8 @@ export class EpochKeys {
   }
 
   /** Own frames are sealed under this epoch from now on; none are while it is not known. Never goes back. */
-  sendFrom(epoch: number): void {
-    this.#sending = Math.max(this.#sending, epoch)
+  sendFrom(epoch: number, sources: readonly Source[] = SOURCES): void {
+    for (const source of sources) this.#sending.set(source, Math.max(this.#sending.get(source) ?? -1, epoch))
   }
 
   /** Frames of older epochs are neither opened nor sent any more. */
@@ -102,12 +102,12 @@ export class EpochKeys {
     this.#dropped.clear()
     this.#newest = -1
     this.#first = 0
-    this.#sending = -1
+    this.#sending.clear()
   }
 
   /** The own key to seal with now; undefined while nothing may be sent. */
   sender(source: Source): SendStream | undefined {
-    return this.#epochs.get(this.#sending)?.send?.[source]
+    return this.#epochs.get(this.#sending.get(source) ?? -1)?.send?.[source]
   }
 
   /** Somebody's source in all epochs. The same object for the same leaf and source, until `clear`. */

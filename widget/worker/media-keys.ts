@@ -2,15 +2,21 @@
  * The media keys of one stay: which epoch own frames are sealed under, which epochs of others are still opened, and
  * which feed each media section carries. Follows the group; decides nothing about it.
  */
-import type { Source } from '../../protocol/ids.ts'
+import { kindOf, SOURCES, type Source } from '../../protocol/ids.ts'
 import type { Slot } from '../../protocol/messages.ts'
 import type { Bytes } from '../crypto/bytes.ts'
 import { EpochKeys } from '../crypto/epoch-keys.ts'
 import type { SendStream } from '../crypto/streams.ts'
 import { Feed, type Trouble } from './feed.ts'
 
-/** Milliseconds after somebody joined until own frames are sealed under the new epoch: they may not have it yet. */
-const SWITCH_AFTER_JOIN = 300
+/**
+ * Milliseconds until sound is sealed under the epoch that a newcomer or a healing member began: others may not have it
+ * yet, and late sound is lost to them. Pictures wait there for their key, and a newcomer waits for pictures.
+ */
+const SWITCH_AFTER = 300
+const PICTURES = SOURCES.filter((source) => kindOf(source) === 'video')
+/** Milliseconds that own pictures wait for a step which is being worked on. */
+const HOLD_AT_MOST = 100
 /** Milliseconds that frames of earlier epochs are still opened. */
 const KEEP_AFTER_JOIN = 10_000
 const KEEP_AFTER_REMOVE = 2_000
@@ -40,6 +46,8 @@ export class MediaKeys {
   #life = {}
   #leaves: ReadonlyMap<string, number> = new Map()
   #slots: readonly Slot[] = []
+  #turning?: Promise<unknown>
+  #turned?: () => void
   readonly #feeds = new Map<string, Feed>()
   readonly #timers = new Set<ReturnType<typeof setTimeout>>()
   readonly #report: (trouble: Trouble) => void
@@ -53,6 +61,27 @@ export class MediaKeys {
     return this.paused ? undefined : this.#keys.sender(source)
   }
 
+  /**
+   * A step of the group is being worked on. A picture that is sealed meanwhile would be lost to whoever comes by this
+   * step, and it may be the very key frame that was asked for them.
+   */
+  expect(step: Promise<unknown>): void {
+    const turned = new Promise<void>((resolve) => {
+      this.#turned = resolve
+      this.#after(HOLD_AT_MOST, resolve)
+    })
+    const turning = Promise.race([step, turned])
+    this.#turning = turning
+    void turning.then(() => {
+      if (this.#turning === turning) this.#turning = undefined
+    })
+  }
+
+  /** What a frame that is to be sealed waits for. */
+  turning(source: Source): Promise<unknown> | undefined {
+    return kindOf(source) === 'video' ? this.#turning : undefined
+  }
+
   /** Takes up an epoch of the group. */
   async follow({ number, own, leaves, base }: Epoch, turn: Turn): Promise<void> {
     const [keys, life] = [this.#keys, this.#life]
@@ -61,9 +90,10 @@ export class MediaKeys {
     this.#leaves = leaves
     for (const leaf of turn.dropped) keys.dropLeaf(leaf, number - 1)
     this.#relink()
-    const atOnce = turn.kind === 'entered' || turn.kind === 'removed'
-    if (atOnce) keys.sendFrom(number)
-    else this.#after(SWITCH_AFTER_JOIN, () => keys.sendFrom(number))
+    if (turn.kind === 'joined') keys.sendFrom(number, PICTURES)
+    if (turn.kind === 'entered' || turn.kind === 'removed') keys.sendFrom(number)
+    else this.#after(SWITCH_AFTER, () => keys.sendFrom(number))
+    this.#turned?.()
     this.#after(turn.kind === 'removed' ? KEEP_AFTER_REMOVE : KEEP_AFTER_JOIN, () =>
       keys.forgetBefore(number),
     )

@@ -8,8 +8,10 @@ export class Queue {
     this.#failed = failed
   }
 
-  run(work: () => Promise<void> | void): void {
+  /** Settles when it is done. */
+  run(work: () => Promise<void> | void): Promise<void> {
     this.#last = this.#last.then(work).catch(this.#failed)
+    return this.#last
   }
 
   /** Runs it in turn, but not before `ms` milliseconds. @returns cancels it, also once it waits for its turn */
@@ -17,7 +19,7 @@ export class Queue {
     let cancelled = false
     const timer = setTimeout(() => {
       this.#timers.delete(timer)
-      this.run(() => (cancelled ? undefined : work()))
+      void this.run(() => (cancelled ? undefined : work()))
     }, ms)
     this.#timers.add(timer)
     return () => {

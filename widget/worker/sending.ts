@@ -4,6 +4,8 @@ import type { SendStream } from '../crypto/streams.ts'
 import { type EncodedFrame, KEY_FRAME_EVERY, kindOfFrame } from './encoded.ts'
 import { type Ends, pump } from './pump.ts'
 
+/** Milliseconds in which a key frame may have been made for somebody who has the next key only. */
+const MEANT_FOR_NEWCOMER = 1_000
 /** Changes of key that one frame is sealed anew for. */
 const MAX_CHANGES = 4
 
@@ -12,6 +14,7 @@ const MAX_CHANGES = 4
  * @param current the own key to use now; undefined while paused or unknown
  * @param generateKeyFrame called when frames flow again after a gap, so that receivers need not ask
  * @param broken called when a cipher failed; the frame is dropped
+ * @param turning what a frame waits for before it is sealed
  * @throws whatever broke the streams; nothing leaves any more then
  */
 export function sendFrames(
@@ -19,16 +22,27 @@ export function sendFrames(
   current: () => SendStream | undefined,
   generateKeyFrame: () => void,
   broken: () => void,
+  turning: () => Promise<unknown> | undefined = () => undefined,
 ): Promise<void> {
   let gap = false
   let asked = -Infinity
+  let newest: { stream?: SendStream; at: number } | undefined
   const bridge = (frame: EncodedFrame): void => {
-    if (frame.type === 'key') gap = false
+    const stream = current()
+    const now = performance.now()
+    if (frame.type === 'key') {
+      gap = false
+      newest = { stream, at: now }
+    } else if (newest && newest.stream !== stream) {
+      gap ||= now - newest.at < MEANT_FOR_NEWCOMER
+      newest = undefined
+    }
     if (!gap || !frame.type || performance.now() - asked < KEY_FRAME_EVERY) return
     asked = performance.now()
     generateKeyFrame()
   }
   return pump(ends, async (frame) => {
+    await turning()
     let verdict: Verdict
     try {
       verdict = await sealed(current, frame)

@@ -98,7 +98,10 @@ scope.onmessage = ({ data }) => {
   // At once, not behind messages that are still being worked on.
   if (data.type === 'pause') keys.paused = data.paused
   else if (data.type === 'bind') keys.bind(data.slots)
-  else queue.run(() => handle(data))
+  else {
+    const done = queue.run(() => handle(data))
+    if (data.type === 'news' && data.news.type === 'commit') keys.expect(done)
+  }
 }
 
 function passFrames(transformer: Transformer): Promise<void> {
@@ -109,7 +112,8 @@ function passFrames(transformer: Transformer): Promise<void> {
       if (transformer.generateKeyFrame) transformer.generateKeyFrame().catch(() => undefined)
       else post({ type: 'key-frame', source })
     }
-    return sendFrames(transformer, () => keys.sendStream(source), generate, fail)
+    const turning = () => keys.turning(source)
+    return sendFrames(transformer, () => keys.sendStream(source), generate, fail, turning)
   }
   const request = () => void transformer.sendKeyFrameRequest?.().catch(() => undefined)
   return receiveFrames(transformer, keys.feed(options.mid), request)

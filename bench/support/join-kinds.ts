@@ -1,0 +1,69 @@
+/** Joining after a pre-join, as the bench `join` measures it, with the product's worker and without encryption. */
+import type { Browser, Page } from 'puppeteer-core'
+import type { BenchHost } from './bench-host.ts'
+import { type Join, SnugSide } from './snug-side.ts'
+import { round, summary } from './statistics.ts'
+import { KINDS, type Kind, kindsOf, workerKinds } from './worker-kinds.ts'
+
+const JOINS = Number(process.env.SNUG_BENCH_JOINS ?? 12)
+
+const NAMES: Record<Kind, string> = {
+  snug: 'encrypted',
+  pass: 'a worker that passes frames through',
+  none: 'no transforms',
+}
+
+export type Joins = Record<Kind, Join[]>
+
+/** Each kind has a room of its own, whose resident has the same worker as who comes. */
+export async function measureJoins(browser: Browser, { host, server, owner }: BenchHost): Promise<Joins> {
+  const prepares = await workerKinds()
+  const sides = new Map<Kind, { side: SnugSide; resident: Page }>()
+  for (const kind of KINDS) {
+    const room = await owner.createRoom(kind)
+    const side = new SnugSide(browser, host, server, owner, room, prepares[kind])
+    sides.set(kind, { side, resident: await side.resident() })
+  }
+  const joins: Joins = { snug: [], pass: [], none: [] }
+  for (let turn = -1; turn < JOINS; turn++) {
+    for (const kind of kindsOf(turn + 1)) {
+      const { side, resident } = sides.get(kind) ?? {}
+      if (!side || !resident) continue
+      const join = await side.join(resident, true)
+      // The first turn warms caches and is not counted.
+      if (turn >= 0) joins[kind].push(join)
+    }
+    process.stderr.write(`  joins ${turn + 1}/${JOINS}\r`)
+  }
+  return joins
+}
+
+export function reportJoins(joins: Joins): { joinMs: Record<string, number> } {
+  console.log('Join after a pre-join of 2 s, click to first decoded remote frame:')
+  const rows = KINDS.map((kind) => ({
+    kind,
+    first: summary(joins[kind].map(({ first }) => first)),
+    seen: summary(joins[kind].map(({ seen }) => seen)),
+  }))
+  console.table(
+    rows.map(({ kind, first, seen }) => ({
+      '': NAMES[kind],
+      joins: first.n,
+      'median ms': round(first.median),
+      'p95 ms': round(first.p95),
+      'least ms': round(first.least),
+      'seen by the other, median ms': round(seen.median),
+    })),
+  )
+  const median = (kind: Kind) => rows.find((row) => row.kind === kind)?.first.median ?? Number.NaN
+  return {
+    joinMs: {
+      withMs: round(median('snug'), 1),
+      withoutMs: round(median('none'), 1),
+      passMs: round(median('pass'), 1),
+      ratio: round(median('snug') / median('none'), 3),
+      passRatio: round(median('snug') / median('pass'), 3),
+      joins: joins.snug.length,
+    },
+  }
+}
