@@ -64,7 +64,7 @@ export type GroupStep = v.InferOutput<typeof GroupStep>
 const LobbyKey = v.pipe(Base64Url(43), v.length(43))
 
 /** Number of a relayed message in the stream of one place: 1, 2, 3 … without gaps. */
-const Seq = v.pipe(v.number(), v.integer(), v.minValue(0))
+const Seq = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(2 ** 31))
 
 /** Which stream a media section of the subscribing peer connection carries now; `null`: none. */
 export const Slot = v.strictObject({

@@ -24,6 +24,11 @@ export class Door {
     return [...this.#waiting.values()].map(({ id, name, identity, code }) => ({ id, name, identity, code }))
   }
 
+  /** The server tells anew who waits. */
+  clear(): void {
+    this.#waiting.clear()
+  }
+
   /** What can't be opened is nobody's request. */
   async knocked({ id, request }: News<'knock'>): Promise<void> {
     this.#waiting.delete(id)

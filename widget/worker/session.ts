@@ -175,6 +175,7 @@ export class Session {
       this.#heard.clear()
       this.#why.clear()
     }
+    this.#door?.clear()
     if (this.#visitor) this.#visitor.lobby = news.lobby
     await this.#membership?.welcome(news)
   }
