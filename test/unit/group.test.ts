@@ -239,3 +239,18 @@ test('a new stay has a new leaf key', async () => {
     ada.own.keyPackage.leafNode.signaturePublicKey,
   )
 })
+
+test('each leaf is verified once, however often its group is looked at', async (t) => {
+  const { groups, room } = await groupOf(6)
+  const eva = await room.person('Eva')
+  const verify = t.mock.method(crypto.subtle, 'verify')
+  const info = await at(groups, 0).info()
+  const verified = async () => {
+    const before = verify.mock.callCount()
+    await Group.peek(eva.rules, info)
+    return verify.mock.callCount() - before
+  }
+  // Proof of the room secret and device signature of six leaves; their MLS signatures were seen as they joined.
+  assert.equal(await verified(), 2 * 6 + 1)
+  assert.equal(await verified(), 1, 'the GroupInfo’s own signature')
+})
