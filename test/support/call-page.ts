@@ -159,7 +159,10 @@ export class CallPage {
   }
 
   /** Waits until so many videos and voices advance at once. */
-  async receives({ videos, voices }: { videos: number; voices: number }): Promise<void> {
+  async receives(
+    { videos, voices }: { videos: number; voices: number },
+    timeout = SHOWN_WITHIN,
+  ): Promise<void> {
     await this.until(
       async (wanted) => {
         const before = await window.probe.received()
@@ -173,6 +176,7 @@ export class CallPage {
         )
       },
       { videos, voices },
+      timeout,
     )
   }
 
