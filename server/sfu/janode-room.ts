@@ -13,8 +13,8 @@ import type { Available } from './slots.ts'
 const BITRATE = 5_000_000
 /** Milliseconds subscribers get to put their slots elsewhere before a publisher is taken away. */
 const RELEASE_WITHIN = 1_000
-/** Every section costs the browser a few milliseconds, so a small room starts with few. */
-const LEAST_SLOTS = 4
+/** Every section costs the browser some milliseconds before it can join, so a small room starts with few. */
+const LEAST_SLOTS = 2
 
 const Participants = v.object({
   participants: v.array(v.object({ id: v.string(), dummy: v.optional(v.boolean()) })),
@@ -98,8 +98,8 @@ export class JanodeRoom implements SfuRoom {
     }
   }
 
-  async subscribe(_participant: string, events: SubscriberEvents): Promise<SfuSubscriber> {
-    const subscriber = new JanodeSubscriber(await this.#take(), this.#view(), events)
+  async subscribe(participant: string, events: SubscriberEvents): Promise<SfuSubscriber> {
+    const subscriber = new JanodeSubscriber(await this.#take(), this.#viewOf(participant), events)
     this.#subscribers.add(subscriber)
     try {
       await subscriber.join()
@@ -131,11 +131,13 @@ export class JanodeRoom implements SfuRoom {
     return this.link.take()
   }
 
-  #view(): RoomView {
+  #viewOf(participant: string): RoomView {
+    const others = new Set([...this.#publishers].map((each) => each.participant))
+    others.delete(participant)
     return {
       access: this.#access,
       dummy: { feed: this.#dummy, mids: { audio: '0', video: '1' } },
-      slots: Math.min(this.slots, Math.max(LEAST_SLOTS, this.#publishers.size + LEAST_SLOTS - 1)),
+      slots: Math.min(this.slots, Math.max(LEAST_SLOTS, others.size + 1)),
       find: (feed) => this.#find(feed),
       left: (subscriber) => this.#subscribers.delete(subscriber),
     }

@@ -31,6 +31,8 @@ interface Source {
 /** Milliseconds a browser may take to answer; longer than a broken control channel is kept. */
 const ANSWER_WITHIN = 30_000
 const SPARE = 2
+/** Milliseconds without a new wish after which slots are made ahead of need: that keeps the browser busy. */
+const IDLE = 3_000
 const CHUNK = 4
 /** Offers and answers of so many sections stay below the size limit of a session description in `protocol/`. */
 const MOST_SLOTS = 70
@@ -50,6 +52,8 @@ export class JanodeSubscriber implements SfuSubscriber {
   #closed = false
   #queue: Promise<unknown> = Promise.resolve()
   #settling: Promise<void> | undefined
+  #spare = 0
+  #idle: NodeJS.Timeout | undefined
   #told = ''
 
   constructor(
@@ -64,6 +68,7 @@ export class JanodeSubscriber implements SfuSubscriber {
     handle.on('event', (data) => this.#layerReached(data))
     handle.once('handle_webrtcup', () => {
       this.#up = true
+      this.#growWhenIdle()
       void this.settle()
     })
     for (const event of ['handle_hangup', 'handle_detached']) handle.once(event, () => this.#down())
@@ -106,7 +111,17 @@ export class JanodeSubscriber implements SfuSubscriber {
   want(feeds: readonly Feed[]): void {
     this.#wanted = feeds
     this.#refused.clear()
+    this.#growWhenIdle()
     void this.settle()
+  }
+
+  #growWhenIdle(): void {
+    clearTimeout(this.#idle)
+    this.#spare = 0
+    this.#idle = setTimeout(() => {
+      this.#spare = SPARE
+      void this.settle()
+    }, IDLE)
   }
 
   watch(layers: readonly (Feed & { layer: Layer })[]): void {
@@ -154,7 +169,7 @@ export class JanodeSubscriber implements SfuSubscriber {
   async #settleOnce(): Promise<void> {
     const plan = planSlots(this.#slots, this.#available(), {
       mayNegotiate: !this.#offer,
-      spare: SPARE,
+      spare: this.#spare,
       chunk: CHUNK,
       most: MOST_SLOTS,
     })
@@ -282,6 +297,7 @@ export class JanodeSubscriber implements SfuSubscriber {
 
   #finish(): void {
     this.#closed = true
+    clearTimeout(this.#idle)
     clearTimeout(this.#offer?.timer)
     this.#layers.close()
     this.view.left(this)

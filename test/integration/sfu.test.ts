@@ -58,7 +58,7 @@ async function inRoom(work: (room: SfuRoom, join: (id: string) => Promise<SfuCli
   })
 }
 
-test('three people receive each other without a single further offer, and nothing is left of them', async () => {
+test('three people receive each other, with an offer ahead of need at most, and nothing is left of them', async () => {
   const socketsBefore = mediaSockets()
   await inRoom(async (_room, join) => {
     const ids = ['ann', 'ben', 'cid']
@@ -73,14 +73,14 @@ test('three people receive each other without a single further offer, and nothin
     for (const client of clients)
       for (const wanted of voiceAndFace(...ids.filter((id) => id !== client.id))) await flows(client, wanted)
     for (const client of clients) {
-      assert.equal(client.offers, 1)
+      assert.ok(client.offers <= 2)
       assert.deepEqual(client.troubles, [])
     }
   })
   await until('no media socket is left', () => mediaSockets() === socketsBefore)
 })
 
-test('a newcomer comes and goes many times; the resident keeps one offer and the slots free again', async () => {
+test('a newcomer comes and goes many times; the resident gets one more offer at most, and slots are free again', async () => {
   await inRoom(async (_room, join) => {
     const resident = await join('resident')
     const steady = await join('steady')
@@ -95,7 +95,7 @@ test('a newcomer comes and goes many times; the resident keeps one offer and the
       await until('slots are free again', () => resident.slots.filter((slot) => slot.feed).length === 2)
     }
     await flows(resident, feed('steady', 'camera'))
-    assert.equal(resident.offers, 1)
+    assert.ok(resident.offers <= 2)
     assert.deepEqual(resident.troubles, [])
   })
 })
@@ -120,7 +120,7 @@ test('a publisher who vanishes leaves slots that work again, without asking the 
       await next.close()
       await guest.close()
     }
-    assert.equal(resident.offers, 1)
+    assert.ok(resident.offers <= 2)
     assert.deepEqual(resident.troubles, [])
   })
 })

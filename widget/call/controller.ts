@@ -9,6 +9,9 @@ import { emptyModel, type Model, stateOf } from './model.ts'
 import { Place, type WantedLayers } from './place.ts'
 import { reachable } from './signalling.ts'
 
+/** Milliseconds that whoever joins sees nothing new while the first picture is on its way. */
+const HURRY = 120
+
 type Listener = (snapshot: MeetingSnapshot) => void
 
 /** @param worker the first stay's; later ones start their own */
@@ -23,7 +26,9 @@ class MeetingController implements Meeting {
   #model: Model
   #place?: Place
   #snapshot: MeetingSnapshot
-  #telling = false
+  /** When the listeners are told next. */
+  #telling = Infinity
+  #teller?: ReturnType<typeof setTimeout>
   #closed = false
   /** Counts the stays, so that what belongs to an ended one is dropped. */
   #stay = 0
@@ -99,8 +104,9 @@ class MeetingController implements Meeting {
   }
 
   async join(): Promise<void> {
-    this.#change({ wish: 'in-call' })
+    this.#model = { ...this.#model, wish: 'in-call' }
     this.#place?.join()
+    this.#tell()
   }
 
   async leave(): Promise<void> {
@@ -242,13 +248,16 @@ class MeetingController implements Meeting {
 
   /** Changes that come together become one snapshot, after the messages that wait: keys go before pictures. */
   #tell(): void {
-    if (this.#telling || this.#closed) return
-    this.#telling = true
-    setTimeout(() => {
-      this.#telling = false
+    const wait = this.#place?.hurrying ? HURRY : 0
+    const due = performance.now() + wait
+    if (due >= this.#telling || this.#closed) return
+    clearTimeout(this.#teller)
+    this.#telling = due
+    this.#teller = setTimeout(() => {
+      this.#telling = Infinity
       if (this.#closed) return
       this.#snapshot = this.#look()
       for (const listener of [...this.#listeners]) listener(this.#snapshot)
-    })
+    }, wait)
   }
 }

@@ -92,6 +92,13 @@ export class Place {
     return this.#peers.track(mid)
   }
 
+  /** On the way in, and nothing but a picture is waited for: drawing would only delay it. */
+  get hurrying(): boolean {
+    const { link, wasIn } = this.#host.model
+    const coming = !wasIn && link.at === 'online' && !link.joined
+    return this.#peers.connected && (this.#entrance.entering || (coming && this.#joining !== undefined))
+  }
+
   /** Enters the call as soon as the connection allows; called again after every reconnect. */
   join(): void {
     const { link, lobby } = this.#host.model

@@ -16,11 +16,12 @@ interface Known {
   device: DeviceStatus
   /** Whether this device was asked what it remembers. */
   met: boolean
-  state?: State
 }
 
 export class People {
   #known = new Map<string, Known>()
+  /** What they told, perhaps before this side looked at who they are. */
+  readonly #states = new Map<string, State>()
   readonly #pins: Pins
   /** `changed`: somebody known came with an unknown device. Told once each time they come. */
   readonly #changed: (name: string) => void
@@ -34,6 +35,7 @@ export class People {
   async are(members: readonly Member[], self: string, met: boolean): Promise<void> {
     const next = new Map<string, Known>()
     for (const member of members) next.set(member.participant, await this.#knownAs(member))
+    for (const gone of this.#known.keys()) if (!next.has(gone)) this.#states.delete(gone)
     this.#known = next
     const others = [...next.values()].filter(({ member }) => member.participant !== self)
     if (met) for (const other of others) await this.#remember(other)
@@ -49,18 +51,21 @@ export class People {
     if (known.met) return
     known.met = true
     known.device = await this.#pins.meet(known.member.identity, known.member.device)
-    if (known.device === 'changed') this.#changed(nameOf(known))
+    if (known.device === 'changed') this.#changed(this.#named(known))
   }
 
   /** Somebody told their state. */
   told(participant: string, state: State): void {
-    const known = this.#known.get(participant)
-    if (known) known.state = state
+    this.#states.set(participant, state)
   }
 
   nameOf(participant: string): string {
     const known = this.#known.get(participant)
-    return known ? nameOf(known) : ''
+    return known ? this.#named(known) : ''
+  }
+
+  #named({ member }: Known): string {
+    return cleanName(this.#states.get(member.participant)?.name ?? member.name)
   }
 
   /** The codes were compared with everybody who is here now. */
@@ -72,33 +77,32 @@ export class People {
     for (const other of others) other.device = 'compared'
   }
 
+  #holder(known: Known, self: string): Holder {
+    const { member, fingerprint, device } = known
+    const own = member.participant === self
+    const state = this.#states.get(member.participant)
+    return {
+      id: member.participant,
+      self: own,
+      name: this.#named(known),
+      microphone: state?.microphone ?? false,
+      camera: state?.camera ?? false,
+      screen: state?.screen ?? false,
+      hand: state?.hand ?? 0,
+      identity: member.identity && { name: member.identity.name, issuer: member.identity.issuer },
+      fingerprint,
+      device: own ? 'own' : device,
+    }
+  }
+
   view(self: string): { holders: Holder[]; level: Level } {
     const known = [...this.#known.values()]
-    return { holders: known.map((one) => holderOf(one, self)), level: levelOf(known, self) }
+    return { holders: known.map((one) => this.#holder(one, self)), level: levelOf(known, self) }
   }
 }
 
 const sameBytes = (a: Uint8Array, b: Uint8Array): boolean =>
   a.length === b.length && a.every((byte, at) => byte === b[at])
-
-const nameOf = ({ member, state }: Known): string => cleanName(state?.name ?? member.name)
-
-function holderOf(known: Known, self: string): Holder {
-  const { member, fingerprint, device, state } = known
-  const own = member.participant === self
-  return {
-    id: member.participant,
-    self: own,
-    name: nameOf(known),
-    microphone: state?.microphone ?? false,
-    camera: state?.camera ?? false,
-    screen: state?.screen ?? false,
-    hand: state?.hand ?? 0,
-    identity: member.identity && { name: member.identity.name, issuer: member.identity.issuer },
-    fingerprint,
-    device: own ? 'own' : device,
-  }
-}
 
 function levelOf(known: readonly Known[], self: string): Level {
   if (!known.length || known.some(({ member }) => member.identity === null)) return 'encrypted'

@@ -59,6 +59,15 @@ export async function openPins(now: () => number = Date.now): Promise<Pins> {
   }
 }
 
+/** Pins that are still being opened: who uses them waits. */
+export function pinsOf(opening: Promise<Pins>): Pins {
+  return {
+    meet: async (person, device) => (await opening).meet(person, device),
+    markCompared: async (persons) => (await opening).markCompared(persons),
+    acknowledge: async (persons) => (await opening).acknowledge(persons),
+  }
+}
+
 class DevicePins implements Pins {
   /** Pairs that were met first while these pins were open. */
   readonly #fresh = new Set<string>()

@@ -261,16 +261,20 @@ export class Session {
     this.#show()
   }
 
-  /** Keys first: everything else can wait. */
+  /** Keys first, so that frames flow. Who the people are takes look-ups: that has its turn after what waits by now. */
   async #moved(group: Group, turn: Turn, base: Base, before: readonly Member[]): Promise<void> {
     const leaves = new Map(group.members.map(({ participant, leaf }) => [participant, leaf]))
     await this.#keys.follow({ number: group.epoch, own: group.leaf, leaves, base }, turn)
+    void this.#queue.run(() => this.#met(group.members, turn, before))
+  }
+
+  async #met(members: readonly Member[], turn: Turn, before: readonly Member[]): Promise<void> {
     const names = new Map(before.map(({ participant }) => [participant, this.#people.nameOf(participant)]))
-    await this.#people.are(group.members, this.#self, true)
+    await this.#people.are(members, this.#self, true)
     if (turn.kind === 'entered') {
       this.#people.told(this.#self, { t: 'state', ...this.#state })
       this.#queue.later(0, () => this.#tellState())
-    } else this.#announce(group.members, names)
+    } else this.#announce(members, names)
     this.#show()
   }
 

@@ -7,12 +7,16 @@ import { loadDeviceKey } from './device-store.ts'
 import type { Transformer, WorkerScope } from './encoded.ts'
 import { MediaKeys } from './media-keys.ts'
 import type { FromWorker, ToWorker } from './messages.ts'
-import { openPins } from './pins.ts'
+import { openPins, pinsOf } from './pins.ts'
 import { Queue } from './queue.ts'
 import { receiveFrames } from './receiving.ts'
+import { rehearse } from './rehearse.ts'
 import { selfTest } from './self-test.ts'
 import { sendFrames } from './sending.ts'
 import { Refusal, Session } from './session.ts'
+
+/** Milliseconds without a word of the page. */
+const IDLE = 200
 
 const scope = self as unknown as WorkerScope
 const post = (message: FromWorker): void => scope.postMessage(message)
@@ -26,10 +30,14 @@ function fail(): void {
 }
 
 async function start(): Promise<Session> {
-  const [device, pins] = await Promise.all([loadDeviceKey(), openPins(), selfTest()])
+  const pins = pinsOf(openPins())
+  const [device] = await Promise.all([loadDeviceKey(), selfTest()])
   post({ type: 'ready', device: toBase64Url(device.publicKey) })
   return new Session(device, pins, keys, queue, post)
 }
+
+/** A worker that nobody needs yet goes the way into a group once, so that the true one is short. */
+const idle = setTimeout(() => void rehearse().catch(() => undefined), IDLE)
 
 const session = start()
 session.catch(fail)
@@ -95,6 +103,7 @@ async function handle(message: Exclude<ToWorker, { type: 'bind' | 'pause' }>): P
 }
 
 scope.onmessage = ({ data }) => {
+  clearTimeout(idle)
   // At once, not behind messages that are still being worked on.
   if (data.type === 'pause') keys.paused = data.paused
   else if (data.type === 'bind') keys.bind(data.slots)
