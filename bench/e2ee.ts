@@ -8,6 +8,7 @@
 import type { Browser } from 'puppeteer-core'
 import { launchChromium } from '../test/support/browser.ts'
 import { type BenchHost, startHost } from './support/bench-host.ts'
+import { measureCosts, reportCosts } from './support/call-cost.ts'
 import type { Added, Count, Round, Sample } from './support/e2ee-worker.ts'
 import type { GroupRound, GroupTimes } from './support/group-worker.ts'
 import { measureJoins, reportJoins } from './support/join-kinds.ts'
@@ -173,6 +174,7 @@ const SECTIONS: Record<string, (browser: Browser) => Promise<object>> = {
   group: groupSection,
   changes: hosted(async (...given) => reportKeyChanges(await measureKeyChanges(...given))),
   joins: hosted(async (...given) => reportJoins(await measureJoins(...given))),
+  cost: hosted(async (...given) => reportCosts(await measureCosts(...given))),
 }
 
 /** Each in a browser of its own, so that none pays for what another left behind. */
