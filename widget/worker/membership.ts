@@ -14,6 +14,7 @@ import {
   type Member,
   type OwnLeaf,
 } from '../crypto/group.ts'
+import { IdentityError } from '../crypto/identity.ts'
 import type { Turn } from './media-keys.ts'
 import type { FaultCode, GroupNews, GroupRequest, NoticeKind } from './messages.ts'
 import { healAfter, removalFor } from './removals.ts'
@@ -175,6 +176,7 @@ export class Membership {
 
   #cannotEnter(error: unknown): void {
     if (error instanceof ForeignGroup) return this.#events.fault('room_key_wrong')
+    if (error instanceof IdentityError) return this.#events.fault('identity_refused')
     if (!(error instanceof GroupError)) throw error
     // The next change of the group is told by itself; until then there is no way in.
     if (++this.#tries >= TRIES) return this.#events.fault('encryption_failed')
@@ -281,6 +283,8 @@ export class Membership {
       const plan = await this.#planEntry(at, info)
       this.#sendRejoinBy(plan)
     } catch (error) {
+      // It ran out during the stay.
+      if (error instanceof IdentityError) return this.#events.fault('identity_refused')
       if (!(error instanceof GroupError) && !(error instanceof ForeignGroup)) throw error
       if (++this.#tries < TRIES) return this.#anew()
       // Twice without being able to go on together: somebody here is not of this room, or this device is at fault.
