@@ -17,6 +17,10 @@ const WINDOW = 3_000
 const LATELY = 1_000
 const SEEN_WITHIN = 30_000
 
+/** Small: four pages that draw and encode would else be what is measured. */
+const CAMERA = { width: 320, height: 240 }
+const VIEW = { width: 480, height: 360 }
+
 const KINDS = ['none', 'join', 'leave', 'kick'] as const
 type Kind = (typeof KINDS)[number]
 /** Milliseconds, one per change, resident and remote track. */
@@ -123,9 +127,11 @@ export async function measureKeyChanges(browser: Browser, { host, server, owner 
   while (kicked.length < CHANGES) kicked.push(await owner.invite(`kicked-${kicked.length}`))
   const guest = await owner.invite('guest')
   const room = await owner.createRoom('Changes', [guest, ...kicked])
-  const side = new SnugSide(browser, host, server, owner, room, async (page) => {
+  const prepare = async (page: Page) => {
+    await page.setViewport(VIEW)
     await page.evaluateOnNewDocument(followParticipants)
-  })
+  }
+  const side = new SnugSide(browser, host, server, owner, room, prepare, CAMERA)
   const call = new RunningCall(side)
   await call.begin()
   for (const [turn, person] of kicked.entries()) {

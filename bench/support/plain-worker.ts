@@ -33,12 +33,15 @@ class PlainMember {
   #at: GroupAt | null | undefined
   #next: GroupAt = { group: '', epoch: 0 }
   #wanted = false
+  /** Of the last relayed message. */
+  #seq = 0
   #state: 'waiting' | 'joining' | 'in' = 'waiting'
   #own = NOTHING
   /** In the order they came, oneself included once joined. */
   readonly #others = new Map<string, OwnState>()
 
   take(news: GroupNews): void {
+    if ('seq' in news) this.#seq = news.seq
     switch (news.type) {
       case 'welcome':
         return this.#welcome(news)
@@ -72,7 +75,7 @@ class PlainMember {
   }
 
   #welcome({ self, resumed, roster }: News<'welcome'>): void {
-    if (resumed && self.joined) return
+    if (resumed && self.joined) return post({ type: 'send', message: { type: 'catch-up', seq: this.#seq } })
     this.#self = self.id
     this.#state = 'waiting'
     this.#at = undefined
@@ -108,6 +111,7 @@ class PlainMember {
 
   #joined({ roster }: News<'joined'>): void {
     this.#state = 'in'
+    this.#seq = 0
     this.#at = this.#next
     for (const { id } of roster) if (!this.#others.has(id)) this.#others.set(id, NOTHING)
     this.#show()
@@ -183,8 +187,14 @@ function handle(message: ToWorker): void {
 const passFrames = (transformer: Transformer): Promise<void> =>
   pump(transformer, async () => transformer.options.direction === 'receive' || !member.paused)
 
-scope.onmessage = ({ data }) => handle(data)
+/** Told once the page is heard: what is posted before it listens is lost, and this worker is there sooner than it. */
+let told = false
+
+scope.onmessage = ({ data }) => {
+  if (!told) post({ type: 'ready', device: random(32) })
+  told = true
+  handle(data)
+}
 scope.onrtctransform = ({ transformer }) => {
   passFrames(transformer).catch(() => undefined)
 }
-post({ type: 'ready', device: random(32) })

@@ -24,13 +24,13 @@ export type Prepare = (page: Page) => Promise<void>
 export const hostPage = (server: string): string => `<!doctype html><title>Host</title>
 <script type="module" src="${server}/snug.js"></script><body></body>`
 
-export async function newPage(browser: Browser, prepare?: Prepare): Promise<Page> {
+export async function newPage(browser: Browser, prepare?: Prepare, size = SIZE): Promise<Page> {
   const context = await browser.createBrowserContext()
   const page = await context.newPage()
   // The compiler of these scripts names functions by a helper that pages don't have.
   await page.evaluateOnNewDocument('globalThis.__name = (value) => value')
   await prepare?.(page)
-  await page.evaluateOnNewDocument(instrument, SIZE.width, SIZE.height)
+  await page.evaluateOnNewDocument(instrument, size.width, size.height)
   return page
 }
 
@@ -52,6 +52,8 @@ export class SnugSide {
     readonly person: Person,
     readonly room: TestRoom,
     readonly prepare?: Prepare,
+    /** Of the camera's picture. */
+    readonly size = SIZE,
   ) {}
 
   /** Opens the host page and puts the element into it; resolves when devices are granted. */
@@ -60,7 +62,7 @@ export class SnugSide {
     name = 'Bench',
     person = this.person,
   ): Promise<{ page: Page; granted: number }> {
-    const page = await newPage(this.browser, this.prepare)
+    const page = await newPage(this.browser, this.prepare, this.size)
     const access = await person.accessToken(this.room.id, this.host)
     await page.goto(`${this.host}/snug.html`)
     await page.waitForFunction(() => customElements.get('snug-meeting'))
