@@ -172,7 +172,13 @@ const hosted =
 const SECTIONS: Record<string, (browser: Browser) => Promise<object>> = {
   frames: framesSection,
   group: groupSection,
-  changes: hosted(async (...given) => reportKeyChanges(await measureKeyChanges(...given))),
+  changes: hosted(async (...given) => ({
+    keyChangeGapMs: reportKeyChanges(await measureKeyChanges(...given)),
+  })),
+  // The same without keys: what of it is people coming and going, and no change of keys.
+  plain: hosted(async (...given) => ({
+    plainGapMs: reportKeyChanges(await measureKeyChanges(...given, 'pass')),
+  })),
   joins: hosted(async (...given) => reportJoins(await measureJoins(...given))),
   cost: hosted(async (...given) => reportCosts(await measureCosts(...given))),
 }
