@@ -1,12 +1,16 @@
 /**
  * The first moments in a call. Drawing it and starting to send keep a computer's cores busy, and the others' first
- * pictures need them just then: so the call is drawn when these arrive, and own media follows.
+ * pictures need them just then: so the call is drawn when the first of these is decoded, and own media follows.
  */
 
-/** Milliseconds: waited for somebody's picture at most; for the connections that bring it; from packets to a picture. */
+/**
+ * Milliseconds: waited for somebody's picture at most; for the connections that bring it; from packets to a picture;
+ * until the call is drawn then.
+ */
 const PICTURE_WITHIN = 250
 const CONNECTED_WITHIN = 3_000
 const DECODED_WITHIN = 40
+const DRAWN_WITHIN = 30
 
 export interface EntranceEvents {
   /** What the person sees and is told follows. */
@@ -47,8 +51,8 @@ export class Entrance {
 
   /** Somebody's picture arrives. */
   seen(): void {
-    if (this.entering) this.#enter()
-    if (this.holding) this.#sendIn(DECODED_WITHIN)
+    if (this.entering) this.#enterIn(DECODED_WITHIN)
+    if (this.holding) this.#sendIn(DECODED_WITHIN + DRAWN_WITHIN)
   }
 
   stop(): void {
