@@ -231,3 +231,115 @@ describe('a lie about whose picture it is', () => {
     assert.equal(await shownAs(ben, ada, randomId()), false)
   })
 })
+
+describe('a lie while the connection is away, or before one joined', () => {
+  it('nothing is sent under keys that may be old, until what was missed is known', async () => {
+    const { join } = setUp()
+    const owner = await join('Ada', { role: 'owner' })
+    const [ben, eve] = [await join('Ben'), await join('Eve')]
+    await owner.until(sharing([owner, ben, eve]), 'three')
+    ben.lose()
+    await owner.ask({ type: 'kick', ref: 1, id: eve.id })
+    await owner.until(() => owner.holders.length === 2, 'the removal')
+    const held: ServerMessage[] = []
+    ben.tamper = (message) => {
+      if (message.type !== 'commit' && message.type !== 'caught-up') return [message]
+      held.push(message)
+      return []
+    }
+    ben.resume()
+    await ben.run(() => undefined)
+    assert.equal(ben.keys.sendStream('camera'), undefined)
+    await assert.rejects(ben.say('to whom?'))
+    await ben.until(() => held.some(({ type }) => type === 'caught-up'), 'what was held back')
+    for (const message of held) ben.deliver(message)
+    await ben.until(sharing([owner, ben]), 'the control')
+    assert.ok(ben.keys.sendStream('camera'))
+  })
+
+  it('nobody is brought into the group who did not ask to be', async () => {
+    const { meetings, room, roomKey, join } = setUp()
+    const ada = await join('Ada')
+    const ben = await SessionMember.enter(meetings, { room, roomKey, name: 'Ben' })
+    members.push(ben)
+    await ben.until(() => ben.names.includes('Ada'), 'the names')
+    ben.deliver({ type: 'caught-up', seq: 0, complete: false })
+    ben.deliver({
+      ...ben.last('welcome'),
+      resumed: true,
+      self: { ...ben.last('welcome').self, joined: true },
+    })
+    await ben.run(() => undefined)
+    assert.equal(
+      ben.tellings('send').some(({ message }) => message.type === 'commit'),
+      false,
+    )
+    await ben.join()
+    await ada.until(sharing([ada, ben]), 'the control')
+  })
+
+  it('who comes while one has to join anew is announced all the same', async () => {
+    const { join } = setUp()
+    let skip = false
+    const [ada, ben] = [
+      await join('Ada'),
+      await join('Ben', { tamper: (message) => (skip && message.type === 'commit' ? [] : [message]) }),
+    ]
+    await ada.until(sharing([ada, ben]), 'two')
+    await ada.tell({ camera: true })
+    skip = true
+    const cem = await join('Cem')
+    skip = false
+    await ada.say('and now?')
+    await ben.until(() => ben.notices.includes('joined Cem'), 'the announcement')
+    await ben.until(sharing([ada, ben, cem]), 'being together again')
+    await ben.until(() => ben.holders.some(({ name, camera }) => name === 'Ada' && camera), 'the state')
+  })
+})
+
+describe('a lie about who asks to be let in', () => {
+  it('the room secret goes to the request whose code was shown, and to no other', async () => {
+    const { meetings, room, join } = setUp()
+    const ada = await join('Ada')
+    const wait = async (name: string) => {
+      const guest = await SessionMember.enter(meetings, { room, name, tellRoomKey: true })
+      members.push(guest)
+      await guest.run(() => guest.session.knock())
+      return guest
+    }
+    const [gus, eve] = [await wait('Gus'), await wait('Eve')]
+    const shown = () => ada.tellings('knocks').at(-1)?.knocks ?? []
+    await ada.until(() => shown().length === 2, 'both')
+    const code = shown().find(({ id }) => id === gus.id)?.code ?? ''
+    const { request } = ada.received.findLast(
+      (message) => message.type === 'knock' && message.id === eve.id,
+    ) as Extract<ServerMessage, { type: 'knock' }>
+    ada.deliver({ type: 'knock', id: gus.id, request })
+    await ada.run(() => ada.session.admit(gus.id, code))
+    assert.equal(ada.tellings('send').filter(({ message }) => message.type === 'admit').length, 0)
+    await ada.run(() => ada.session.admit(eve.id, shown().find(({ id }) => id === eve.id)?.code ?? ''))
+    await eve.until(() => eve.tellings('admitted').length === 1, 'the control')
+  })
+})
+
+describe('junk in place of the group, from somebody without the room secret', () => {
+  it('is replaced by the members, who go on together', async () => {
+    const { meetings, room, roomKey, join } = setUp()
+    const [ada, ben] = [await join('Ada'), await join('Ben')]
+    await ada.until(sharing([ada, ben]), 'two')
+    const guest = await SessionMember.enter(meetings, { room, name: 'Junk' })
+    members.push(guest)
+    const { to } = ben.last('joined') ? ada.last('commit') : { to: null }
+    await guest.ask({
+      type: 'join',
+      ref: 1,
+      step: { on: to, to: { group: randomId(), epoch: 0 }, commit: null, info: garbage(300) },
+      lobby: garbage(32),
+    })
+    await ada.until(() => ada.notices.includes('renewed'), 'the notice')
+    await ada.until(sharing([ada, ben]), 'being together again')
+    const cem = await SessionMember.join(meetings, { room, roomKey, name: 'Cem' })
+    members.push(cem)
+    await cem.until(sharing([ada, ben, cem]), 'the newcomer')
+  })
+})

@@ -251,7 +251,7 @@ export class FakeMeeting implements Meeting {
     this.showLobby('asked')
   }
 
-  admit(id: string): void {
+  admit(id: string, _code: string): void {
     this.calls.push(['admit', id])
   }
 

@@ -104,3 +104,8 @@ test('what is no lobby key is not knocked at', async () => {
   // A point of small order, with which everybody would share the same secret.
   await assert.rejects(ask(ada, toBase64Url(new Uint8Array(32))))
 })
+
+test('a lobby key that nothing can be sealed to is refused by whoever would ask', async () => {
+  await assert.rejects(ask(ada, toBase64Url(new Uint8Array(32))))
+  assert.ok(await ask(ada))
+})

@@ -77,7 +77,7 @@ class MeetingController implements Meeting {
       const { device } = encryption
       const access = await this.#options.access(() => device)
       const roomKey = this.#options.roomKey ?? access.roomKey
-      if (stay !== this.#stay) return
+      if (stay !== this.#stay) return encryption.close()
       if (!roomKey) this.#change({ lobby: { open: false, code: '' } })
       this.#place = new Place(this.#hostOf(stay), this.#options, encryption, access)
       await encryption.open(this.#opening(access, roomKey))
@@ -167,8 +167,8 @@ class MeetingController implements Meeting {
     this.#place?.knock()
   }
 
-  admit(id: string): void {
-    this.#place?.admit(id)
+  admit(id: string, code: string): void {
+    this.#place?.admit(id, code)
   }
 
   refuse(id: string): void {

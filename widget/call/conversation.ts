@@ -1,12 +1,14 @@
 /** What was said and what happened in one stay: kept as long as the page shows it, and bounded. */
 import type { Telling } from './encryption.ts'
-import { REACTIONS } from './meeting.ts'
+import { type Notice, REACTIONS } from './meeting.ts'
 import type { Model } from './model.ts'
 
 /** Entries kept; the oldest are dropped. */
 const MAX_CHAT = 1_000
 const MAX_NOTICES = 50
 const MAX_REACTIONS = 30
+/** Milliseconds in which a notice of nobody in particular is not told again. */
+const SAME_WITHIN = 10_000
 /** Milliseconds that a reaction is shown. */
 const REACTION_FOR = 4_000
 
@@ -40,8 +42,15 @@ export class Conversation {
   }
 
   noticed({ kind, name }: Told<'notice'>): void {
+    if (name === '' && this.#toldLately(kind)) return
     const notice = { id: this.#id(), kind, name, at: Date.now() }
     this.#host.change({ notices: [...this.#host.model.notices, notice].slice(-MAX_NOTICES) })
+  }
+
+  /** Whoever sends junk shall not push out what matters. */
+  #toldLately(kind: Notice['kind']): boolean {
+    const last = this.#host.model.notices.findLast((notice) => notice.kind === kind)
+    return last !== undefined && Date.now() - last.at < SAME_WITHIN
   }
 
   close(): void {

@@ -69,7 +69,7 @@ export interface Encryption {
   code(): Promise<MeetingCode>
   compared(): Promise<void>
   knock(): void
-  admit(id: string): void
+  admit(id: string, code: string): void
   /** Seals whatever this sender sends. @throws LocalError encryption_failed */
   protect(sender: RTCRtpSender, source: Source): void
   /** Opens what this receiver receives. @throws LocalError encryption_failed */
@@ -178,8 +178,8 @@ class WorkerEncryption implements Encryption {
     this.#post({ type: 'knock' })
   }
 
-  admit(id: string): void {
-    this.#post({ type: 'admit', id })
+  admit(id: string, code: string): void {
+    this.#post({ type: 'admit', id, code })
   }
 
   protect(sender: RTCRtpSender, source: Source): void {

@@ -203,8 +203,8 @@ export interface Meeting {
   markCompared(): Promise<void>
   /** Lobby: asks to be let in under the name given by `setName`. */
   knock(): void
-  /** Lets somebody in who knocked, or not. */
-  admit(id: string): void
+  /** Lets somebody in who knocked, with the code that was shown for them, or not. */
+  admit(id: string, code: string): void
   refuse(id: string): void
   /** Removes somebody from the meeting (owners and moderators). @throws SnugError forbidden */
   kick(id: string): Promise<void>

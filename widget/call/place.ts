@@ -4,6 +4,7 @@
  * joined, with the control channel open and the encryption working.
  */
 import type { Layer, ServerMessage, Source } from '../../protocol/index.ts'
+import { WORKER_REFS } from '../worker/messages.ts'
 import { Conversation } from './conversation.ts'
 import type { Encryption, OwnState, Telling } from './encryption.ts'
 import { Entrance } from './entrance.ts'
@@ -147,8 +148,8 @@ export class Place {
     if (this.#host.model.lobby) this.#encryption.knock()
   }
 
-  admit(id: string): void {
-    this.#encryption.admit(id)
+  admit(id: string, code: string): void {
+    this.#encryption.admit(id, code)
   }
 
   refuse(id: string): void {
@@ -220,7 +221,14 @@ export class Place {
   #refused({ ref, code }: Extract<ServerMessage, { type: 'error' }>): void {
     const { link, wish } = this.#host.model
     const waiting = wish === 'in-call' && link.at === 'online' && !link.joined
-    if (ref !== undefined && waiting && code !== 'epoch_conflict' && code !== 'wrong_state') this.#fail(code)
+    if (
+      ref !== undefined &&
+      ref >= WORKER_REFS &&
+      waiting &&
+      code !== 'epoch_conflict' &&
+      code !== 'wrong_state'
+    )
+      this.#fail(code)
   }
 
   #welcome({ self, roster, resumed, media, lobby }: Extract<ServerMessage, { type: 'welcome' }>): void {

@@ -137,6 +137,8 @@ export async function openRequest(
     const data = await signedBy(room, lobby, asked)
     if (!(await crypto.subtle.verify('Ed25519', verifying, signature, data))) return null
     const publicKey = fromBase64Url(asked.publicKey)
+    // A key that nothing can be sealed to (RFC 7748 section 6.1) is refused now, not when somebody lets them in.
+    await seal(await importHpkePublicKey(publicKey), answerInfo(room), new Uint8Array(1))
     const identity = await identityKeys.verify(asked.assertion, { room, device, now })
     return {
       name: asked.name,

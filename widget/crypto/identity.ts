@@ -15,7 +15,7 @@ export const MAX_IDENTITY_KEYS = 32
 const ALGORITHM = 'EdDSA'
 const TYPE = 'snug-identity+jwt'
 /** Seconds: that clocks may differ, and from `iat` to `exp` at most. */
-const TOLERANCE = 60
+const TOLERANCE = 300
 const MAX_LIFE = 12 * 60 * 60
 
 export interface Identity {

@@ -1,4 +1,5 @@
 /** Small pieces of the call that are shown over or beside the stage. */
+
 import { msg, str } from '@lit/localize'
 import { html, nothing, type TemplateResult } from 'lit'
 import DoorOpen from 'lucide/dist/esm/icons/door-open.mjs'
@@ -7,6 +8,7 @@ import Users from 'lucide/dist/esm/icons/users.mjs'
 import type { Knock, SecurityLevel } from '../call/meeting.ts'
 import type { IconNode } from './icon.ts'
 import { LEVEL_ICONS, levelName } from './levels.ts'
+import type { MeetingRequest } from './requests.ts'
 
 /** The sign of encryption, which opens the panel about it. `warns`: somebody's key has changed. */
 export function badge(
@@ -72,11 +74,12 @@ export const alone = (): TemplateResult =>
 /** Somebody without the room's key asks to be let in. */
 export function knockBanner(
   knocks: readonly Knock[],
-  answer: (type: 'admit' | 'refuse', id: string) => void,
+  answer: (request: Extract<MeetingRequest, { type: 'admit' | 'refuse' }>) => void,
   show: () => void,
 ): TemplateResult | typeof nothing {
   const [first] = knocks
   if (!first) return nothing
+  const { id, code } = first
   const details = { label: msg('Show'), run: show }
   if (knocks.length > 1)
     return banner(DoorOpen, msg(str`${knocks.length} people ask to join`), { ...details, primary: true })
@@ -85,7 +88,7 @@ export function knockBanner(
     DoorOpen,
     msg(str`${name} asks to join`),
     details,
-    { label: msg('Refuse'), run: () => answer('refuse', first.id) },
-    { label: msg('Admit'), run: () => answer('admit', first.id), primary: true },
+    { label: msg('Refuse'), run: () => answer({ type: 'refuse', id }) },
+    { label: msg('Admit'), run: () => answer({ type: 'admit', id, code }), primary: true },
   )
 }

@@ -32,5 +32,7 @@ export type MeetingRequest =
   | { type: 'code'; answer: Answer<MeetingCode> }
   | { type: 'compared'; answer: Answer<void> }
   | { type: 'knock' }
-  | { type: 'admit' | 'refuse'; id: string }
+  /** `code`: as it was shown, so that nobody is let in by a request that came in its place meanwhile. */
+  | { type: 'admit'; id: string; code: string }
+  | { type: 'refuse'; id: string }
   | { type: 'kick'; id: string; answer: Answer<void> }

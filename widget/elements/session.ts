@@ -137,7 +137,7 @@ export class MeetingSession {
       case 'knock':
         return this.#meeting?.knock()
       case 'admit':
-        return this.#meeting?.admit(request.id)
+        return this.#meeting?.admit(request.id, request.code)
       case 'refuse':
         return this.#meeting?.refuse(request.id)
       case 'say':

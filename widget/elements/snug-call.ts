@@ -118,7 +118,7 @@ export class SnugCall extends SnugElement {
         ? nothing
         : knockBanner(
             state.knocks,
-            (type, id) => this.request({ type, id }),
+            (request) => this.request(request),
             () => this.#toggle('people'),
           )
     }

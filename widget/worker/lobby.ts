@@ -41,10 +41,11 @@ export class Door {
     this.#waiting.set(id, { id, name, identity: vouched, code, publicKey })
   }
 
-  /** The room secret, sealed to somebody who waits. */
-  async admission(id: string): Promise<string | undefined> {
+  /** The room secret, sealed to somebody who waits with this very code; the server may have put another in their place. */
+  async admission(id: string, code: string): Promise<string | undefined> {
     const waiting = this.#waiting.get(id)
-    return waiting && sealAdmission(this.#rules.secrets.room, this.#roomKey, waiting.publicKey)
+    if (waiting?.code !== code) return undefined
+    return sealAdmission(this.#rules.secrets.room, this.#roomKey, waiting.publicKey)
   }
 }
 
@@ -52,7 +53,7 @@ export class Door {
 export class Visitor {
   readonly #room: string
   readonly #device: DeviceKey
-  readonly #assertion: string | null
+  #assertion: string | null
   #lobby: string | null = null
   #knocker?: Knocker
 
@@ -72,13 +73,20 @@ export class Visitor {
     if (!this.#lobby) return undefined
     const who = { name, device: this.#device, assertion: this.#assertion }
     const lobby = this.#lobby
-    // An assertion too long for a request is left out: the person is let in by name and code alone.
-    this.#knocker = await knock(this.#room, lobby, who).catch((error) => {
-      if (!(error instanceof RangeError)) throw error
-      return knock(this.#room, lobby, { ...who, assertion: null })
-    })
-    const { request, code } = this.#knocker
-    return { request, code }
+    // An assertion too long for a request is left out; with a lobby key that is none there is nobody to ask.
+    this.#knocker = await knock(this.#room, lobby, who)
+      .catch(() => knock(this.#room, lobby, { ...who, assertion: null }))
+      .catch(() => undefined)
+    return this.#knocker
+  }
+
+  /** The newest request, which may have been lost with a connection. */
+  get request(): string | undefined {
+    return this.#knocker?.request
+  }
+
+  set assertion(assertion: string) {
+    this.#assertion = assertion
   }
 
   /** The room key, or `null` when this was not sealed to the newest request. */

@@ -36,11 +36,15 @@ export interface Epoch {
 export interface Turn {
   kind: 'entered' | 'joined' | 'healed' | 'removed'
   dropped: readonly number[]
+  /** Leaf of who joined. */
+  newcomer?: number
 }
 
 export class MediaKeys {
   /** While true nothing is sent. */
   paused = true
+  /** While true the group may have moved on without this member: nothing is sent under keys that may be old. */
+  behind = false
   readonly #keys = new EpochKeys()
   /** Changes with `leave`: what was begun before must not take effect any more. */
   #life = {}
@@ -58,7 +62,7 @@ export class MediaKeys {
 
   /** The own key to use now; undefined while nothing may be sent. */
   sendStream(source: Source): SendStream | undefined {
-    return this.paused ? undefined : this.#keys.sender(source)
+    return this.paused || this.behind ? undefined : this.#keys.sender(source)
   }
 
   /**

@@ -15,6 +15,7 @@ import {
   type OwnLeaf,
 } from '../crypto/group.ts'
 import { IdentityError } from '../crypto/identity.ts'
+import { Lately } from './lately.ts'
 import type { Turn } from './media-keys.ts'
 import type { FaultCode, GroupNews, GroupRequest, NoticeKind } from './messages.ts'
 import { healAfter, removalFor } from './removals.ts'
@@ -33,8 +34,14 @@ import {
 /** Milliseconds: of the first wait before trying again; until a step that nobody answered is given up. */
 const AGAIN_FIRST = 200
 const STEP_WITHIN = 10_000
+/** Milliseconds before a foreign state of the group is looked at again, by a member and by a newcomer. */
+const FOREIGN_WAIT = 400
+const FOREIGN_WAIT_OUTSIDE = 900
+const FOREIGN_TRIES = 3
+/** New groups that one member makes of its own accord while RECENT. */
+const RESETS = 3
 /** Milliseconds in which joining anew counts; the more often, the longer it waits, up to the last. */
-const REJOINS_WITHIN = 60_000
+const RECENT = 60_000
 const REJOIN_MOST = 10_000
 /** Tries in a row to get into a group that does not fit, before a member makes a new one, or a newcomer gives up. */
 const TRIES = 4
@@ -46,10 +53,12 @@ export interface MembershipEvents {
   ownLeaf(): Promise<OwnLeaf>
   /** Runs something later, in turn with the news. @returns cancels it */
   later(ms: number, act: () => Promise<void> | void): () => void
-  /** A new epoch: `before` are the members it had until now. */
-  moved(group: Group, turn: Turn, base: Record<Source, Bytes>, before: readonly Member[]): Promise<void>
+  /** A new epoch. */
+  moved(group: Group, turn: Turn, base: Record<Source, Bytes>): Promise<void>
   /** The group was left behind: its keys are void. */
   out(): void
+  /** Whether the group may have moved on while the connection was away. */
+  behind(behind: boolean): void
   /** Who is in the group, before joining it. */
   seen(members: readonly Member[]): void
   said(leaf: number, plain: Uint8Array): void
@@ -75,9 +84,13 @@ export class Membership {
   #wanted = false
   #seq = 0
   #tries = 0
-  #resets = 0
-  /** When this member joined anew lately. */
-  #rejoins: number[] = []
+  /** State of the group that was not of this room. */
+  #foreign: GroupAt | null = null
+  /** The connection was away, and what was missed is not known yet. */
+  #behind = false
+  readonly #resets = new Lately(RECENT)
+  readonly #rejoins = new Lately(RECENT)
+  #again?: () => void
   #pending?: { ref: number; plan: Plan; turn: Turn; expire: () => void }
   #removal?: () => void
   #healing?: () => void
@@ -103,14 +116,19 @@ export class Membership {
     if (!self.joined) return this.#wait()
     // Let in, though the answer was lost.
     if (this.#state.at === 'joining') await this.#enter(this.#state.plan)
-    if (this.#state.at === 'waiting') return this.#anew()
+    // Whoever did not ask to be in is not brought in by the server's word.
+    if (this.#state.at === 'waiting' && !this.#wanted) return this.#wait()
     this.#events.send({ type: 'catch-up', seq: this.#seq })
+    if (this.#state.at === 'waiting') this.#anew()
   }
 
   #begin(self: string): void {
     this.#self = self
     this.#wanted = false
     this.#tries = 0
+    this.#foreign = null
+    this.#again?.()
+    this.#setBehind(false)
     this.#events.out()
     this.#wait()
   }
@@ -154,6 +172,7 @@ export class Membership {
     try {
       const plan = await this.#planEntry(at, info)
       this.#state.plan = plan
+      this.#tries = 0
       this.#events.seen(plan.group.members)
       if (this.#wanted) this.#sendJoin(plan)
     } catch (error) {
@@ -175,12 +194,20 @@ export class Membership {
   }
 
   #cannotEnter(error: unknown): void {
-    if (error instanceof ForeignGroup) return this.#events.fault('room_key_wrong')
+    if (error instanceof ForeignGroup) return this.#foreignOutside()
     if (error instanceof IdentityError) return this.#events.fault('identity_refused')
     if (!(error instanceof GroupError)) throw error
     // The next change of the group is told by itself; until then there is no way in.
     if (++this.#tries >= TRIES) return this.#events.fault('encryption_failed')
     this.#events.later(AGAIN_FIRST * 2 ** this.#tries, () => {
+      if (this.#state.at === 'waiting' && !this.#state.plan) this.#ask()
+    })
+  }
+
+  /** The key is wrong, or the members have not replaced yet what somebody else put in the group's place. */
+  #foreignOutside(): void {
+    if (++this.#tries >= FOREIGN_TRIES) return this.#events.fault('room_key_wrong')
+    this.#events.later(FOREIGN_WAIT_OUTSIDE, () => {
       if (this.#state.at === 'waiting' && !this.#state.plan) this.#ask()
     })
   }
@@ -201,8 +228,11 @@ export class Membership {
     const rejoined = this.#state.at === 'rejoining'
     if (!rejoined) this.#seq = 0
     this.#tries = 0
+    this.#foreign = null
+    this.#again?.()
+    this.#setBehind(false)
     this.#state = { at: 'in', group }
-    await this.#events.moved(group, ENTERED, base, group.members)
+    await this.#events.moved(group, ENTERED, base)
     this.#arrange()
   }
 
@@ -237,11 +267,10 @@ export class Membership {
   }
 
   async #accepted({ group, base }: Plan, turn: Turn): Promise<void> {
-    const before = this.group?.members ?? []
     this.#dropPending()
     if (turn.kind === 'entered') this.#events.out()
     this.#state = { at: 'in', group }
-    await this.#events.moved(group, turn, base, before)
+    await this.#events.moved(group, turn, base)
     this.#arrange()
   }
 
@@ -250,7 +279,7 @@ export class Membership {
       const next = await follow(this.#rules, group, to, commit)
       this.#dropPending()
       this.#state = { at: 'in', group: next.group }
-      await this.#events.moved(next.group, turnOf(next.change), await baseKeys(next.group), group.members)
+      await this.#events.moved(next.group, turnOf(next.change), await baseKeys(next.group))
       this.#arrange()
     } catch (error) {
       if (!(error instanceof GroupError)) throw error
@@ -264,40 +293,71 @@ export class Membership {
     this.#dropPending()
     this.#stopDuties()
     this.#events.out()
+    this.#askAnew(this.#patience())
+  }
+
+  #askAnew(wait: number): void {
+    this.#again?.()
     this.#state = { at: 'rejoining', ref: -1 }
-    this.#events.later(this.#patience(), () => {
-      if (this.#state.at === 'rejoining') this.#state = { at: 'rejoining', ref: this.#ask() }
+    this.#again = this.#events.later(wait, () => {
+      if (this.#state.at !== 'rejoining') return
+      const ref = this.#ask()
+      this.#state = { at: 'rejoining', ref }
+      this.#expect(ref)
+    })
+  }
+
+  /** An answer that does not come is not waited for. */
+  #expect(ref: number): void {
+    this.#again?.()
+    this.#again = this.#events.later(STEP_WITHIN, () => {
+      if (this.#state.at === 'rejoining' && this.#state.ref === ref) this.#anew()
     })
   }
 
   /** Milliseconds to wait: whoever makes one join anew over and over shall not get to keep everybody busy. */
   #patience(): number {
-    const now = performance.now()
-    this.#rejoins = [...this.#rejoins.filter((time) => now - time < REJOINS_WITHIN), now]
-    const times = this.#rejoins.length - 1
+    const times = this.#rejoins.count() - 1
     return times && Math.min(AGAIN_FIRST * 2 ** times, REJOIN_MOST) * (0.5 + Math.random() / 2)
   }
 
   async #sendRejoin(at: GroupAt | null, info: string | null): Promise<void> {
     try {
-      const plan = await this.#planEntry(at, info)
-      this.#sendRejoinBy(plan)
+      this.#sendRejoinBy(await this.#planEntry(at, info))
     } catch (error) {
       // It ran out during the stay.
       if (error instanceof IdentityError) return this.#events.fault('identity_refused')
-      if (!(error instanceof GroupError) && !(error instanceof ForeignGroup)) throw error
+      if (error instanceof ForeignGroup) return this.#afterForeign(at)
+      if (!(error instanceof GroupError)) throw error
       if (++this.#tries < TRIES) return this.#anew()
-      // Twice without being able to go on together: somebody here is not of this room, or this device is at fault.
-      if (++this.#resets > 2) return this.#events.fault('encryption_failed')
-      this.#events.notice('renewed')
-      this.#sendRejoinBy(await planNewGroup(this.#rules, await this.#events.ownLeaf(), at))
+      await this.#makeNew(at)
     }
+  }
+
+  /** Somebody without the room secret put something in the group's place: it is asked for once more, then replaced. */
+  async #afterForeign(at: GroupAt | null): Promise<void> {
+    if (sameAt(at, this.#foreign)) return this.#makeNew(at)
+    this.#foreign = at
+    this.#askAnew(Math.random() * FOREIGN_WAIT)
+  }
+
+  /** Again and again without being able to go on together: somebody is not of this room, or this device is at fault. */
+  async #makeNew(at: GroupAt | null): Promise<void> {
+    if (this.#resets.count() > RESETS) return this.#events.fault('encryption_failed')
+    this.#events.notice('renewed')
+    this.#sendRejoinBy(await planNewGroup(this.#rules, await this.#events.ownLeaf(), at))
   }
 
   #sendRejoinBy(plan: Plan): void {
     const ref = this.#events.ref()
     this.#state = { at: 'rejoining', ref, plan }
     this.#events.send({ type: 'commit', ref, step: plan.step })
+    this.#expect(ref)
+  }
+
+  #setBehind(behind: boolean): void {
+    this.#behind = behind
+    this.#events.behind(behind)
   }
 
   /** A request of this side was refused. */
@@ -316,7 +376,9 @@ export class Membership {
   }
 
   caughtUp({ seq, complete }: News<'caught-up'>): void {
+    if (this.#state.at !== 'in' && this.#state.at !== 'rejoining') return
     this.#seq = seq
+    this.#setBehind(false)
     if (this.#state.at === 'rejoining') return this.#anew()
     if (!complete) return this.#anew()
     // What was not among the missed messages was never accepted.
@@ -343,7 +405,7 @@ export class Membership {
 
   /** Says something to everybody or one of them. @returns false while not in the group */
   async say(plain: Bytes, to?: string): Promise<boolean> {
-    if (this.#state.at !== 'in') return false
+    if (this.#state.at !== 'in' || this.#behind) return false
     const { group, message } = await this.#state.group.encrypt(plain)
     this.#state = { at: 'in', group }
     const data = await sealEnvelope(this.#rules.secrets, 'app', null, message)
@@ -354,6 +416,7 @@ export class Membership {
   /** The connection broke: what was to be done waits for the next one. */
   lost(): void {
     this.#stopDuties()
+    if (this.#state.at === 'in') this.#setBehind(true)
   }
 
   leave(): void {
@@ -389,7 +452,12 @@ export class Membership {
 
   async #change(make: Parameters<typeof planChange>[2], turn: Turn): Promise<void> {
     if (this.#state.at !== 'in' || this.#pending) return
-    this.#propose(await planChange(this.#rules, this.#state.group, make), turn)
+    try {
+      this.#propose(await planChange(this.#rules, this.#state.group, make), turn)
+    } catch {
+      // Somebody in the group has keys that nothing can be sealed to: it can't go on with them.
+      this.#anew('refused')
+    }
   }
 
   #propose(plan: Plan, turn: Turn): void {
@@ -416,7 +484,8 @@ const ENTERED: Turn = { kind: 'entered', dropped: [] }
 function turnOf(change: Change): Turn {
   if (change.kind === 'removed') return { kind: 'removed', dropped: change.leaves }
   if (change.kind === 'healed') return { kind: 'healed', dropped: [] }
-  return { kind: 'joined', dropped: change.replaced === null ? [] : [change.replaced] }
+  const dropped = change.replaced === null ? [] : [change.replaced]
+  return { kind: 'joined', dropped, newcomer: change.leaf }
 }
 
 const isOf = ({ step }: Plan, to: GroupAt, commit: string | null): boolean =>

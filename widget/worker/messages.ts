@@ -79,7 +79,7 @@ export type ToWorker =
   /** The codes were compared and are equal. Answered by `done`. */
   | { type: 'compared'; ref: number }
   | { type: 'knock' }
-  | { type: 'admit'; id: string }
+  | { type: 'admit'; id: string; code: string }
   /** The whole assignment of feeds to media sections. */
   | { type: 'bind'; slots: Slot[] }
   /** While true every outgoing frame is dropped. */

@@ -43,7 +43,7 @@ export class People {
 
   async #knownAs(member: Member): Promise<Known> {
     const known = this.#known.get(member.participant)
-    if (known && sameBytes(known.member.device, member.device)) return { ...known, member }
+    if (known && samePerson(known.member, member)) return { ...known, member }
     return { member, fingerprint: await fingerprint(member.device), device: 'new', met: false }
   }
 
@@ -100,6 +100,12 @@ export class People {
     return { holders: known.map((one) => this.#holder(one, self)), level: levelOf(known, self) }
   }
 }
+
+/** The same device, and the same person vouched for. */
+const samePerson = (a: Member, b: Member): boolean =>
+  sameBytes(a.device, b.device) &&
+  a.identity?.issuer === b.identity?.issuer &&
+  a.identity?.subject === b.identity?.subject
 
 const sameBytes = (a: Uint8Array, b: Uint8Array): boolean =>
   a.length === b.length && a.every((byte, at) => byte === b[at])

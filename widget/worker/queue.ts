@@ -2,6 +2,7 @@
 export class Queue {
   #last: Promise<void> = Promise.resolve()
   readonly #timers = new Set<ReturnType<typeof setTimeout>>()
+  #closed = false
   readonly #failed: (error: unknown) => void
 
   constructor(failed: (error: unknown) => void) {
@@ -10,7 +11,7 @@ export class Queue {
 
   /** Settles when it is done. */
   run(work: () => Promise<void> | void): Promise<void> {
-    this.#last = this.#last.then(work).catch(this.#failed)
+    this.#last = this.#last.then(() => (this.#closed ? undefined : work())).catch(this.#failed)
     return this.#last
   }
 
@@ -34,8 +35,9 @@ export class Queue {
     return this.#last
   }
 
-  /** Nothing that waits for its time will run. */
+  /** Nothing that waits will run any more. */
   close(): void {
+    this.#closed = true
     for (const timer of this.#timers) clearTimeout(timer)
     this.#timers.clear()
   }

@@ -2,8 +2,10 @@
  * One stay in a room, on the side that holds the keys: takes the page's wishes and the server's news one at a time,
  * and hands out what may be seen and sent.
  */
+import type { Bytes } from '../crypto/bytes.ts'
 import { meetingCode } from '../crypto/codes.ts'
 import type { DeviceKey } from '../crypto/device-key.ts'
+import { equal } from '../crypto/fields.ts'
 import { type Group, type GroupRules, type Member, newLeaf } from '../crypto/group.ts'
 import { IdentityError, IdentityKeys } from '../crypto/identity.ts'
 import { cleanName } from '../crypto/name.ts'
@@ -57,6 +59,10 @@ export class Session {
   readonly #heard = new Map<string, number>()
   readonly #why = new Map<string, 'left' | 'lost' | 'removed'>()
   #renaming?: () => void
+  /** Epoch authenticator of the code that was told last. */
+  #coded?: Bytes
+  /** Who was in the group when one was in it last, with their names. */
+  #present?: ReadonlyMap<string, string>
 
   constructor(
     device: DeviceKey,
@@ -92,6 +98,7 @@ export class Session {
   /** A newer assertion of who one is, for when the group is entered anew. */
   renew(assertion: string): void {
     if (this.#opening) this.#opening = { ...this.#opening, assertion }
+    if (this.#visitor) this.#visitor.assertion = assertion
   }
 
   async #unlock(roomKey: string): Promise<void> {
@@ -112,9 +119,12 @@ export class Session {
       ref: () => ++this.#reference,
       ownLeaf: () => this.#ownLeaf(rules),
       later: (ms, act) => this.#queue.later(ms, act),
-      moved: (group, turn, base, before) => this.#moved(group, turn, base, before),
+      moved: (group, turn, base) => this.#moved(group, turn, base),
       out: () => this.#keys.leave(),
-      seen: (members) => this.#seen(members),
+      seen: (members) => this.#queue.run(() => this.#seen(members)),
+      behind: (behind) => {
+        this.#keys.behind = behind
+      },
       said: (leaf, plain) => this.#hear(leaf, plain),
       notice: (kind) => this.#post({ type: 'notice', kind, name: '' }),
       fault: (code) => {
@@ -162,7 +172,7 @@ export class Session {
       case 'app':
         return membership?.app(news)
       case 'caught-up':
-        return membership?.caughtUp(news)
+        return this.#caughtUp(news)
       case 'error':
         return news.ref === undefined ? undefined : membership?.refused(news.ref, news.code)
     }
@@ -174,10 +184,25 @@ export class Session {
       this.#said = 0
       this.#heard.clear()
       this.#why.clear()
+      this.#present = undefined
     }
     this.#door?.clear()
-    if (this.#visitor) this.#visitor.lobby = news.lobby
+    this.#post({ type: 'knocks', knocks: [] })
+    if (this.#visitor) this.#askAgain(this.#visitor, news)
     await this.#membership?.welcome(news)
+  }
+
+  /** A request that may have been lost with the connection is made again. */
+  #askAgain(visitor: Visitor, { resumed, lobby }: Extract<GroupNews, { type: 'welcome' }>): void {
+    visitor.lobby = lobby
+    const { request } = visitor
+    if (resumed && request !== undefined) this.#post({ type: 'send', message: { type: 'knock', request } })
+  }
+
+  /** What one told while the connection was away may have been lost. */
+  #caughtUp(news: Extract<GroupNews, { type: 'caught-up' }>): void {
+    this.#membership?.caughtUp(news)
+    this.#queue.later(0, () => this.#tellState())
   }
 
   join(): Promise<void> | undefined {
@@ -225,10 +250,14 @@ export class Session {
   code(): Promise<{ digits: string; words: number[] }> {
     const group = this.#membership?.group
     if (!group) throw new Refusal('wrong_state')
-    return meetingCode(group.authenticator())
+    this.#coded = group.authenticator()
+    return meetingCode(this.#coded)
   }
 
+  /** @throws Refusal wrong_state when the code that was told last is not that of this moment any more */
   async compared(): Promise<void> {
+    const now = this.#membership?.group?.authenticator()
+    if (!now || !this.#coded || !equal(now, this.#coded)) throw new Refusal('wrong_state')
     await this.#people.compared(this.#self)
     this.#show()
   }
@@ -240,8 +269,8 @@ export class Session {
     this.#post({ type: 'asked', code: asked.code })
   }
 
-  async admit(id: string): Promise<void> {
-    const sealed = await this.#door?.admission(id)
+  async admit(id: string, code: string): Promise<void> {
+    const sealed = await this.#door?.admission(id, code).catch(() => undefined)
     if (sealed) this.#post({ type: 'send', message: { type: 'admit', id, sealed } })
   }
 
@@ -262,31 +291,36 @@ export class Session {
   }
 
   /** Keys first, so that frames flow. Who the people are takes look-ups: that has its turn after what waits by now. */
-  async #moved(group: Group, turn: Turn, base: Base, before: readonly Member[]): Promise<void> {
+  async #moved(group: Group, turn: Turn, base: Base): Promise<void> {
     const leaves = new Map(group.members.map(({ participant, leaf }) => [participant, leaf]))
     await this.#keys.follow({ number: group.epoch, own: group.leaf, leaves, base }, turn)
-    void this.#queue.run(() => this.#met(group.members, turn, before))
+    this.#queue.run(() => this.#met(group.members, turn))
   }
 
-  async #met(members: readonly Member[], turn: Turn, before: readonly Member[]): Promise<void> {
-    const names = new Map(before.map(({ participant }) => [participant, this.#people.nameOf(participant)]))
+  async #met(members: readonly Member[], turn: Turn): Promise<void> {
+    const before = this.#present
     await this.#people.are(members, this.#self, true)
+    this.#present = new Map(members.map(({ participant }) => [participant, this.#people.nameOf(participant)]))
+    if (before) this.#announce(before, this.#present)
     if (turn.kind === 'entered') {
       this.#people.told(this.#self, { t: 'state', ...this.#state })
       this.#queue.later(0, () => this.#tellState())
-    } else this.#announce(members, names)
+    }
+    // Also to who came back with a new leaf: they know nothing any more.
+    const newcomer = members.find(({ leaf }) => leaf === turn.newcomer)?.participant
+    if (newcomer !== undefined)
+      this.#queue.later(Math.random() * SPREAD * members.length, () => this.#tellState(newcomer))
     this.#show()
   }
 
-  #announce(after: readonly Member[], names: ReadonlyMap<string, string>): void {
-    const now = new Set(after.map(({ participant }) => participant))
-    for (const participant of now) {
-      if (names.has(participant)) continue
-      this.#post({ type: 'notice', kind: 'joined', name: this.#people.nameOf(participant) })
-      this.#queue.later(Math.random() * SPREAD * after.length, () => this.#tellState(participant))
+  /** Everybody who came or went, also while one was out of the group oneself. */
+  #announce(before: ReadonlyMap<string, string>, now: ReadonlyMap<string, string>): void {
+    for (const [participant, name] of now) {
+      if (before.has(participant) || participant === this.#self) continue
+      this.#post({ type: 'notice', kind: 'joined', name })
     }
-    for (const [participant, name] of names) {
-      if (now.has(participant)) continue
+    for (const [participant, name] of before) {
+      if (now.has(participant) || participant === this.#self) continue
       this.#post({ type: 'notice', kind: this.#why.get(participant) ?? 'left', name })
       this.#why.delete(participant)
       this.#heard.delete(participant)
@@ -309,7 +343,7 @@ export class Session {
       this.#people.told(from, { ...said, name: cleanName(said.name) })
       return this.#show()
     }
-    const name = this.#people.nameOf(from)
+    const name = this.#people.nameOf(from) || cleanName(member.name)
     const shown =
       said.t === 'chat'
         ? ({ type: 'chat', text: said.text } as const)

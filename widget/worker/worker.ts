@@ -98,7 +98,7 @@ async function handle(message: Exclude<ToWorker, { type: 'bind' | 'pause' }>): P
     case 'knock':
       return it.knock()
     case 'admit':
-      return it.admit(message.id)
+      return it.admit(message.id, message.code)
   }
 }
 

@@ -72,7 +72,7 @@ export class SnugPeople extends SnugElement {
       </div>
       ${digitGroups(code)}
       <div class="buttons">
-        <button class="button small primary" part="button" type="button" @click=${() => this.request({ type: 'admit', id })}>
+        <button class="button small primary" part="button" type="button" @click=${() => this.request({ type: 'admit', id, code })}>
           ${msg('Admit')}
         </button>
         <button class="button small" part="button" type="button" @click=${() => this.request({ type: 'refuse', id })}>
