@@ -2,34 +2,30 @@
  * One's membership in the group of the meeting: a state machine fed with the server's news one at a time. Whatever
  * does not fit ends in leaving the keys behind and joining anew, never in going on without them.
  */
-import type { Source } from '../../protocol/ids.ts'
 import type { GroupAt } from '../../protocol/messages.ts'
 import type { Bytes } from '../crypto/bytes.ts'
 import { openEnvelope, sealEnvelope } from '../crypto/envelope.ts'
-import {
-  type Change,
-  type Group,
-  GroupError,
-  type GroupRules,
-  type Member,
-  type OwnLeaf,
-} from '../crypto/group.ts'
+import { type Group, GroupError, type GroupRules } from '../crypto/group.ts'
 import { IdentityError } from '../crypto/identity.ts'
+import { Duties } from './duties.ts'
 import { Lately } from './lately.ts'
 import type { Turn } from './media-keys.ts'
-import type { FaultCode, GroupNews, GroupRequest, NoticeKind } from './messages.ts'
-import { healAfter, removalFor } from './removals.ts'
+import type { MembershipEvents } from './membership-events.ts'
+import type { GroupNews, NoticeKind } from './messages.ts'
+import { removalFor } from './removals.ts'
 import {
   atOf,
   baseKeys,
   ForeignGroup,
   follow,
+  isOf,
   type Plan,
   planChange,
   planEntry,
   planNewGroup,
   sameAt,
 } from './steps.ts'
+import { ENTERED, turnOf } from './turns.ts'
 
 /** Milliseconds: of the first wait before trying again; until a step that nobody answered is given up. */
 const AGAIN_FIRST = 200
@@ -45,26 +41,6 @@ const RECENT = 60_000
 const REJOIN_MOST = 10_000
 /** Tries in a row to get into a group that does not fit, before a member makes a new one, or a newcomer gives up. */
 const TRIES = 4
-
-export interface MembershipEvents {
-  send(request: GroupRequest): void
-  /** A reference that no other request has. */
-  ref(): number
-  ownLeaf(): Promise<OwnLeaf>
-  /** Runs something later, in turn with the news. @returns cancels it */
-  later(ms: number, act: () => Promise<void> | void): () => void
-  /** A new epoch. */
-  moved(group: Group, turn: Turn, base: Record<Source, Bytes>): Promise<void>
-  /** The group was left behind: its keys are void. */
-  out(): void
-  /** Whether the group may have moved on while the connection was away. */
-  behind(behind: boolean): void
-  /** Who is in the group, before joining it. */
-  seen(members: readonly Member[]): void
-  said(leaf: number, plain: Uint8Array): void
-  notice(kind: NoticeKind): void
-  fault(code: FaultCode): void
-}
 
 type State =
   | { at: 'nowhere' }
@@ -92,12 +68,15 @@ export class Membership {
   readonly #rejoins = new Lately(RECENT)
   #again?: () => void
   #pending?: { ref: number; plan: Plan; turn: Turn; expire: () => void }
-  #removal?: () => void
-  #healing?: () => void
+  readonly #duties: Duties
 
   constructor(rules: GroupRules, events: MembershipEvents) {
     this.#rules = rules
     this.#events = events
+    this.#duties = new Duties(events.later, {
+      remove: () => this.#remove(),
+      heal: () => this.#change((group) => group.heal(), { kind: 'healed', dropped: [] }),
+    })
   }
 
   /** The group, while in it. */
@@ -291,7 +270,7 @@ export class Membership {
   #anew(notice?: NoticeKind): void {
     if (notice) this.#events.notice(notice)
     this.#dropPending()
-    this.#stopDuties()
+    this.#duties.stop()
     this.#events.out()
     this.#askAnew(this.#patience())
   }
@@ -415,29 +394,21 @@ export class Membership {
 
   /** The connection broke: what was to be done waits for the next one. */
   lost(): void {
-    this.#stopDuties()
+    this.#duties.stop()
     if (this.#state.at === 'in') this.#setBehind(true)
   }
 
   leave(): void {
     this.#dropPending()
-    this.#stopDuties()
+    this.#duties.stop()
     this.#state = { at: 'nowhere' }
     this.#events.out()
   }
 
   /** What this member has to do for the group, now or later. */
   #arrange(): void {
-    this.#stopDuties()
-    if (this.#state.at !== 'in' || this.#pending) return
-    const { members, leaf } = this.#state.group
-    const removal = removalFor(members, leaf, this.#seated)
-    if (removal) this.#removal = this.#events.later(removal.wait, () => this.#remove())
-    const heal = healAfter(members, leaf, this.#seated)
-    if (heal !== null)
-      this.#healing = this.#events.later(heal, () =>
-        this.#change((group) => group.heal(), { kind: 'healed', dropped: [] }),
-      )
+    if (this.#state.at === 'in' && !this.#pending) this.#duties.arrange(this.#state.group, this.#seated)
+    else this.#duties.stop()
   }
 
   async #remove(): Promise<void> {
@@ -471,22 +442,4 @@ export class Membership {
     this.#pending?.expire()
     this.#pending = undefined
   }
-
-  #stopDuties(): void {
-    this.#removal?.()
-    this.#healing?.()
-    this.#removal = this.#healing = undefined
-  }
 }
-
-const ENTERED: Turn = { kind: 'entered', dropped: [] }
-
-function turnOf(change: Change): Turn {
-  if (change.kind === 'removed') return { kind: 'removed', dropped: change.leaves }
-  if (change.kind === 'healed') return { kind: 'healed', dropped: [] }
-  const dropped = change.replaced === null ? [] : [change.replaced]
-  return { kind: 'joined', dropped, newcomer: change.leaf }
-}
-
-const isOf = ({ step }: Plan, to: GroupAt, commit: string | null): boolean =>
-  sameAt(step.to, to) && step.commit === commit

@@ -87,3 +87,7 @@ export async function follow(
   if (!sameAt(atOf(next.group), to)) throw new GroupError('bad_commit', 'leads elsewhere')
   return next
 }
+
+/** Whether the server relays this very plan. */
+export const isOf = ({ step }: Plan, to: GroupAt, commit: string | null): boolean =>
+  sameAt(step.to, to) && step.commit === commit
