@@ -5,7 +5,7 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
-import type { Browser, HTTPRequest, Target } from 'puppeteer-core'
+import type { Browser, HTTPRequest, Page } from 'puppeteer-core'
 import { launchChromium } from '../support/browser.ts'
 import { PagesBrowser } from '../support/pages-browser.ts'
 import { type SnugServer, startSnug } from '../support/snug-server.ts'
@@ -162,9 +162,9 @@ test('a page elsewhere gets the meeting through the pop-up', async () => {
   const host = `http://localhost:${(intranet.address() as AddressInfo).port}`
   const embed = await PagesBrowser.open(browser, host)
   await embed.go('/')
-  const opened = new Promise<Target>((resolve) => embed.page.browserContext().once('targetcreated', resolve))
+  const opened = new Promise<Page | null>((resolve) => embed.page.once('popup', resolve))
   await embed.press('snug-notice button, .button')
-  const page = await (await opened).page()
+  const page = await opened
   assert.ok(page)
   const popup = new PagesBrowser(page, server.origin)
   await popup.signIn('ada', ADA)
