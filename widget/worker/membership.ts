@@ -84,10 +84,6 @@ export class Membership {
     return this.#state.at === 'in' ? this.#state.group : undefined
   }
 
-  get seated(): ReadonlySet<string> {
-    return this.#seated
-  }
-
   /** A connection stands: a new place, or the old one kept. */
   async welcome({ self, resumed, roster }: News<'welcome'>): Promise<void> {
     this.#seated = new Set([self.id, ...roster.map(({ id }) => id)])
