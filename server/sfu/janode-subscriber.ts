@@ -7,7 +7,7 @@ import type { Reply, RoomHandle } from './janode-handle.ts'
 import { LayerKeeper } from './janode-layers.ts'
 import type { RoomAccess } from './janode-publisher.ts'
 import { readLayerChange, readStreams, type StreamReport } from './janode-streams.ts'
-import { slim } from './sdp.ts'
+import { active, slim } from './sdp.ts'
 import type { Feed, SfuSubscriber, SubscriberEvents } from './sfu.ts'
 import { type Available, feedKey, type Kind, type Plan, planSlots, type SlotState } from './slots.ts'
 
@@ -92,7 +92,7 @@ export class JanodeSubscriber implements SfuSubscriber {
     }
     const reply = await this.handle.ask(body)
     this.#slots = readStreams(reply).map(({ mid, kind }) => ({ mid, kind, carries: null, live: true }))
-    this.#sendOffer(reply)
+    this.#sendOffer(reply, active)
   }
 
   answer(n: number, sdp: string): Promise<void> {
@@ -258,9 +258,9 @@ export class JanodeSubscriber implements SfuSubscriber {
     await this.handle.ask({ request: 'start' }, { type: 'answer', sdp, e2ee: true })
   }
 
-  #sendOffer(reply: Reply): void {
+  #sendOffer(reply: Reply, change = (offer: string) => offer): void {
     if (!reply.sdp) throw new SnugError('media_refused')
-    this.#tellOffer(slim(reply.sdp), readStreams(reply))
+    this.#tellOffer(change(slim(reply.sdp)), readStreams(reply))
   }
 
   #tellOffer(sdp: string, streams: StreamReport[]): void {

@@ -22,6 +22,13 @@ function midOf(section: string, kind: string): string {
   return mid
 }
 
+/**
+ * Makes the media server the side that begins the DTLS handshake. It does so once its own checks of the path are
+ * through; a browser begins earlier, and what it sends before that is lost and sent again after 50 ms. For the first
+ * offer of a connection only: later ones keep to what was agreed (RFC 8842 section 5.5).
+ */
+export const active = (offer: string): string => offer.replace(/^a=setup:actpass(\r?)$/gm, 'a=setup:active$1')
+
 /** Leaves the candidates in the first section only: all are bundled into it (RFC 9143), and they make up an eighth. */
 export function slim(offer: string): string {
   const [head = '', first = '', ...rest] = sectionsOf(offer)

@@ -58,6 +58,9 @@ async function inRoom(work: (room: SfuRoom, join: (id: string) => Promise<SfuCli
   })
 }
 
+const rolesOf = (sdp = ''): string =>
+  [...new Set([...sdp.matchAll(/^a=setup:(\w+)/gm)].map(([, role]) => role))].join(' ')
+
 test('three people receive each other, with an offer ahead of need at most, and nothing is left of them', async () => {
   const socketsBefore = mediaSockets()
   await inRoom(async (_room, join) => {
@@ -263,13 +266,22 @@ test('a publisher who vanishes while an offer is out leaves a slot that works af
       down: () => {},
       error: (error) => assert.fail(error),
     })
-    await subscriber.answer(1, await page.answer(offers[0] ?? ''))
+    const first = await page.answer(offers[0] ?? '')
+    await subscriber.answer(1, first)
     subscriber.want([feed('gone', 'camera'), feed('stays', 'camera')])
     await until('more slots are asked for', () => offers.length === 2)
     const carrying = slots.find((slot) => slot.feed?.participant === 'gone')
     await gone.page.page.evaluate('peer.pub.close()')
     await until('its slot is dead', () => slots.every((slot) => slot.feed === null))
-    await subscriber.answer(2, await page.answer(offers[1] ?? ''))
+    const second = await page.answer(offers[1] ?? '')
+    await subscriber.answer(2, second)
+    // The media server begins the DTLS handshake, and both keep to that.
+    assert.deepEqual([offers[0], first, offers[1], second].map(rolesOf), [
+      'active',
+      'passive',
+      'actpass',
+      'passive',
+    ])
     await until('pictures', async () =>
       (await page.received()).some(({ framesDecoded }) => framesDecoded > 3),
     )
