@@ -11,9 +11,10 @@ const LIMITS = { 'snug.js at once': 25_000, 'a whole call': 120_000 }
  */
 export function measure(dist) {
   const graph = JSON.parse(readFileSync(join(dist, 'meta.json'), 'utf8'))
-  const bytes = (files) => [...files].reduce((sum, file) => sum + statSync(join(dist, `${file}.br`)).size, 0)
-  const atOnce = reachable(graph, 'public/snug.js', ({ kind }) => kind !== 'dynamic-import')
-  const all = reachable(graph, 'public/snug.js', () => true).add('public/snug-worker.js')
+  const bytes = (files) =>
+    [...files].reduce((sum, file) => sum + statSync(join(dist, 'public', `${file}.br`)).size, 0)
+  const atOnce = reachable(graph, 'snug.js', ({ kind }) => kind !== 'dynamic-import')
+  const all = reachable(graph, 'snug.js', () => true).add('snug-worker.js')
   const sizes = [bytes(atOnce), bytes(all)]
   return Object.entries(LIMITS).map(([name, limit], index) => ({ name, bytes: sizes[index], limit }))
 }

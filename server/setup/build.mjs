@@ -14,9 +14,8 @@ import { pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'
 import { brotliCompress, constants } from 'node:zlib'
 import * as esbuild from 'esbuild'
-import { minify } from 'terser'
+import { bundle } from './bundle.mjs'
 import { hashOf } from './hash.mjs'
-import { leanStyles } from './lean-styles.mjs'
 
 const ROOT = new URL('../../', import.meta.url).pathname
 const DIST = join(ROOT, 'dist')
@@ -35,11 +34,10 @@ export async function build() {
   rmSync(out, { recursive: true, force: true })
   mkdirSync(join(out, 'public'), { recursive: true })
   try {
-    const results = await Promise.all([buildWidget(out), buildWorker(out), buildServer(out)])
+    const [graph] = await Promise.all([buildBrowser(out), buildServer(out)])
     cpSync(join(ROOT, 'widget/pages/index.html'), join(out, 'public/index.html'))
-    await tighten(join(out, 'public'))
     await compress(join(out, 'public'))
-    writeFileSync(join(out, 'meta.json'), JSON.stringify(relativeTo(results[0].metafile)))
+    writeFileSync(join(out, 'meta.json'), JSON.stringify(graph))
     writeFileSync(join(out, '.stamp'), stamp)
     rmSync(DIST, { recursive: true, force: true })
     renameSync(out, DIST)
@@ -48,35 +46,19 @@ export async function build() {
   }
 }
 
-const browser = {
-  absWorkingDir: ROOT,
-  bundle: true,
-  format: 'esm',
-  minify: true,
-  target: 'es2022',
-  legalComments: 'external',
-  loader: { '.css': 'text' },
-  logLevel: 'warning',
+/**
+ * What pages of other origins load, the pages of the server itself, and the worker: each whole by itself, so that
+ * nothing is split for the sake of another. The worker is one file: pages of other origins start it from its text.
+ */
+async function buildBrowser(out) {
+  const folder = join(out, 'public')
+  const graphs = [
+    await bundle(ROOT, 'widget/snug.ts', 'snug', folder),
+    await bundle(ROOT, 'widget/pages/main.ts', 'pages', folder),
+    await bundle(ROOT, 'widget/worker/worker.ts', 'snug-worker', folder),
+  ]
+  return Object.assign({}, ...graphs)
 }
-
-const buildWidget = (out) =>
-  esbuild.build({
-    ...browser,
-    entryPoints: { snug: 'widget/snug.ts', pages: 'widget/pages/main.ts' },
-    outdir: join(out, 'public'),
-    splitting: true,
-    chunkNames: 'chunks/[name]-[hash]',
-    metafile: true,
-    plugins: [leanStyles],
-  })
-
-/** One self-contained file: pages of other origins start it from its text. */
-const buildWorker = (out) =>
-  esbuild.build({
-    ...browser,
-    entryPoints: { 'snug-worker': 'widget/worker/worker.ts' },
-    outdir: join(out, 'public'),
-  })
 
 const buildServer = (out) =>
   esbuild.build({
@@ -92,32 +74,6 @@ const buildServer = (out) =>
     outdir: join(out, 'server'),
     logLevel: 'warning',
   })
-
-/** The outputs' paths as they are below dist/. */
-function relativeTo({ outputs }) {
-  const clean = (path) => path.slice(path.indexOf('/public/') + 1)
-  return Object.fromEntries(
-    Object.entries(outputs).map(([path, { imports }]) => [
-      clean(path),
-      imports.filter(({ external }) => !external).map(({ path: to, kind }) => ({ path: clean(to), kind })),
-    ]),
-  )
-}
-
-/** What esbuild's minifier leaves: four percent of what pages load. */
-async function tighten(folder) {
-  const options = { module: true, ecma: 2022, format: { comments: false } }
-  for (const { parentPath, name } of scripts(folder)) {
-    const file = join(parentPath, name)
-    const { code } = await minify(readFileSync(file, 'utf8'), options)
-    writeFileSync(file, code)
-  }
-}
-
-const scripts = (folder) =>
-  readdirSync(folder, { recursive: true, withFileTypes: true }).filter(
-    (entry) => entry.isFile() && entry.name.endsWith('.js'),
-  )
 
 /** A .br beside each file, so that the server needn't compress. */
 async function compress(folder) {

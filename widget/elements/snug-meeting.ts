@@ -1,4 +1,4 @@
-import { localized, msg } from '@lit/localize'
+import { msg, updateWhenLocaleChanges } from '@lit/localize'
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit'
 import { property, state } from 'lit/decorators.js'
 import type { IdentityKey, MeetingSnapshot } from '../call/meeting.ts'
@@ -62,7 +62,6 @@ const UNBLOCKING = ['token', 'tokenUrl', 'tokenProvider', 'roomKey', 'identityKe
  * @cssprop --snug-radius - Roundness of corners
  * @cssprop --snug-font - Font family
  */
-@localized()
 export class SnugMeeting extends LitElement {
   static override styles = [tokens, controls, meetingStyles]
   /** How the call engine is brought. Tests put another one in. */
@@ -135,6 +134,11 @@ export class SnugMeeting extends LitElement {
   /** Starts or stops sharing the screen. Starting has to come from a click. */
   shareScreen(on = true): Promise<void> {
     return this.#session.shareScreen(on)
+  }
+
+  constructor() {
+    super()
+    updateWhenLocaleChanges(this)
   }
 
   override connectedCallback(): void {

@@ -1,0 +1,88 @@
+// The browser's scripts: bundled by Rollup, types taken off by esbuild, made small by terser.
+import { join } from 'node:path'
+import { nodeResolve } from '@rollup/plugin-node-resolve'
+import { transform } from 'esbuild'
+import { rollup } from 'rollup'
+import license from 'rollup-plugin-license'
+import { minify } from 'terser'
+import { minifyStyles } from './lean-styles.mjs'
+
+const TARGET = 'es2022'
+/** Bytes. Smaller chunks are put into others: each compresses by itself, and is a request more. */
+const LEAST_CHUNK = 3_000
+/** Chunks that would be called after one of many files in them. */
+const NAMES = { 'widget/elements/snug-meeting.ts': 'core', 'widget/pages/app.ts': 'pages' }
+
+/**
+ * Bundles one entry and what it imports, split at its dynamic imports.
+ * @param {string} root folder of the repository
+ * @param {string} entry source file, relative to it
+ * @param {string} name of the script, without ending
+ * @param {string} folder where scripts and chunks go
+ * @returns {Promise<Record<string, {path: string, kind: string}[]>>} what each script imports, by names in `folder`
+ */
+export async function bundle(root, entry, name, folder) {
+  const build = await rollup({
+    input: { [name]: join(root, entry) },
+    plugins: [
+      nodeResolve({ browser: true, exportConditions: ['production'], extensions: ['.mjs', '.js', '.ts'] }),
+      typescript,
+      small,
+      license({ thirdParty: { output: join(folder, `${name}.licenses.txt`) } }),
+    ],
+    onLog,
+  })
+  try {
+    const { output } = await build.write({
+      dir: folder,
+      format: 'es',
+      experimentalMinChunkSize: LEAST_CHUNK,
+      chunkFileNames: (chunk) => `chunks/${nameOf(chunk)}-[hash].js`,
+    })
+    return Object.fromEntries(output.map(importsOf))
+  } finally {
+    await build.close()
+  }
+}
+
+/** How packages are written inside is theirs to know; a warning about our own sources is an error. */
+function onLog(level, { ids = [], id, loc, message }) {
+  const all = [...ids, id, loc?.file].filter((file) => file !== undefined)
+  const ofPackages = all.length > 0 && all.every((file) => file.includes('/node_modules/'))
+  if (level === 'warn' && !ofPackages) throw new Error(message)
+}
+
+function nameOf({ name, moduleIds }) {
+  const known = Object.entries(NAMES).find(([path]) => moduleIds.some((id) => id.endsWith(path)))
+  return known?.[1] ?? name
+}
+
+const importsOf = ({ fileName, imports, dynamicImports }) => [
+  fileName,
+  [
+    ...imports.map((path) => ({ path, kind: 'import-statement' })),
+    ...dynamicImports.map((path) => ({ path, kind: 'dynamic-import' })),
+  ],
+]
+
+const typescript = {
+  name: 'typescript',
+  async transform(source, id) {
+    if (!id.endsWith('.ts')) return
+    const { code } = await transform(await minifyStyles(source), {
+      loader: 'ts',
+      target: TARGET,
+      tsconfigRaw: { compilerOptions: { experimentalDecorators: true, useDefineForClassFields: false } },
+    })
+    return { code, map: null }
+  },
+}
+
+const small = {
+  name: 'small',
+  async renderChunk(source) {
+    const options = { module: true, ecma: 2022, compress: { passes: 2 }, format: { comments: false } }
+    const { code } = await minify(source, options)
+    return { code, map: null }
+  },
+}
