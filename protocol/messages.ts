@@ -14,7 +14,7 @@
  */
 import * as v from 'valibot'
 import { ErrorCode } from './errors.ts'
-import { Base64Url, Id, Layer, Role, Source } from './ids.ts'
+import { Base64Url, Id, Layer, Role, SOURCES, Source } from './ids.ts'
 
 export const PROTOCOL = 'snug.v1'
 /** Bytes of one WebSocket message. */
@@ -66,6 +66,10 @@ const LobbyKey = v.pipe(Base64Url(43), v.length(43))
 /** Number of a relayed message in the stream of one place: 1, 2, 3 … without gaps. */
 const Seq = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(2 ** 31))
 
+/** What a moderator may have somebody stop. */
+export const Order = v.picklist([...SOURCES, 'hand'])
+export type Order = v.InferOutput<typeof Order>
+
 /** Which stream a media section of the subscribing peer connection carries now; `null`: none. */
 export const Slot = v.strictObject({
   mid: v.pipe(v.string(), v.maxLength(16)),
@@ -98,6 +102,20 @@ export const ClientMessage = v.variant('type', [
   message('refuse', { id: Id }),
   /** Remove somebody from the meeting (owners and moderators), who can't come back while it goes on. */
   message('kick', { ref: Ref, id: Id }),
+  /**
+   * Have somebody stop sending a source, or lower their hand (owners and moderators). `data`: the same, sealed as in
+   * `app`; it is relayed to them alone, and tells the truth about who wants it. The server relays nothing of the source
+   * until they start it again, by `start` or `share`.
+   */
+  message('order', { ref: Ref, id: Id, what: Order, data: Sealed(4_096) }),
+  /** A source that was stopped by an order is sent again; nobody but oneself can do that. */
+  message('start', { source: v.picklist(['microphone', 'camera']) }),
+  /** Give somebody a role for the time of this meeting; nobody falls below the role of their token. */
+  message('role', { ref: Ref, id: Id, role: Role }),
+  /** Rules of this meeting; what is not named stays. */
+  message('rules', { ref: Ref, locked: v.optional(v.boolean()), lobby: v.optional(v.boolean()) }),
+  /** End the meeting for everybody: all connections are closed with `meeting_ended`. */
+  message('end', { ref: Ref }),
   /** The screen stream starts or stops. */
   message('share', { on: v.boolean() }),
   /** Wanted layers; streams not named stay as they are (a new one starts at `low` for cameras, `high` for screens). */
@@ -154,7 +172,16 @@ export const ServerMessage = v.variant('type', [
   message('knock', { id: Id, request: v.nullable(Sealed(4_096)) }),
   /** To the one who knocked. */
   message('admitted', { by: Id, sealed: Sealed(1_024) }),
-  message('kicked', { ref: Ref }),
+  /** A request of a moderator was carried out. */
+  message('done', { ref: Ref }),
+  /** Somebody has another role from now on; `by`: the server's word. Also told about oneself. */
+  message('role', { id: Id, role: Role, by: Id }),
+  /**
+   * The rules of the meeting, after each change of them, and after `welcome` unless both are off. `locked`: nobody joins
+   * who was not in before (`room_locked`). `lobby`: who was not in before joins after `admit` only
+   * (`admission_needed`). `by`: the server's word for who changed them.
+   */
+  message('rules', { locked: v.boolean(), lobby: v.boolean(), by: v.optional(Id) }),
   /** The whole assignment of the subscribing peer connection's sections. */
   message('slots', { slots: v.array(Slot) }),
   message('restarted', { ref: Ref, answer: Sdp }),

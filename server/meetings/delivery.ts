@@ -77,6 +77,11 @@ export class Delivery {
     for (const other of addressed) other.relay?.push({ type: 'app', by: seat.id, data })
   }
 
+  /** To one who joined: has them stop something. */
+  order(by: Seat, target: Seat, data: string): void {
+    target.relay?.push({ type: 'app', by: by.id, data })
+  }
+
   /** @throws SnugError wrong_state before joining, and unless the connection is a new one */
   catchUp(seat: Seat, { seq }: Of<'catch-up'>): void {
     if (!seat.relay) throw new SnugError('wrong_state')

@@ -35,12 +35,13 @@ export class Lobby {
     this.#people.tellJoined({ type: 'knock', id: seat.id, request })
   }
 
-  /** @throws SnugError wrong_state | forbidden | not_found */
-  admit(seat: Seat, { id, sealed }: Of<'admit'>): void {
+  /** The seat that is let in. @throws SnugError wrong_state | forbidden | not_found */
+  admit(seat: Seat, { id, sealed }: Of<'admit'>): Seat {
     const knocker = this.#knocker(seat, id)
     knocker.admission = { type: 'admitted', by: seat.id, sealed }
     knocker.send(knocker.admission)
     this.over(knocker)
+    return knocker
   }
 
   /** The seat that is refused, whose connection is to be closed. @throws SnugError wrong_state | forbidden | not_found */
@@ -50,7 +51,7 @@ export class Lobby {
 
   #knocker(seat: Seat, id: string): Seat {
     if (!seat.joined) throw new SnugError('wrong_state')
-    if (!may(seat.entry.role, 'admit')) throw new SnugError('forbidden')
+    if (!may(seat.role, 'admit')) throw new SnugError('forbidden')
     const knocker = this.#people.get(id)
     if (!knocker || !this.#knocks.has(knocker)) throw new SnugError('not_found')
     return knocker

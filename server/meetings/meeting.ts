@@ -1,12 +1,12 @@
 /** The meeting in one room, in memory: who is there, what they are told, whose media they get. */
-import { type ErrorCode, MAX_PARTICIPANTS, SnugError } from '../../protocol/index.ts'
-import { may } from '../rooms/rights.ts'
+import { type ErrorCode, MAX_PARTICIPANTS, SnugError, SOURCES } from '../../protocol/index.ts'
 import type { Feed, Sfu } from '../sfu/sfu.ts'
 import { Delivery } from './delivery.ts'
 import type { Attendance, Entry, Link, MeetingMessage, Of, Why } from './link.ts'
 import { Lobby } from './lobby.ts'
 import { Media } from './media.ts'
 import { MediaRoom } from './media-room.ts'
+import { Moderation } from './moderation.ts'
 import { People } from './people.ts'
 import { Seat } from './seat.ts'
 
@@ -25,6 +25,7 @@ export class Meeting {
   readonly #people = new People()
   readonly #delivery = new Delivery(this.#people)
   readonly #lobby = new Lobby(this.#people)
+  readonly #moderation = new Moderation(this.#people)
   /** Who was removed, with their places: their secrets lead to nothing but the reason. */
   readonly #removed = new Map<string, Seat[]>()
   readonly #ending = new Set<Promise<unknown>>()
@@ -54,11 +55,12 @@ export class Meeting {
     return this.#delivery.kept
   }
 
-  /** @throws SnugError room_full | removed */
+  /** @throws SnugError room_full | room_locked | removed */
   enter(entry: Entry, link: Link): Attendance {
     if (this.#removed.has(entry.sub)) throw new SnugError('removed')
     if (this.#people.size >= MAX_PARTICIPANTS) throw new SnugError('room_full')
     const seat: Seat = new Seat(entry, link, (id) => this.#mediaOf(id, () => seat))
+    this.#moderation.enter(seat)
     this.#people.add(seat)
     this.#welcome(seat, false)
     return this.#attend(seat, link)
@@ -90,16 +92,17 @@ export class Meeting {
   }
 
   #welcome(seat: Seat, resumed: boolean): void {
-    const { id, entry, joined } = seat
+    const { id, role, joined } = seat
     seat.send({
       type: 'welcome',
-      self: { id, role: entry.role, joined },
+      self: { id, role, joined },
       resumed,
       resume: this.#events.secret(seat),
       media: this.#sfu.state,
       roster: this.#people.rosterWithout(seat),
       lobby: this.#lobby.key,
     })
+    this.#moderation.arrive(seat)
   }
 
   #attend(seat: Seat, link: Link): Attendance {
@@ -134,11 +137,20 @@ export class Meeting {
       case 'knock':
         return this.#lobby.knock(seat, message)
       case 'admit':
-        return this.#lobby.admit(seat, message)
+        return this.#admit(seat, message)
       case 'refuse':
         return this.#gone(this.#lobby.refuse(seat, message), 'removed', 'not_admitted')
       case 'kick':
-        return this.#kick(seat, link, message)
+      case 'order':
+      case 'role':
+      case 'rules':
+        return this.#moderate(seat, link, message)
+      case 'end':
+        this.#moderation.demand(seat, 'end')
+        return this.remove('meeting_ended')
+      case 'start':
+        seat.stopped.delete(message.source)
+        return this.#want()
       case 'share':
         return this.#share(seat, message)
       case 'watch':
@@ -157,7 +169,9 @@ export class Meeting {
 
   /** Also once more, by somebody who has to join the group anew. */
   #join(seat: Seat, link: Link, { ref, step, lobby }: Of<'join'>): void {
+    this.#moderation.mayJoin(seat)
     this.#delivery.take(seat, step)
+    this.#moderation.knows(seat)
     const { joined } = seat
     this.#lobby.over(seat)
     this.#people.joins(seat, lobby)
@@ -169,19 +183,31 @@ export class Meeting {
     this.#lobby.arrive(seat)
   }
 
-  /** Removes a person with all their places. Nobody can remove themselves, or an owner unless they are one. */
-  #kick(seat: Seat, link: Link, { ref, id }: Of<'kick'>): void {
-    const { role, sub } = seat.entry
-    if (!may(role, 'kick')) throw new SnugError('forbidden')
-    if (!seat.joined) throw new SnugError('wrong_state')
-    const subject = this.#people.get(id)?.entry.sub
-    if (subject === undefined) throw new SnugError('not_found')
-    const theirs = [...this.#people].filter(({ entry }) => entry.sub === subject)
-    if (subject === sub || (role !== 'owner' && theirs.some(({ entry }) => entry.role === 'owner')))
-      throw new SnugError('forbidden')
-    this.#removed.set(subject, theirs)
-    for (const place of theirs) this.#gone(place, 'removed', 'removed')
-    link.send({ type: 'kicked', ref })
+  #admit(seat: Seat, message: Of<'admit'>): void {
+    if (seat.joined) this.#moderation.mayAdmit()
+    this.#moderation.knows(this.#lobby.admit(seat, message))
+  }
+
+  /** What owners and moderators ask for. @throws SnugError forbidden | wrong_state | not_found */
+  #moderate(seat: Seat, link: Link, message: Of<'kick' | 'order' | 'role' | 'rules'>): void {
+    if (message.type === 'kick') this.#kick(this.#moderation.placesOf(message.id, seat, 'kick'))
+    else if (message.type === 'order') this.#order(seat, message)
+    else if (message.type === 'role') this.#moderation.giveRole(seat, message)
+    else this.#moderation.setRules(seat, message)
+    link.send({ type: 'done', ref: message.ref })
+  }
+
+  /** Removes a person with all their places. */
+  #kick(places: Seat[]): void {
+    const [first] = places
+    if (first) this.#removed.set(first.entry.sub, places)
+    for (const place of places) this.#gone(place, 'removed', 'removed')
+  }
+
+  /** Told first, so that nobody is cut off without a word. */
+  #order(seat: Seat, message: Of<'order'>): void {
+    this.#delivery.order(seat, this.#moderation.target(seat, message), message.data)
+    this.#want()
   }
 
   #share(seat: Seat, { on }: Of<'share'>): void {
@@ -214,7 +240,10 @@ export class Meeting {
     if (joined) this.#people.tell({ type: 'gone', id: seat.id, why })
     seat.gone(code)
     this.#lobby.renewKey()
-    if (!this.#people.joined.length) this.#delivery.nobodyJoined()
+    if (!this.#people.joined.length) {
+      this.#delivery.nobodyJoined()
+      this.#moderation.nobodyJoined()
+    }
     if (!this.#removed.get(seat.entry.sub)?.includes(seat)) this.#events.gone(seat)
     this.#end(seat.media.close())
     if (this.#people.size === 0) this.#empty()
@@ -257,11 +286,8 @@ export class Meeting {
   }
 }
 
-function feedsOf({ id, sharing, media }: Seat): Feed[] {
+function feedsOf({ id, sharing, stopped, media }: Seat): Feed[] {
   if (media.at !== 'up') return []
-  const feeds: Feed[] = [
-    { participant: id, source: 'microphone' },
-    { participant: id, source: 'camera' },
-  ]
-  return sharing ? [...feeds, { participant: id, source: 'screen' }] : feeds
+  const sources = SOURCES.filter((source) => (source === 'screen' ? sharing : !stopped.has(source)))
+  return sources.map((source) => ({ participant: id, source }))
 }

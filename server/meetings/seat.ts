@@ -3,8 +3,10 @@ import {
   type ErrorCode,
   type Participant,
   RESUME_WITHIN,
+  type Role,
   type ServerMessage,
   SnugError,
+  type Source,
 } from '../../protocol/index.ts'
 import { randomId } from '../auth/secrets.ts'
 import { TokenBucket } from '../token-bucket.ts'
@@ -28,6 +30,10 @@ export class Seat {
   readonly entry: Entry
   readonly media: Media
   readonly steps = new TokenBucket(STEPS_PER_SECOND, STEPS_BURST)
+  /** In this meeting: that of the token, or a higher one that was given. */
+  role: Role
+  /** Sources that a moderator stopped and that were not started again. */
+  readonly stopped = new Set<Source>()
   /** Wants to be told of every step of the group, while waiting. */
   follows = false
   /** Being let in, until joined: whoever was away then is told on coming back. */
@@ -42,6 +48,7 @@ export class Seat {
 
   constructor(entry: Entry, link: Link, media: (id: string) => Media) {
     this.entry = entry
+    this.role = entry.role
     this.#line = { at: 'online', link }
     this.media = media(this.id)
   }
@@ -56,7 +63,7 @@ export class Seat {
 
   /** As others see it. */
   get participant(): Participant {
-    return { id: this.id, role: this.entry.role }
+    return { id: this.id, role: this.role }
   }
 
   get joined(): boolean {
@@ -85,6 +92,7 @@ export class Seat {
       sharing: this.sharing,
       relay: new Relay((message) => this.send(message)),
     }
+    this.stopped.clear()
     this.follows = false
     this.admission = undefined
   }

@@ -1,6 +1,9 @@
-import type { Role } from '../../protocol/index.ts'
+import { MEETING_RIGHTS, type Role } from '../../protocol/index.ts'
 
-/** Who may do what in a room. Being an administrator of the server gives no right here. */
+/**
+ * Who may do what in a room, whether a meeting goes on or not: the whole table. Being an administrator of the server
+ * gives no right here. In a meeting the role given for its time counts, everywhere else the one of the membership.
+ */
 export const RIGHTS = {
   enter: ['owner', 'moderator', 'member'],
   listMembers: ['owner', 'moderator', 'member'],
@@ -8,10 +11,7 @@ export const RIGHTS = {
   changeMembers: ['owner'],
   removeMembers: ['owner'],
   delete: ['owner'],
-  /** Let in, or refuse, who knocks: whoever is in could hand the room secret on anyway. */
-  admit: ['owner', 'moderator', 'member'],
-  /** Remove from a meeting that goes on. */
-  kick: ['owner', 'moderator'],
+  ...MEETING_RIGHTS,
 } as const satisfies Record<string, readonly Role[]>
 export type Action = keyof typeof RIGHTS
 

@@ -199,7 +199,7 @@ describe('whoever has no right to connect', () => {
       await server.join({ sub: 'n'.repeat(22) }),
     ]
     owner.post({ type: 'kick', ref: 5, id: mallory.id })
-    assert.equal((await owner.told('kicked')).ref, 5)
+    assert.equal((await owner.told('done')).ref, 5)
     assert.deepEqual(await mallory.ended, refused('removed'))
     assert.equal((await bob.told('gone', ({ id }) => id === mallory.id)).why, 'removed')
     const token = await server.mint({ sub: 'n'.repeat(22) })

@@ -123,7 +123,7 @@ test('requests get their own answer; a refusal and a lost connection reject', as
     if (type !== 'kick') return
     if (whom === id('cut')) socket.terminate()
     else if (whom === id('no')) say({ type: 'error', ref, code: 'forbidden' })
-    else say({ type: 'kicked', ref })
+    else say({ type: 'done', ref })
   })
   say(welcome('r'))
   while (!heard.includes('welcome')) await new Promise((resolve) => setTimeout(resolve, 5))
@@ -132,7 +132,7 @@ test('requests get their own answer; a refusal and a lost connection reject', as
     signalling.request('kick', { id: id('yes') }),
   ])
   assert.equal(refused.status === 'rejected' && refused.reason.code, 'forbidden')
-  assert.equal(accepted.status === 'fulfilled' && accepted.value.type, 'kicked')
+  assert.equal(accepted.status === 'fulfilled' && accepted.value.type, 'done')
   // An error that answers no request of the page belongs to somebody else, who is told.
   say({ type: 'error', ref: 2 ** 30 + 1, code: 'epoch_conflict' })
   while (!heard.includes('error')) await new Promise((resolve) => setTimeout(resolve, 5))

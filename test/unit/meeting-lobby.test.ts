@@ -159,7 +159,7 @@ describe('somebody who is removed', () => {
     const away = await enter('member', 'evil')
     away.attendance.lost()
     await owner.ask({ type: 'kick', ref: 8, id: evil.id })
-    assert.deepEqual(owner.last('kicked'), { type: 'kicked', ref: 8 })
+    assert.deepEqual(owner.last('done'), { type: 'done', ref: 8 })
     assert.deepEqual([evil.closed, tab.closed], ['removed', 'removed'])
     assert.deepEqual(
       owner.all('gone').map(({ id, why }) => [id, why]),

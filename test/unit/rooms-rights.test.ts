@@ -12,6 +12,16 @@ test('the whole table of rights', () => {
     delete: [true, false, false],
     admit: [true, true, true],
     kick: [true, true, false],
+    stopMicrophone: [true, true, false],
+    stopCamera: [true, true, false],
+    stopScreen: [true, true, false],
+    lowerHand: [true, true, false],
+    lock: [true, true, false],
+    lobby: [true, true, false],
+    makeMember: [true, false, false],
+    makeModerator: [true, true, false],
+    makeOwner: [true, false, false],
+    end: [true, true, false],
   }
   assert.deepEqual(Object.keys(RIGHTS).sort(), Object.keys(expected).sort())
   for (const [action, rights] of Object.entries(expected) as [Action, boolean[]][]) {

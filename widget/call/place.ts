@@ -188,7 +188,10 @@ export class Place {
       case 'pong':
       case 'prepared':
       case 'restarted':
-      case 'kicked':
+      case 'done':
+        return
+      case 'role':
+      case 'rules':
         return
       default:
         this.#encryption.take(message)

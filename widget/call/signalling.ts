@@ -37,12 +37,12 @@ export interface SignallingEvents {
   ended(code: ErrorCode | LocalErrorCode): void
 }
 
-type RequestType = 'prepare' | 'restart' | 'kick'
+type RequestType = 'prepare' | 'restart' | 'kick' | 'order' | 'role' | 'rules' | 'end'
 type Body<T extends RequestType> = Omit<Extract<ClientMessage, { type: T }>, 'type' | 'ref'>
-type Answer = Extract<ServerMessage, { type: 'prepared' | 'restarted' | 'kicked' }>
+type Answer = Extract<ServerMessage, { type: 'prepared' | 'restarted' | 'done' }>
 type AnswerTo<T extends RequestType> = Extract<
   ServerMessage,
-  { type: T extends 'prepare' ? 'prepared' : T extends 'kick' ? 'kicked' : 'restarted' }
+  { type: T extends 'prepare' ? 'prepared' : T extends 'restart' ? 'restarted' : 'done' }
 >
 interface Pending {
   resolve(answer: Answer): void
@@ -164,7 +164,7 @@ export class Signalling {
         break
       case 'prepared':
       case 'restarted':
-      case 'kicked':
+      case 'done':
         this.#settle(message.ref)?.resolve(message)
         return
       case 'error':

@@ -1,0 +1,37 @@
+/**
+ * Who may do what in a meeting that goes on: the whole table. The server decides by it; the elements offer by it.
+ * What is done to somebody needs `outranks` as well.
+ */
+import type { Role } from './ids.ts'
+
+const EVERYBODY = ['owner', 'moderator', 'member'] as const
+const MODERATORS = ['owner', 'moderator'] as const
+
+export const MEETING_RIGHTS = {
+  /** Let in, or refuse, who knocks: whoever is in could hand the room secret on anyway. */
+  admit: EVERYBODY,
+  /** Remove somebody, who can't come back while the meeting goes on. */
+  kick: MODERATORS,
+  /** Stop what somebody sends, until they start it again; lower their hand. */
+  stopMicrophone: MODERATORS,
+  stopCamera: MODERATORS,
+  stopScreen: MODERATORS,
+  lowerHand: MODERATORS,
+  /** Let nobody new in, and back. */
+  lock: MODERATORS,
+  /** Have everybody who newly comes let in by somebody inside, and back. */
+  lobby: MODERATORS,
+  /** For the time of this meeting; nobody falls below the role they came with. */
+  makeMember: ['owner'],
+  makeModerator: MODERATORS,
+  makeOwner: ['owner'],
+  /** End the meeting for everybody. */
+  end: MODERATORS,
+} as const satisfies Record<string, readonly Role[]>
+export type MeetingAction = keyof typeof MEETING_RIGHTS
+
+/** Actions that are done to somebody; nobody does them to themselves. */
+export type OnSomebody = Exclude<MeetingAction, 'admit' | 'lock' | 'lobby' | 'end'>
+
+/** Whether something may be done to somebody of the other role: nothing to owners, unless by an owner. */
+export const outranks = (role: Role, other: Role): boolean => other !== 'owner' || role === 'owner'
