@@ -1,54 +1,34 @@
 /**
- * What the server prints. Events have fixed names and carry numbers and codes only, so that nothing of a person can
- * get into a log: no names, addresses, user agents, titles, SDP, tokens or keys.
+ * What the server prints: the events and fields of the allow-list, so that nothing of a person can get into a log. No
+ * names, addresses, user agents, titles, SDP, tokens or keys.
  */
+import { LOG_EVENTS, LOG_FIELDS, type LogEvent, type LogField } from './privacy/log-events.ts'
 
-export type LogEvent =
-  | 'listening'
-  | 'media_up'
-  | 'media_down'
-  | 'request_failed'
-  | 'connection_failed'
-  | 'sweep_failed'
-  | 'stopping'
-  | 'stopped'
-  | 'stop_forced'
-  | 'stop_failed'
-  | 'crashed'
-
-/** `at`: place in our own code, `main.js:12:3`. `error`: class of the error. */
-export interface LogFields {
-  port?: number
-  count?: number
-  ms?: number
-  code?: string
-  error?: string
-  at?: string
+/** What an event may carry. `at`: place in our own code, `main.js:12:3`. `error`: class of the error. */
+export type LogFields<E extends LogEvent> = {
+  [F in LogField]?: F extends (typeof LOG_EVENTS)[E]['fields'][number] ? string | number | undefined : never
 }
 
-export type Log = (event: LogEvent, fields?: LogFields) => void
+export type Log = <E extends LogEvent>(event: E, fields?: LogFields<E>) => void
 
-const SHAPES: Record<keyof LogFields, (value: string | number) => boolean> = {
-  port: Number.isSafeInteger,
-  count: Number.isSafeInteger,
-  ms: Number.isSafeInteger,
-  code: (value) => /^[a-z_]{1,40}$/.test(String(value)),
-  error: (value) => /^[A-Za-z]{1,40}$/.test(String(value)),
-  at: (value) => /^[\w.-]{1,60}:\d{1,9}:\d{1,9}$/.test(String(value)),
-}
-
-/** @param write gets whole lines: `2026-01-31T10:00:00.000Z media_up ms=80`. Fields of another shape are left out. */
+/**
+ * @param write gets whole lines: `2026-01-31T10:00:00.000Z stopped ms=80`. Events that are not known are left out, and
+ * so are fields that the event does not have or whose value has another shape.
+ */
 export function createLog(write: (text: string) => void, now: () => Date = () => new Date()): Log {
   return (event, fields = {}) => {
-    const parts = Object.entries(fields)
-      .filter(([name, value]) => value !== undefined && SHAPES[name as keyof LogFields]?.(value))
-      .map(([name, value]) => `${name}=${value}`)
+    if (!Object.hasOwn(LOG_EVENTS, event)) return
+    const allowed: readonly LogField[] = LOG_EVENTS[event].fields
+    const values = fields as Partial<Record<LogField, unknown>>
+    const parts = allowed
+      .filter((name) => LOG_FIELDS[name].shape.test(String(values[name] ?? '')))
+      .map((name) => `${name}=${values[name]}`)
     write(`${[now().toISOString(), event, ...parts].join(' ')}\n`)
   }
 }
 
 /** Class and place of an error, without its message, which may hold anything. */
-export function errorFields(thrown: unknown): Pick<LogFields, 'error' | 'at'> {
+export function errorFields(thrown: unknown): { error?: string; at?: string } {
   if (!(thrown instanceof Error)) return {}
   const root = thrown.cause instanceof Error ? thrown.cause : thrown
   const { stack = '', message } = root
@@ -56,6 +36,12 @@ export function errorFields(thrown: unknown): Pick<LogFields, 'error' | 'at'> {
   const frames = stack.slice(stack.indexOf(message) + message.length)
   const at = /([\w.-]+\.[cm]?[jt]s:\d+:\d+)\)?$/m.exec(frames)?.[1]
   return { error: root.constructor.name, ...(at ? { at } : {}) }
+}
+
+/** The runtime would print warnings with their text, which may quote anything. */
+export function namelessWarnings(log: Log): void {
+  process.removeAllListeners('warning')
+  process.on('warning', ({ name }) => log('warning', { error: name }))
 }
 
 /** Plain lines for the administrator at the terminal. */

@@ -18,8 +18,9 @@ import { openDataFolder } from './data-folder.ts'
 import { healthRoutes } from './health.ts'
 import { Lifetime } from './lifetime.ts'
 import { clientAddress, type Listener, listen } from './listener.ts'
-import { createLog, errorFields, print } from './log.ts'
+import { createLog, errorFields, namelessWarnings, print } from './log.ts'
 import { Meetings } from './meetings/meetings.ts'
+import { withoutCoreDumps } from './no-core-dumps.ts'
 import { createJanodeSfu } from './sfu/janode.ts'
 import { superviseJanus } from './sfu/janus-process.ts'
 import type { Sfu } from './sfu/sfu.ts'
@@ -32,6 +33,8 @@ import { startSweep } from './store/sweep.ts'
 const PUBLIC_DIR = new URL('../public/', import.meta.url).pathname
 
 const log = createLog((text) => process.stdout.write(text))
+withoutCoreDumps()
+namelessWarnings(log)
 const lifetime = new Lifetime(log)
 const started = start()
 lifetime.endOnSignals(started)

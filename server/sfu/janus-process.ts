@@ -7,6 +7,7 @@ import { existsSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
+import { NO_CORE } from '../no-core-dumps.ts'
 import {
   findModules,
   type JanusSettings,
@@ -184,7 +185,7 @@ function commandLine(binary: string, dir: string): [string, ...string[]] {
   const [prlimit, setpriv] = HELPERS
   if (!prlimit || !setpriv || !HELPERS.every(existsSync)) return janus
   const user = isRoot() ? [`--reuid=${UNPRIVILEGED}`, `--regid=${UNPRIVILEGED}`, '--clear-groups'] : []
-  return [prlimit, '--core=0:0', setpriv, ...user, '--no-new-privs', '--pdeathsig=KILL', ...janus]
+  return [prlimit, NO_CORE, setpriv, ...user, '--no-new-privs', '--pdeathsig=KILL', ...janus]
 }
 
 const isRoot = () => process.getuid?.() === 0

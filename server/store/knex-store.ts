@@ -2,6 +2,8 @@
 import { chmod, open } from 'node:fs/promises'
 import knexModule, { type Knex } from 'knex'
 import { migrations } from '../../migrations/index.ts'
+import { tables } from '../privacy/tables.ts'
+import { dayOf, secondsOf } from '../time.ts'
 import { accountStore, vaultStore } from './knex-accounts.ts'
 import { membershipStore, roomStore } from './knex-rooms.ts'
 import { inviteStore, sessionStore } from './knex-sessions.ts'
@@ -95,12 +97,16 @@ function createStore(knex: Knex): Store {
   }
 }
 
+/** Whatever the register gives an end. */
 async function sweep(knex: Knex, checkpoint: Checkpoint, now: Date): Promise<void> {
-  const today = now.toISOString().slice(0, 10)
-  const sessions = await knex('sessions')
-    .where('expires', '<=', Math.floor(now.getTime() / 1000))
-    .delete()
-  const invites = await knex('invites').where('expires_on', '<', today).delete()
-  const rooms = await knex('rooms').where({ kept: false }).where('expires_on', '<', today).delete()
-  if (sessions + invites + rooms > 0) await checkpoint()
+  let deleted = 0
+  for (const { name, until } of tables) {
+    if (!until) continue
+    const over = knex(name)
+    if (until.unit === 'day') over.where(until.column, '<', dayOf(now))
+    else over.where(until.column, '<=', secondsOf(now))
+    if (until.unless) over.where(until.unless, false)
+    deleted += await over.delete()
+  }
+  if (deleted > 0) await checkpoint()
 }

@@ -110,6 +110,13 @@ describe('first start', () => {
     for (const file of ['secrets.json', 'snug.sqlite']) assert.equal(mode(join(server.dataDir, file)), '600')
   })
 
+  test('neither server nor Janus may write a core dump', () => {
+    for (const pid of [server.process.pid, janusOf(server)]) {
+      const limits = readFileSync(`/proc/${pid}/limits`, 'utf8')
+      assert.match(limits, /^Max core file size\s+1\s+1\s/m)
+    }
+  })
+
   test('a second server on its port gives up in one line and harms nothing', async () => {
     const SNUG_PORT = new URL(server.origin).port
     const { code, err } = await runToEnd({ SNUG_PORT })
@@ -247,8 +254,9 @@ describe('the end', () => {
       stdio: 'ignore',
     })
     running.add(child)
-    await until('Janus', () => childrenOf(child.pid).length > 0)
-    const [janus] = childrenOf(child.pid)
+    const isJanus = ({ command }: { command: string }) => command.includes('janus')
+    await until('Janus', () => childrenOf(child.pid).some(isJanus))
+    const janus = childrenOf(child.pid).find(isJanus)
     const exit = new Promise((resolve) => child.once('exit', resolve))
     child.kill('SIGTERM')
     assert.equal(await exit, 0)

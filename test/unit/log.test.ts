@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { SnugError } from '../../protocol/index.ts'
-import { createLog, errorFields, type LogFields } from '../../server/log.ts'
+import { createLog, errorFields } from '../../server/log.ts'
+import type { LogEvent } from '../../server/privacy/log-events.ts'
 
 const lines: string[] = []
 const log = createLog(
@@ -21,15 +22,36 @@ test('writes one line of event and fields', () => {
 
 test('leaves out fields that are not known, and values that are not numbers or codes', () => {
   lines.length = 0
-  log('media_down', {
-    code: 'Ada Lovelace',
+  const told = {
     error: 'a\nforged line',
-    ms: Number.NaN,
     at: '/home/ada/x.js:1:2',
+    ms: 5,
     login: 'ada',
     address: '192.0.2.1',
-  } as LogFields)
-  assert.deepEqual(lines, ['1970-01-01T00:00:00.000Z media_down\n'])
+  }
+  log('crashed', told as { error: string })
+  log('stopped', { ms: Number.NaN })
+  log('listening', { port: '192.0.2.1' })
+  assert.deepEqual(lines, [
+    '1970-01-01T00:00:00.000Z crashed\n',
+    '1970-01-01T00:00:00.000Z stopped\n',
+    '1970-01-01T00:00:00.000Z listening\n',
+  ])
+})
+
+test('leaves out events that are not known', () => {
+  lines.length = 0
+  for (const event of ['Ada joined', 'toString', '']) log(event as LogEvent)
+  assert.deepEqual(lines, [])
+})
+
+test('types let nothing else through', () => {
+  lines.length = 0
+  // @ts-expect-error an event has its own fields only
+  log('media_up', { ms: 1 })
+  // @ts-expect-error events are those of the allow-list
+  log('joined')
+  assert.deepEqual(lines, ['1970-01-01T00:00:00.000Z media_up\n'])
 })
 
 test('an error is its class and place, never its message', () => {

@@ -3,7 +3,6 @@ import assert from 'node:assert/strict'
 import { readdir, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import knex from 'knex'
 import { openStore } from '../../server/store/knex-store.ts'
 import type { Store } from '../../server/store/store.ts'
 import { startSweep } from '../../server/store/sweep.ts'
@@ -162,27 +161,6 @@ test('changed passwords and vaults leave no bytes of the old ones', async () => 
   await t.store.accounts.changePassword(anna, { salt: 's', hash: 'h', vault: 'v' }, '')
   const after = await t.bytes()
   for (const word of ['salt', 'hash', 'vault']) assert.equal(after.includes(`canary-${word}`), false, word)
-})
-
-test('the tables hold the columns of the register and no others', async () => {
-  await using t = await testStore()
-  await t.store.ping()
-  const db = knex({ client: 'sqlite3', connection: { filename: t.file }, useNullAsDefault: true })
-  const rows: { name: string }[] = await db('sqlite_master').where({ type: 'table' }).select('name')
-  const tables: Record<string, string> = {}
-  for (const { name } of rows.filter((row) => !/^(knex|sqlite)_/.test(row.name))) {
-    const columns: { name: string }[] = await db.raw(`PRAGMA table_info(${name})`)
-    tables[name] = columns.map((column) => column.name).join(' ')
-  }
-  await db.destroy()
-  assert.deepEqual(tables, {
-    accounts: 'id login salt hash admin disabled',
-    invites: 'id admin expires_on',
-    memberships: 'room account role',
-    rooms: 'id title kept expires_on',
-    sessions: 'id account expires',
-    vaults: 'account vault version',
-  })
 })
 
 test('nobody else on the machine can read the files', async () => {

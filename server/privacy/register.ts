@@ -1,0 +1,125 @@
+/**
+ * The metadata register: all that the server keeps, why, and for how long. What is not here is not kept. From it come
+ * the deletion of what has expired, a person's export, the log's allow-list and docs/privacy.md; a test compares it
+ * with the tables of a migrated database, both ways. Whoever adds a column describes it in `tables.ts`.
+ */
+
+/** Where something is kept. */
+export type Place = 'database' | 'file' | 'memory' | 'log'
+
+export interface RecordClass {
+  title: string
+  place: Place
+  /** Whom it is about. */
+  about: string
+  /** What it is for: the reason that it exists. */
+  purpose: string
+  /** In which form it is kept. */
+  form: string
+  /** How long it is kept. */
+  life: string
+}
+
+const IN_MEETING = 'people in a meeting'
+
+export const REGISTER = {
+  account: {
+    title: 'Account',
+    place: 'database',
+    about: 'people with an account',
+    purpose: 'to sign in, and to be added to rooms',
+    form: 'random id, login, hash of a key that the browser derives from the password; no name, no address, no last sign-in',
+    life: 'until the person or an administrator deletes it',
+  },
+  vault: {
+    title: 'Vault',
+    place: 'database',
+    about: 'people with an account',
+    purpose: 'to find the keys of one’s rooms on another device',
+    form: 'sealed by the browser; the server can’t open it',
+    life: 'the account’s',
+  },
+  invitation: {
+    title: 'Invitation',
+    place: 'database',
+    about: 'nobody yet',
+    purpose: 'to let somebody make an account',
+    form: 'hash of the secret in the link, and whether it makes an administrator; not who invited whom',
+    life: 'until it is used; at most seven days',
+  },
+  session: {
+    title: 'Session',
+    place: 'database',
+    about: 'people who are signed in',
+    purpose: 'to stay signed in',
+    form: 'hash of the session’s id, account, and end; no address, no browser',
+    life: 'until signing out; at most 12 hours',
+  },
+  room: {
+    title: 'Room',
+    place: 'database',
+    about: 'members of rooms',
+    purpose: 'to meet again in the same place',
+    form: 'random id, title sealed by the browser, last day, which tells the day of the last use; not how often it was used, or by whom',
+    life: '30 days after its last use; rooms of administrators until they are deleted',
+  },
+  membership: {
+    title: 'Membership',
+    place: 'database',
+    about: 'members of rooms',
+    purpose: 'to let only members in',
+    form: 'room, account and role',
+    life: 'the room’s',
+  },
+  schema: {
+    title: 'State of the database',
+    place: 'database',
+    about: 'nobody',
+    purpose: 'to bring the tables up to date',
+    form: 'names and times of the changes that were made to the tables',
+    life: 'the database’s',
+  },
+  secrets: {
+    title: 'Keys of the server',
+    place: 'file',
+    about: 'nobody',
+    purpose: 'to sign cookies, tokens and identities, and to make pseudonyms',
+    form: 'random keys in secrets.json, readable by the server’s user alone',
+    life: 'the data folder’s',
+  },
+  meeting: {
+    title: 'Meeting',
+    place: 'memory',
+    about: IN_MEETING,
+    purpose: 'to hold the meeting: who is there, and what somebody missed whose connection broke',
+    form: 'pseudonym per person and room, sealed messages, connections to the media server; nothing of it is written down',
+    life: 'the meeting; sealed messages until everybody has them',
+  },
+  limit: {
+    title: 'Counters of attempts',
+    place: 'memory',
+    about: 'people who sign in or connect',
+    purpose: 'to stop the guessing of passwords, and floods',
+    form: 'count under a keyed hash of the account or of the first part of the address; the key lives a day',
+    life: 'at most one hour',
+  },
+  log: {
+    title: 'Log',
+    place: 'log',
+    about: 'nobody',
+    purpose: 'to see that the server works, or why it does not',
+    form: 'the events below, with numbers and codes; nothing of a person',
+    life: 'what the machine keeps of the server’s output',
+  },
+} as const satisfies Record<string, RecordClass>
+export type ClassName = keyof typeof REGISTER
+
+/** Asked for often, and kept nowhere: said in so many words. */
+export const NOT_KEPT = [
+  'who met whom, when, for how long, or how often',
+  'names, pictures, chat, files, polls, raised hands: the server only relays their ciphertext',
+  'addresses and browsers, of visitors as well as of people who are signed in',
+  'when somebody signed in last, and every failed attempt',
+  'statistics of use: nothing needs them, so there are no counters of meetings, people or minutes',
+  'recordings: whoever records does so in their own browser, and the others are told',
+] as const

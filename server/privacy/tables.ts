@@ -1,0 +1,107 @@
+/**
+ * Every table and column of the database. A column that is missing here, or that is here and not in the database, fails
+ * a test: a migration comes with its reason.
+ */
+import type { ClassName } from './register.ts'
+
+/** Column that holds the end: a day (YYYY-MM-DD, the last one that counts) or seconds since 1970. */
+export interface Until {
+  column: string
+  unit: 'day' | 'seconds'
+  /** Rows in which this column is true stay. */
+  unless?: string
+}
+
+export interface Table {
+  of: ClassName
+  /** Why each column is there. */
+  columns: Record<string, string>
+  /** Deleted by the sweep when it is over. */
+  until?: Until
+  /** Column with the id of the account that a row is about: it goes with the account and into its export. */
+  person?: string
+  /** Columns that a person’s export only names: secrets that would help a thief of the file. */
+  withheld?: readonly string[]
+}
+
+const TABLES = {
+  accounts: {
+    of: 'account',
+    columns: {
+      id: 'random; stands for the account everywhere else',
+      login: 'what people type to sign in, and how they are added to rooms',
+      salt: 'random, for the derivation of keys in the browser',
+      hash: 'to check the key derived from the password',
+      admin: 'whether the account administers the server',
+      disabled: 'whether signing in is refused',
+    },
+    person: 'id',
+    withheld: ['hash'],
+  },
+  vaults: {
+    of: 'vault',
+    columns: {
+      account: 'whose it is',
+      vault: 'sealed keys of rooms',
+      version: 'so that two devices don’t overwrite each other',
+    },
+    person: 'account',
+  },
+  invites: {
+    of: 'invitation',
+    columns: {
+      id: 'hash of the secret in the link',
+      admin: 'whether the account becomes an administrator',
+      expires_on: 'last day on which the link works',
+    },
+    until: { column: 'expires_on', unit: 'day' },
+  },
+  sessions: {
+    of: 'session',
+    columns: {
+      id: 'hash of the id in the cookie',
+      account: 'who is signed in',
+      expires: 'end, whatever happens meanwhile',
+    },
+    until: { column: 'expires', unit: 'seconds' },
+    person: 'account',
+    withheld: ['id'],
+  },
+  rooms: {
+    of: 'room',
+    columns: {
+      id: 'random; part of the link',
+      title: 'sealed with the room’s secret',
+      kept: 'whether it stays without being used',
+      expires_on: 'last day on which it is there',
+    },
+    until: { column: 'expires_on', unit: 'day', unless: 'kept' },
+  },
+  memberships: {
+    of: 'membership',
+    columns: { room: 'where', account: 'who', role: 'what they may do there' },
+    person: 'account',
+  },
+  knex_migrations: {
+    of: 'schema',
+    columns: {
+      id: 'number',
+      name: 'of the change to the tables',
+      batch: 'changes made at the same start',
+      migration_time: 'when it was made',
+    },
+  },
+  knex_migrations_lock: {
+    of: 'schema',
+    columns: { index: 'number', is_locked: 'so that two servers don’t change tables at once' },
+  },
+  sqlite_sequence: {
+    of: 'schema',
+    columns: { name: 'of the table', seq: 'last number that was given' },
+  },
+} satisfies Record<string, Table>
+
+export const tables: readonly (Table & { name: string })[] = Object.entries(TABLES).map(([name, table]) => ({
+  name,
+  ...table,
+}))
