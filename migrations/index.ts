@@ -1,5 +1,6 @@
 import type { Knex } from 'knex'
 import * as accountsAndRooms from './001-accounts-and-rooms.ts'
+import * as relayOnlyRooms from './002-relay-only-rooms.ts'
 
 interface Migration {
   name: string
@@ -7,7 +8,10 @@ interface Migration {
 }
 
 /** In order. Forward only; a released migration is never changed. Imported, because the server is one bundle. */
-const MIGRATIONS: Migration[] = [{ name: '001-accounts-and-rooms', up: accountsAndRooms.up }]
+const MIGRATIONS: Migration[] = [
+  { name: '001-accounts-and-rooms', up: accountsAndRooms.up },
+  { name: '002-relay-only-rooms', up: relayOnlyRooms.up },
+]
 
 export const migrations: Knex.MigrationSource<Migration> = {
   getMigrations: async () => MIGRATIONS,

@@ -40,6 +40,8 @@ export const ERRORS = {
   wrong_state: 'This is not possible right now. Try again.',
   media_unavailable: 'The media server is not available. Reconnecting.',
   media_refused: 'The media server refused the connection. Try again.',
+  relay_missing:
+    'This room sends media through a relay only, and the server has none. Ask the administrator to set SNUG_TURN.',
   shutting_down: 'The server is restarting. Reconnecting.',
   internal: 'Something went wrong at the server. Try again.',
 } as const

@@ -25,6 +25,8 @@ const InviteToken = v.pipe(Base64Url(43), v.length(43))
 export const SessionAnswer = v.object({
   account: v.nullable(v.object({ id: Id, login: v.string(), admin: v.boolean() })),
   csrf: v.string(),
+  /** Whether rooms can send media through a relay only. */
+  relay: v.optional(v.boolean(), false),
 })
 /** GET /api/kdf?login=… Argon2id parameters: memory in KiB. Unknown logins get a stable made-up salt. */
 export const KdfAnswer = v.object({ salt: Salt, memory: v.number(), iterations: v.number() })
@@ -67,10 +69,22 @@ export const AccountsAnswer = v.array(
 export const AccountChange = v.strictObject({ disabled: v.boolean() })
 
 /** GET /api/rooms */
-export const Room = v.object({ id: Id, title: SealedTitle, role: Role })
+export const Room = v.object({
+  id: Id,
+  title: SealedTitle,
+  role: Role,
+  relayOnly: v.optional(v.boolean(), false),
+})
 export const RoomsAnswer = v.array(Room)
-/** POST /api/rooms: the browser chooses the id, because the sealed title is bound to it → Room */
-export const RoomRequest = v.strictObject({ id: Id, title: SealedTitle })
+/**
+ * POST /api/rooms: the browser chooses the id, because the sealed title is bound to it → Room. `relayOnly`: media goes
+ * through the server's relay, which hides addresses from the media server.
+ */
+export const RoomRequest = v.strictObject({
+  id: Id,
+  title: SealedTitle,
+  relayOnly: v.optional(v.boolean(), false),
+})
 /** GET /api/rooms/:id/members */
 export const MembersAnswer = v.array(v.object({ id: Id, login: v.string(), role: Role }))
 /** PUT /api/rooms/:id/members → 204 (owners); DELETE /api/rooms/:id/members/:account → 204 (owners, or oneself) */

@@ -69,6 +69,30 @@ const Seq = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(2 ** 31))
 /** What a moderator may have somebody stop. */
 export const Order = v.picklist([...SOURCES, 'hand'])
 export type Order = v.InferOutput<typeof Order>
+const TurnUrl = v.pipe(
+  v.string(),
+  v.maxLength(300),
+  v.regex(/^turns?:[^\s/@]+$/, 'a TURN address (RFC 7065)'),
+)
+const Credential = v.pipe(v.string(), v.minLength(1), v.maxLength(256))
+/**
+ * Relays (TURN, RFC 8656) on the way to the media server, with credentials that run out within minutes and belong to
+ * nobody. `relayOnly`: nothing else is used, so that the media server does not learn the client's address.
+ */
+export const Ice = v.strictObject({
+  relayOnly: v.boolean(),
+  servers: v.pipe(
+    v.array(
+      v.strictObject({
+        urls: v.pipe(v.array(TurnUrl), v.minLength(1), v.maxLength(8)),
+        username: Credential,
+        credential: Credential,
+      }),
+    ),
+    v.maxLength(4),
+  ),
+})
+export type Ice = v.InferOutput<typeof Ice>
 
 /** Which stream a media section of the subscribing peer connection carries now; `null`: none. */
 export const Slot = v.strictObject({
@@ -136,7 +160,7 @@ export const ServerMessage = v.variant('type', [
   /**
    * First message. `resumed`: the place in the meeting was kept (then `joined` is what it was before).
    * `resume`: one-time secret for `resume.<secret>`. `roster`: people in the meeting now, without oneself.
-   * `media`: whether the media server is up.
+   * `media`: whether the media server is up. `ice`: absent where there is no relay.
    */
   message('welcome', {
     self: v.strictObject({ id: Id, role: Role, joined: v.boolean() }),
@@ -145,7 +169,10 @@ export const ServerMessage = v.variant('type', [
     media: v.picklist(['up', 'down']),
     roster: v.array(Participant),
     lobby: v.nullable(LobbyKey),
+    ice: v.optional(Ice),
   }),
+  /** Fresh credentials, before those told last run out. */
+  message('ice', { ice: Ice }),
   message('prepared', { ref: Ref, answer: Sdp }),
   /** Offer for the subscribing peer connection; answer with the same `n`. */
   message('offer', { n: Ref, sdp: Sdp }),

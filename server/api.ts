@@ -25,6 +25,8 @@ export interface ApiDeps {
   publicUrl: string
   /** Whether pages of this origin may show meetings. */
   isEmbedOrigin(origin: string): boolean
+  /** Whether there is a relay for rooms that use nothing else. */
+  hasRelay?: boolean
   clock?: Clock
 }
 
@@ -36,12 +38,21 @@ const MAX_BODY = 512 * 1024
  * must set `trust proxy`.
  */
 export function createApi(deps: ApiDeps): Router {
-  const { store, live, tokens, secrets, isEmbedOrigin, clock = systemClock } = deps
+  const { store, live, tokens, secrets, isEmbedOrigin, hasRelay = false, clock = systemClock } = deps
   const { origin, protocol } = new URL(deps.publicUrl)
   const secure = protocol === 'https:'
   const accounts = new Accounts({ store, live, tokens, secrets, clock })
   const invites = new Invites(store, clock)
-  const rooms = new Rooms({ store, live, tokens, subjectKey: secrets.subject, origin, isEmbedOrigin, clock })
+  const rooms = new Rooms({
+    store,
+    live,
+    tokens,
+    subjectKey: secrets.subject,
+    origin,
+    isEmbedOrigin,
+    hasRelay,
+    clock,
+  })
   const identities = createIdentityIssuer({ secrets, issuer: origin, clock })
   const throttle = new Throttle(clock)
   const signIn = createSignIn({ store, accounts, secret: secrets.session, secure, clock })
@@ -49,7 +60,7 @@ export function createApi(deps: ApiDeps): Router {
 
   const router = express.Router()
   router.use(noStore, ...signIn.handlers, ...csrf.handlers, express.json({ limit: MAX_BODY }))
-  router.use(authRoutes({ store, accounts, invites, signIn, csrf, throttle }))
+  router.use(authRoutes({ store, accounts, invites, signIn, csrf, throttle, hasRelay }))
   router.use(roomRoutes({ rooms, identities, throttle }))
   router.use(() => {
     throw new SnugError('not_found')

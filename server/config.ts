@@ -3,15 +3,21 @@ import { resolve } from 'node:path'
 import * as v from 'valibot'
 
 /** First and last UDP port for media. */
-export interface RtpPorts {
+export interface PortRange {
   from: number
   to: number
 }
 
 export type JanusConfig =
   /** `publicAddress`: under which browsers reach the media, where the machine is behind a one-to-one NAT. */
-  | { kind: 'own'; binary: string; rtpPorts: RtpPorts; publicAddress?: string | undefined }
+  | { kind: 'own'; binary: string; rtpPorts: PortRange; publicAddress?: string | undefined }
   | { kind: 'external'; url: string; apiSecret: string }
+
+/** A relay (TURN) for those whose networks let nothing else through, and for rooms that hide addresses. */
+export type TurnConfig =
+  | { kind: 'off' }
+  | { kind: 'own'; binary: string; port: number; relayPorts: PortRange; publicAddress?: string | undefined }
+  | { kind: 'external'; urls: readonly string[]; secret: string }
 
 export interface Config {
   port: number
@@ -24,6 +30,9 @@ export interface Config {
   /** Pages that may show meetings; `loopback`: any plain-http page of this machine. */
   embedOrigins: 'loopback' | readonly string[]
   janus: JanusConfig
+  turn: TurnConfig
+  /** Media of every room goes through the relay only. */
+  relayOnly: boolean
   /** Reverse proxies in front. */
   trustProxy: number
   /** Whether `/readyz` tells how many meetings, participants and media rooms there are. */
@@ -75,10 +84,10 @@ const WebSocketUrl = v.pipe(
 )
 
 const PORTS_TEXT = 'must be two UDP ports from 1024 to 65535, at least 100 apart'
-const RtpPortsText = v.pipe(
+const PortsText = v.pipe(
   v.string(),
   v.regex(/^\d{4,5}-\d{4,5}$/, PORTS_TEXT),
-  v.transform((text): RtpPorts => {
+  v.transform((text): PortRange => {
     const [from = 0, to = 0] = text.split('-').map(Number)
     return { from, to }
   }),
@@ -87,6 +96,16 @@ const RtpPortsText = v.pipe(
 
 const NotEmpty = v.pipe(v.string(), v.minLength(1, 'must not be empty'))
 const Address = v.pipe(v.string(), v.ip('must be an IP address'))
+const TURN_TEXT = 'must be off, embedded, or turn: addresses separated by commas'
+const Turn = v.pipe(
+  v.string(),
+  v.transform((text) => text.split(',').map((part) => part.trim())),
+  v.check(
+    (parts) =>
+      ['off', 'embedded'].includes(parts.join()) || parts.every((part) => /^turns?:[^\s/@]+$/.test(part)),
+    TURN_TEXT,
+  ),
+)
 const Switch = v.pipe(
   v.picklist(['0', '1'], 'must be 0 or 1'),
   v.transform((text) => text === '1'),
@@ -102,8 +121,14 @@ const VARIABLES = {
   SNUG_JANUS_URL: [WebSocketUrl, 'ws://127.0.0.1:8188'],
   SNUG_JANUS_API_SECRET: [NotEmpty, 'the api_secret of janus.jcfg'],
   SNUG_JANUS_BIN: [NotEmpty, '/usr/bin/janus'],
-  SNUG_RTP_PORTS: [RtpPortsText, '20000-20999'],
+  SNUG_RTP_PORTS: [PortsText, '20000-20999'],
   SNUG_MEDIA_ADDRESS: [Address, '203.0.113.7'],
+  SNUG_TURN: [Turn, 'embedded'],
+  SNUG_TURN_SECRET: [NotEmpty, 'the static-auth-secret of turnserver.conf'],
+  SNUG_TURN_BIN: [NotEmpty, '/usr/bin/turnserver'],
+  SNUG_TURN_PORT: [wholeNumber(1, 65_535, 'must be a port from 1 to 65535'), '3478'],
+  SNUG_TURN_PORTS: [PortsText, '30000-30999'],
+  SNUG_RELAY_ONLY: [Switch, '1'],
   SNUG_TRUST_PROXY: [wholeNumber(0, 10, 'must be the number of proxies in front, 0 to 10'), '1'],
   SNUG_LIVE_COUNTS: [Switch, '1'],
 } as const
@@ -143,6 +168,8 @@ export function readConfig(env: Environment): Config {
     publicUrl,
     embedOrigins: read(env, 'SNUG_EMBED_ORIGINS') ?? (local ? 'loopback' : []),
     janus: readJanus(env),
+    turn: readTurn(env),
+    relayOnly: readRelayOnly(env),
     trustProxy: read(env, 'SNUG_TRUST_PROXY') ?? 0,
     liveCounts: read(env, 'SNUG_LIVE_COUNTS') ?? false,
   }
@@ -159,6 +186,37 @@ function readJanus(env: Environment): JanusConfig {
   throw new ConfigError(
     'SNUG_JANUS_API_SECRET is needed with SNUG_JANUS_URL. Example: the api_secret of janus.jcfg',
   )
+}
+
+function readTurn(env: Environment): TurnConfig {
+  const [first = 'off', ...more] = read(env, 'SNUG_TURN') ?? []
+  if (first === 'off') return { kind: 'off' }
+  const secret = read(env, 'SNUG_TURN_SECRET')
+  if (first !== 'embedded') {
+    if (secret) return { kind: 'external', urls: [first, ...more], secret }
+    throw new ConfigError(
+      'SNUG_TURN_SECRET is needed with an address in SNUG_TURN. Example: the static-auth-secret of turnserver.conf',
+    )
+  }
+  // It relays to the media server of this machine and to nothing else.
+  if (env.SNUG_JANUS_URL)
+    throw new ConfigError(
+      'SNUG_TURN=embedded goes with the Janus that Snug runs. With SNUG_JANUS_URL, set SNUG_TURN to a relay beside that Janus.',
+    )
+  return {
+    kind: 'own',
+    binary: read(env, 'SNUG_TURN_BIN') ?? '/usr/bin/turnserver',
+    port: read(env, 'SNUG_TURN_PORT') ?? 3_478,
+    relayPorts: read(env, 'SNUG_TURN_PORTS') ?? { from: 30_000, to: 30_999 },
+    publicAddress: read(env, 'SNUG_MEDIA_ADDRESS'),
+  }
+}
+
+function readRelayOnly(env: Environment): boolean {
+  const wanted = read(env, 'SNUG_RELAY_ONLY') ?? false
+  if (wanted && readTurn(env).kind === 'off')
+    throw new ConfigError('SNUG_RELAY_ONLY needs a relay. Example: SNUG_TURN=embedded')
+  return wanted
 }
 
 /** Whether pages of this origin may show meetings, beside the server's own. */

@@ -9,6 +9,8 @@ export interface DataFolder {
   database: string
   /** For the media server's configuration. */
   media: string
+  /** For the relay's configuration. */
+  turn: string
   secrets: Secrets
 }
 
@@ -21,7 +23,7 @@ export async function openDataFolder(dir: string): Promise<DataFolder> {
     await mkdir(dir, { recursive: true, mode: 0o700 })
     await chmod(dir, 0o700)
     const secrets = await secretsIn(join(dir, 'secrets.json'))
-    return { database: join(dir, 'snug.sqlite'), media: join(dir, 'media'), secrets }
+    return { database: join(dir, 'snug.sqlite'), media: join(dir, 'media'), turn: join(dir, 'turn'), secrets }
   } catch (error) {
     if (error instanceof StartError) throw error
     throw new StartError(

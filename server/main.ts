@@ -3,7 +3,7 @@ import type { RequestListener } from 'node:http'
 import { createApi } from './api.ts'
 import { createApp } from './app.ts'
 import { Invites } from './auth/invites.ts'
-import type { Secrets } from './auth/secrets.ts'
+import { randomToken, type Secrets } from './auth/secrets.ts'
 import { createAccessTokens } from './auth/tokens.ts'
 import {
   type Config,
@@ -12,6 +12,7 @@ import {
   isLoopback,
   type JanusConfig,
   readConfig,
+  type TurnConfig,
   unknownVariables,
 } from './config.ts'
 import { openDataFolder } from './data-folder.ts'
@@ -29,6 +30,8 @@ import { StartError } from './start-error.ts'
 import { openStore } from './store/knex-store.ts'
 import type { Store } from './store/store.ts'
 import { startSweep } from './store/sweep.ts'
+import { type IceSource, noRelay, relayIce, turnUrls } from './turn/ice.ts'
+import { superviseTurn } from './turn/turn-process.ts'
 
 const PUBLIC_DIR = new URL('../public/', import.meta.url).pathname
 
@@ -49,7 +52,8 @@ async function start(): Promise<void> {
   const listener = await listen(config.port, config.host)
   lifetime.owns(() => listener.drop())
   const sfu = await startMedia(config.janus, folder.media)
-  const app = assemble({ config, secrets: folder.secrets, store, listener, sfu })
+  const ice = await startRelay(config, folder.turn)
+  const app = assemble({ config, secrets: folder.secrets, store, listener, sfu, ice })
   const invite = await new Invites(store).createFirst()
   if (lifetime.stopping) return
   log('listening', { port: config.port })
@@ -68,12 +72,13 @@ interface Parts {
   store: Store
   listener: Listener
   sfu: Sfu
+  ice: IceSource
 }
 
 /** Puts meetings, signalling and HTTP together. */
-function assemble({ config, secrets, store, listener, sfu }: Parts): RequestListener {
+function assemble({ config, secrets, store, listener, sfu, ice }: Parts): RequestListener {
   const { publicUrl, trustProxy, liveCounts } = config
-  const meetings = new Meetings(sfu)
+  const meetings = new Meetings(sfu, ice)
   const tokens = createAccessTokens({ key: secrets.signing, issuer: publicUrl, audience: publicUrl })
   const signaling = attachSignaling({
     server: listener.server,
@@ -85,7 +90,8 @@ function assemble({ config, secrets, store, listener, sfu }: Parts): RequestList
   lifetime.owns(() => signaling.close('shutting_down'))
   lifetime.owns(() => listener.stop())
   const isEmbedOrigin = embedOriginCheck(config)
-  const api = createApi({ store, live: meetings, tokens, secrets, publicUrl, isEmbedOrigin })
+  const hasRelay = config.turn.kind !== 'off'
+  const api = createApi({ store, live: meetings, tokens, secrets, publicUrl, isEmbedOrigin, hasRelay })
   const health = healthRoutes({ ping: () => store.ping(), sfu, meetings, liveCounts })
   return createApp({ publicUrl, trustProxy, publicDir: PUBLIC_DIR, api, health, log })
 }
@@ -118,6 +124,29 @@ async function startJanus(janus: JanusConfig & { kind: 'own' }, dir: string) {
   })
   lifetime.owns(() => process.stop())
   return process
+}
+
+async function startRelay({ turn, relayOnly, publicUrl }: Config, dir: string): Promise<IceSource> {
+  if (turn.kind === 'off') return noRelay
+  const relay = turn.kind === 'own' ? await startTurn(turn, publicUrl, dir) : turn
+  const source = relayIce(relay)
+  return (wanted) => source(wanted || relayOnly)
+}
+
+async function startTurn(turn: TurnConfig & { kind: 'own' }, publicUrl: string, dir: string) {
+  const { port, publicAddress } = turn
+  const secret = randomToken()
+  const onState = (state: 'up' | 'down') => log(state === 'up' ? 'relay_up' : 'relay_down')
+  const process = await superviseTurn({ ...turn, secret, dir, onState }).catch((error) => {
+    throw new StartError(
+      `The relay ${turn.binary} does not start. Install coturn (Debian: apt-get install coturn), free UDP and TCP ` +
+        `port ${port} or set SNUG_TURN_PORT, or set SNUG_TURN to a relay elsewhere.`,
+      { cause: error },
+    )
+  })
+  lifetime.owns(() => process.stop())
+  const host = publicAddress ?? (isLoopback(publicUrl) ? process.address : new URL(publicUrl).hostname)
+  return { urls: turnUrls(host, port), secret }
 }
 
 /** @throws StartError */

@@ -16,6 +16,7 @@ export interface AuthRoutesOptions {
   signIn: SignIn
   csrf: Csrf
   throttle: Throttle
+  hasRelay: boolean
 }
 
 export function authRoutes(options: AuthRoutesOptions): Router {
@@ -123,11 +124,11 @@ function administrationRoutes(
 }
 
 function answerSession(
-  { csrf }: AuthRoutesOptions,
+  { csrf, hasRelay }: AuthRoutesOptions,
   request: Request,
   response: Response,
   account: Account | undefined,
 ): void {
   const shown = account ? { id: account.id, login: account.login, admin: account.admin } : null
-  response.json({ account: shown, csrf: csrf.token(request, response) })
+  response.json({ account: shown, csrf: csrf.token(request, response), relay: hasRelay })
 }

@@ -24,13 +24,17 @@ const AccessClaims = v.object({
   role: Role,
   /** Origin of the page that may use the token. */
   origin: v.pipe(v.string(), v.maxLength(255)),
+  /** Media through a relay only. */
+  relayOnly: v.optional(v.boolean(), false),
   jti: Id,
   iat: v.number(),
   /** Seconds since 1970. */
   exp: v.number(),
 })
 export type AccessClaims = Omit<v.InferOutput<typeof AccessClaims>, 'iat'>
-export type AccessGrant = Pick<AccessClaims, 'room' | 'sub' | 'role' | 'origin'>
+export type AccessGrant = Pick<AccessClaims, 'room' | 'sub' | 'role' | 'origin'> & {
+  relayOnly?: boolean
+}
 
 export interface AccessTokens {
   mint(grant: AccessGrant): Promise<string>
@@ -73,10 +77,11 @@ export function createAccessTokens(options: AccessTokenOptions): AccessTokens {
   }
 
   return {
-    async mint({ room, sub, role, origin }) {
+    async mint(grant) {
+      const { room, sub, role, origin, relayOnly = false } = grant
       const iat = secondsOf(clock())
       const jti = randomId()
-      const token = await new SignJWT({ room, role, origin })
+      const token = await new SignJWT({ room, role, origin, relayOnly })
         .setProtectedHeader({ alg: ALGORITHM, typ: TYPE })
         .setIssuer(issuer)
         .setAudience(audience)
@@ -85,7 +90,7 @@ export function createAccessTokens(options: AccessTokenOptions): AccessTokens {
         .setIssuedAt(iat)
         .setExpirationTime(iat + LIFE)
         .sign(privateKey)
-      minted.add(jti, iat + LIFE, { room, sub, role, origin })
+      minted.add(jti, iat + LIFE, grant)
       return token
     },
     async verify(token) {

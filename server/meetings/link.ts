@@ -31,4 +31,6 @@ export interface Entry {
   role: Role
   /** Origin of the page that the meeting is shown in. */
   origin: string
+  /** Media through a relay only. */
+  relayOnly?: boolean
 }

@@ -1,6 +1,7 @@
 /** The meeting in one room, in memory: who is there, what they are told, whose media they get. */
 import { type ErrorCode, MAX_PARTICIPANTS, SnugError, SOURCES } from '../../protocol/index.ts'
 import type { Feed, Sfu } from '../sfu/sfu.ts'
+import type { IceSource } from '../turn/ice.ts'
 import { Delivery } from './delivery.ts'
 import type { Attendance, Entry, Link, MeetingMessage, Of, Why } from './link.ts'
 import { Lobby } from './lobby.ts'
@@ -11,6 +12,7 @@ import { People } from './people.ts'
 import { Seat } from './seat.ts'
 
 export interface MeetingEvents {
+  ice: IceSource
   /** A one-time secret for the seat's next connection. */
   secret(seat: Seat): string
   gone(seat: Seat): void
@@ -55,10 +57,11 @@ export class Meeting {
     return this.#delivery.kept
   }
 
-  /** @throws SnugError room_full | room_locked | removed */
+  /** @throws SnugError room_full | room_locked | removed | relay_missing */
   enter(entry: Entry, link: Link): Attendance {
     if (this.#removed.has(entry.sub)) throw new SnugError('removed')
     if (this.#people.size >= MAX_PARTICIPANTS) throw new SnugError('room_full')
+    if (entry.relayOnly && !this.#events.ice(true)) throw new SnugError('relay_missing')
     const seat: Seat = new Seat(entry, link, (id) => this.#mediaOf(id, () => seat))
     this.#moderation.enter(seat)
     this.#people.add(seat)
@@ -101,8 +104,22 @@ export class Meeting {
       media: this.#sfu.state,
       roster: this.#people.rosterWithout(seat),
       lobby: this.#lobby.key,
+      ...this.#iceOf(seat),
     })
     this.#moderation.arrive(seat)
+  }
+
+  #iceOf({ entry }: Seat) {
+    const ice = this.#events.ice(entry.relayOnly ?? false)
+    return ice && { ice }
+  }
+
+  /** Credentials of relays run out. */
+  renewIce(): void {
+    for (const seat of this.#people) {
+      const fresh = this.#iceOf(seat)
+      if (fresh) seat.send({ type: 'ice', ...fresh })
+    }
   }
 
   #attend(seat: Seat, link: Link): Attendance {

@@ -2,6 +2,7 @@
 import { type ErrorCode, SnugError } from '../../protocol/index.ts'
 import type { LiveControl } from '../rooms/live-control.ts'
 import type { Sfu } from '../sfu/sfu.ts'
+import { CREDENTIAL_LIFE, type IceSource, noRelay } from '../turn/ice.ts'
 import type { Attendance, Entry, Link } from './link.ts'
 import { Meeting } from './meeting.ts'
 import { Resumes } from './resumes.ts'
@@ -24,14 +25,18 @@ export interface MeetingsCensus {
 
 export class Meetings implements LiveControl {
   readonly #sfu: Sfu
+  readonly #ice: IceSource
+  readonly #renewal: NodeJS.Timeout
   readonly #meetings = new Map<string, Meeting>()
   readonly #resumes = new Resumes<Seat>()
   readonly #ending = new Set<Promise<unknown>>()
   readonly #stopListening: () => void
   #closed = false
 
-  constructor(sfu: Sfu) {
+  constructor(sfu: Sfu, ice: IceSource = noRelay) {
     this.#sfu = sfu
+    this.#ice = ice
+    this.#renewal = setInterval(() => this.#renewIce(), CREDENTIAL_LIFE * 500).unref()
     this.#stopListening = sfu.onState((state) => {
       for (const meeting of [...this.#meetings.values()]) meeting.mediaState(state)
     })
@@ -39,7 +44,7 @@ export class Meetings implements LiveControl {
 
   /**
    * A new participant; `welcome` is sent before this returns.
-   * @throws SnugError room_full | removed | shutting_down
+   * @throws SnugError room_full | removed | relay_missing | shutting_down
    */
   enter(entry: Entry, link: Link): Attendance {
     if (this.#closed) throw new SnugError('shutting_down')
@@ -60,6 +65,7 @@ export class Meetings implements LiveControl {
 
   #open(room: string): Meeting {
     const meeting = new Meeting(this.#sfu, {
+      ice: this.#ice,
       secret: (seat) => this.#resumes.issue(seat),
       gone: (seat) => this.#resumes.revoke(seat),
       empty: (closed) => {
@@ -70,6 +76,10 @@ export class Meetings implements LiveControl {
     })
     this.#meetings.set(room, meeting)
     return meeting
+  }
+
+  #renewIce(): void {
+    for (const meeting of this.#meetings.values()) meeting.renewIce()
   }
 
   rooms(): string[] {
@@ -101,6 +111,7 @@ export class Meetings implements LiveControl {
   /** Ends every meeting and lets nobody in any more; resolves when the media server holds none of them. */
   async close(code: ErrorCode): Promise<void> {
     this.#closed = true
+    clearInterval(this.#renewal)
     this.#stopListening()
     for (const room of this.rooms()) this.endRoom(room, code)
     await Promise.all(this.#ending)

@@ -1,5 +1,5 @@
 /** One pair of peer connections at the media server. Made once, closed once; what arrives too late is closed too. */
-import { type Layer, type Slot, SnugError } from '../../protocol/index.ts'
+import { type Layer, type Slot, SnugError, withOwnAddresses, withoutAddresses } from '../../protocol/index.ts'
 import type { Feed, SfuPublisher, SfuRoom, SfuSubscriber } from '../sfu/sfu.ts'
 import { settled, within } from './within.ts'
 
@@ -48,7 +48,7 @@ export class Pair {
   }
 
   async #publish(room: SfuRoom, offer: string): Promise<string> {
-    const publishing = room.publish(this.#participant, offer)
+    const publishing = room.publish(this.#participant, withoutAddresses(offer))
     const { publisher, answer } = await within(publishing, CONNECT_WITHIN, 'media_unavailable', (late) =>
       shut(late.publisher),
     )
@@ -64,7 +64,7 @@ export class Pair {
       },
       () => this.#down(),
     )
-    return answer
+    return withOwnAddresses(answer)
   }
 
   async #subscribe(room: SfuRoom): Promise<SfuSubscriber> {
@@ -74,7 +74,7 @@ export class Pair {
         if (this.#state === 'open') tell(...args)
       }
     const subscribing = room.subscribe(this.#participant, {
-      offer: whileOpen((n, sdp) => this.#events.offer(n, sdp)),
+      offer: whileOpen((n, sdp) => this.#events.offer(n, withOwnAddresses(sdp))),
       slots: whileOpen((slots) => this.#events.slots(slots)),
       down: () => this.#down(),
       // A feed that ended meanwhile; the next wish carries the truth.
@@ -114,7 +114,9 @@ export class Pair {
   async answer(n: number, sdp: string): Promise<void> {
     const subscriber = await this.#subscribing
     if (!subscriber || this.#state !== 'open') throw new SnugError('wrong_state')
-    await within(subscriber.answer(n, sdp), ANSWER_WITHIN, 'media_unavailable').catch(refuse)
+    await within(subscriber.answer(n, withoutAddresses(sdp)), ANSWER_WITHIN, 'media_unavailable').catch(
+      refuse,
+    )
   }
 
   /** ICE restart of both; the subscriber's offer comes as an event. Resolves with the publisher's answer. */
@@ -124,9 +126,9 @@ export class Pair {
       throw new SnugError('wrong_state')
     this.#restarting = true
     try {
-      const both = Promise.all([publisher.restart(offer), subscriber.restart()])
+      const both = Promise.all([publisher.restart(withoutAddresses(offer)), subscriber.restart()])
       const [answer] = await within(both, RESTART_WITHIN, 'media_refused').catch(refuse)
-      return answer
+      return withOwnAddresses(answer)
     } finally {
       this.#restarting = false
     }

@@ -17,6 +17,8 @@ export const LOG_EVENTS = {
   listening: { fields: ['port'], why: 'the server is there' },
   media_up: { fields: [], why: 'the media server answers' },
   media_down: { fields: [], why: 'the media server died; it is started again' },
+  relay_up: { fields: [], why: 'the relay answers' },
+  relay_down: { fields: [], why: 'the relay died; it is started again' },
   request_failed: { fields: fault, why: 'a fault of the server in a request' },
   connection_failed: { fields: fault, why: 'a fault of the server in a connection' },
   sweep_failed: { fields: fault, why: 'what has expired could not be deleted and is tried again' },

@@ -74,6 +74,7 @@ const TABLES = {
       title: 'sealed with the room’s secret',
       kept: 'whether it stays without being used',
       expires_on: 'last day on which it is there',
+      relay_only: 'whether its media goes through a relay only',
     },
     until: { column: 'expires_on', unit: 'day', unless: 'kept' },
   },

@@ -18,6 +18,8 @@ export interface RoomsOptions {
   /** Origin of the server's own pages. */
   origin: string
   isEmbedOrigin(origin: string): boolean
+  /** Whether there is a relay for rooms that use nothing else. */
+  hasRelay?: boolean
   clock?: Clock
 }
 
@@ -36,14 +38,15 @@ export class Rooms {
 
   async list(account: Account): Promise<Room[]> {
     const rooms = await this.#options.store.rooms.ofAccount(account.id, dayOf(this.#clock()))
-    return rooms.map(({ id, title, role }) => ({ id, title, role }))
+    return rooms.map(({ id, title, role, relayOnly }) => ({ id, title, role, relayOnly }))
   }
 
-  /** The creator is the owner; team rooms of administrators do not expire. @throws SnugError conflict */
-  async create(account: Account, { id, title }: RoomRequest): Promise<Room> {
-    const room = { id, title, kept: account.admin, expiresOn: this.#lastDay() }
+  /** The creator is the owner; team rooms of administrators do not expire. @throws SnugError conflict | relay_missing */
+  async create(account: Account, { id, title, relayOnly }: RoomRequest): Promise<Room> {
+    if (relayOnly && !this.#options.hasRelay) throw new SnugError('relay_missing')
+    const room = { id, title, kept: account.admin, expiresOn: this.#lastDay(), relayOnly }
     if (!(await this.#options.store.rooms.add(room, account.id))) throw new SnugError('conflict')
-    return { id, title, role: 'owner' }
+    return { id, title, role: 'owner', relayOnly }
   }
 
   /** Also ends the meeting. @throws SnugError not_found | forbidden */
@@ -91,7 +94,13 @@ export class Rooms {
     const lastDay = this.#lastDay()
     if (!room.kept && room.expiresOn < lastDay) await this.#options.store.rooms.extend(id, lastDay)
     const sub = this.#subject(account.id, id)
-    const token = await this.#options.tokens.mint({ room: id, sub, role: room.role, origin })
+    const token = await this.#options.tokens.mint({
+      room: id,
+      sub,
+      role: room.role,
+      origin,
+      relayOnly: room.relayOnly,
+    })
     await this.#stillHolds(account, room, sub)
     return token
   }

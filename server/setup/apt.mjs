@@ -34,6 +34,14 @@ function rootPrefix() {
   return process.stdin.isTTY && works('sudo', ['-V']) ? ['sudo'] : undefined
 }
 
+/** Where systemd runs. @param {string} name of a service that a package started */
+export function disableService(name) {
+  if (!existsSync('/run/systemd/system')) return
+  const [command, ...args] = [...(rootPrefix() ?? []), 'systemctl', '--quiet', 'disable', '--now', name]
+  if (!works(command, args))
+    say(`The service ${name} could not be stopped. Run: systemctl disable --now ${name}`)
+}
+
 const works = (command, args) => spawnSync(command, args, { stdio: 'ignore', timeout: MINUTES }).status === 0
 
 function runApt(prefix, args) {

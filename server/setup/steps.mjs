@@ -1,6 +1,6 @@
 // What has to be there before the server, the tests or a bench can run. Each step is quick when nothing is to be done.
 import { existsSync, readFileSync } from 'node:fs'
-import { aptInstall } from './apt.mjs'
+import { aptInstall, disableService } from './apt.mjs'
 import { ensurePackages } from './packages.mjs'
 import { SetupError, say } from './report.mjs'
 
@@ -16,12 +16,14 @@ export function preparePackages() {
 export async function prepareStart() {
   preparePackages()
   ensureJanus()
+  if (process.env.SNUG_TURN === 'embedded') ensureTurn()
   await ensureBuild()
 }
 
 /** Everything `npm test` needs. */
 export async function prepareTest() {
   await prepareStart()
+  ensureTurn()
   ensureChromium()
   ensureDecoder()
 }
@@ -52,6 +54,19 @@ function ensureJanus() {
     'Install Janus 1.1 or newer with its VideoRoom plugin and WebSocket transport and set SNUG_JANUS_BIN to its executable, ' +
       'or set SNUG_JANUS_URL (and SNUG_JANUS_API_SECRET) to a Janus that runs elsewhere.',
   )
+}
+
+function ensureTurn() {
+  if (existsSync(process.env.SNUG_TURN_BIN || '/usr/bin/turnserver')) return
+  if (process.env.SNUG_TURN_BIN)
+    throw new SetupError('SNUG_TURN_BIN names no file. Example: /usr/bin/turnserver')
+  aptInstall(
+    'The relay coturn',
+    ['coturn'],
+    'Install coturn and set SNUG_TURN_BIN to its executable, or set SNUG_TURN (and SNUG_TURN_SECRET) to a relay elsewhere.',
+  )
+  // Debian starts it with a configuration of its own, open on the port that ours is to have.
+  disableService('coturn')
 }
 
 function ensureChromium() {

@@ -2,11 +2,10 @@
  * The private folder a supervised Janus runs from: its configuration, and links to the two modules it may load.
  * Nothing of the packaged configuration is used.
  */
-import { createHash, randomBytes } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import { existsSync, readdirSync } from 'node:fs'
-import { chmod, chown, lstat, mkdir, rm, stat, symlink, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
+import { writePrivateFolder } from '../supervision/private-folder.ts'
 
 /** UDP ports for media, both ends included; one port per peer connection. */
 export interface PortRange {
@@ -25,9 +24,6 @@ export interface JanusSettings {
   /** Threads that carry media; absent: one per connection. */
   eventLoops?: number | undefined
 }
-
-/** The unprivileged user and group Janus runs as when the server is started by root. */
-export const UNPRIVILEGED = 65534
 
 const MODULES = {
   plugins: 'libjanus_videoroom.so',
@@ -86,50 +82,15 @@ const quote = (text: string) => `"${text.replace(/[\\"]/g, '\\$&')}"`
 /** 256 random bits as base64url. */
 export const randomSecret = () => randomBytes(32).toString('base64url')
 
-/**
- * Writes the folder anew (0700, files 0600), owned by `owner` where given.
- * @returns where it is: `wanted`, or a folder of the same standing under the temporary directory when the owner could
- * not reach `wanted` (a home directory of root, say).
- * @throws Error when Janus's modules are not installed, or the folder can't be made
- */
-export async function writeJanusFolder(
-  wanted: string,
-  modules: string,
-  settings: JanusSettings,
-  owner?: number,
-): Promise<string> {
-  const dir = owner === undefined || (await reachable(wanted)) ? resolve(wanted) : substitute(wanted)
-  await rm(dir, { recursive: true, force: true })
-  await mkdir(dirname(dir), { recursive: true })
-  await mkdir(dir, { mode: 0o700 })
-  if (!(await lstat(dir)).isDirectory()) throw new Error('the media server’s folder is not a folder')
-  for (const folder of FOLDERS) await mkdir(join(dir, folder), { mode: 0o700 })
-  for (const [folder, file] of Object.entries(MODULES))
-    await symlink(join(modules, folder, file), join(dir, folder, file))
-  const files = janusConfig(dir, settings)
-  for (const [name, text] of Object.entries(files)) await writeFile(join(dir, name), text, { mode: 0o600 })
-  if (owner !== undefined) await handOver(dir, Object.keys(files), owner)
-  return dir
-}
-
-async function handOver(dir: string, files: string[], owner: number): Promise<void> {
-  for (const path of [...files, ...FOLDERS]) await chown(join(dir, path), owner, owner)
-  await chmod(dir, 0o700)
-  await chown(dir, owner, owner)
-}
-
-/** Whether somebody else than root can walk to a folder. */
-async function reachable(dir: string): Promise<boolean> {
-  const parent = dirname(resolve(dir))
-  await mkdir(parent, { recursive: true })
-  for (let path = parent; ; path = dirname(path)) {
-    if (((await stat(path)).mode & 0o001) === 0) return false
-    if (path === dirname(path)) return true
-  }
-}
-
-const substitute = (dir: string) =>
-  join(tmpdir(), `snug-media-${createHash('sha256').update(resolve(dir)).digest('hex').slice(0, 16)}`)
+/** Writes the folder; see writePrivateFolder. @returns where it is */
+export const writeJanusFolder = (wanted: string, modules: string, settings: JanusSettings): Promise<string> =>
+  writePrivateFolder(wanted, (dir) => ({
+    folders: FOLDERS,
+    links: Object.fromEntries(
+      Object.entries(MODULES).map(([folder, file]) => [join(folder, file), join(modules, folder, file)]),
+    ),
+    files: janusConfig(dir, settings),
+  }))
 
 /**
  * Where the modules of an installed Janus are.

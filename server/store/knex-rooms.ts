@@ -8,6 +8,7 @@ interface RoomRow {
   title: string
   kept: number | boolean
   expires_on: string
+  relay_only: number | boolean
   role: Role
 }
 
@@ -16,6 +17,7 @@ const toRoom = (row: RoomRow): RoomWithRole => ({
   title: row.title,
   kept: Boolean(row.kept),
   expiresOn: row.expires_on,
+  relayOnly: Boolean(row.relay_only),
   role: row.role,
 })
 
@@ -27,12 +29,19 @@ export function roomStore(knex: Knex, checkpoint: Checkpoint): RoomStore {
       .where('memberships.account', account)
       .where('accounts.disabled', false)
       .where((open) => open.where('rooms.kept', true).orWhere('rooms.expires_on', '>=', today))
-      .select('rooms.id', 'rooms.title', 'rooms.kept', 'rooms.expires_on', 'memberships.role')
+      .select(
+        'rooms.id',
+        'rooms.title',
+        'rooms.kept',
+        'rooms.expires_on',
+        'rooms.relay_only',
+        'memberships.role',
+      )
   return {
-    add: ({ id, title, kept, expiresOn }, owner) =>
+    add: ({ id, title, kept, expiresOn, relayOnly }, owner) =>
       knex.transaction(async (trx) => {
         if (await trx('rooms').where({ id }).first('id')) return false
-        await trx('rooms').insert({ id, title, kept, expires_on: expiresOn })
+        await trx('rooms').insert({ id, title, kept, expires_on: expiresOn, relay_only: relayOnly })
         await trx('memberships').insert({ room: id, account: owner, role: 'owner' })
         return true
       }),

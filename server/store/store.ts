@@ -99,6 +99,8 @@ export interface StoredRoom {
   /** Team rooms of administrators stay; others end with `expiresOn`. */
   kept: boolean
   expiresOn: string
+  /** Media through a relay only. */
+  relayOnly: boolean
 }
 
 export interface RoomWithRole extends StoredRoom {

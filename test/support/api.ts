@@ -75,7 +75,7 @@ export interface TestApi extends TestStore {
 export const EMBED_ORIGIN = 'https://pages.example'
 
 /** @param publicUrl instead of the address listened at */
-export async function testApi(publicUrl?: string): Promise<TestApi> {
+export async function testApi(publicUrl?: string, { hasRelay = false } = {}): Promise<TestApi> {
   const base = await testStore()
   const server = createServer()
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
@@ -88,7 +88,8 @@ export async function testApi(publicUrl?: string): Promise<TestApi> {
   const secrets = newSecrets()
   const tokens = createAccessTokens({ key: secrets.signing, issuer: url, audience: url, clock })
   const isEmbedOrigin = (origin: string) => origin === EMBED_ORIGIN
-  const api = createApi({ store, live, tokens, secrets, publicUrl: publicUrl ?? url, isEmbedOrigin, clock })
+  const deps = { store, live, tokens, secrets, isEmbedOrigin, hasRelay, clock }
+  const api = createApi({ ...deps, publicUrl: publicUrl ?? url })
   server.on('request', express().use('/api', api).use(errorHandler))
   const invites = new Invites(store, clock)
   return {

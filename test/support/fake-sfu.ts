@@ -17,6 +17,8 @@ export class FakeSfu implements Sfu {
   state: 'up' | 'down' = 'up'
   readonly rooms = new Set<FakeRoom>()
   readonly log: string[] = []
+  /** Descriptions that publishers came with. */
+  readonly offers: string[] = []
   readonly #listeners = new Set<(state: 'up' | 'down') => void>()
   readonly #failing = new Set<Step>()
   readonly #held = new Map<Step, Promise<void>>()
@@ -100,8 +102,9 @@ class FakeRoom implements SfuRoom {
   readonly subscribers = new Set<FakeSubscriber>()
   constructor(readonly sfu: FakeSfu) {}
 
-  async publish(participant: string, _offer: string) {
+  async publish(participant: string, offer: string) {
     await this.sfu.step('publish')
+    this.sfu.offers.push(offer)
     const publisher = new FakePublisher(this, participant)
     this.publishers.add(publisher)
     return { publisher, answer: `${SDP}a=answer\r\n` }

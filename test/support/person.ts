@@ -94,9 +94,13 @@ export class Person {
   }
 
   /** Makes a room, puts its key into the vault and adds members. */
-  async createRoom(title: string, members: Person[] = []): Promise<TestRoom> {
+  async createRoom(
+    title: string,
+    members: Person[] = [],
+    policy: { relayOnly?: boolean } = {},
+  ): Promise<TestRoom> {
     const [id, key] = [newRoomId(), newRoomKey()]
-    await this.ask('POST', '/api/rooms', http.Room, { id, title: await sealTitle(key, id, title) })
+    await this.ask('POST', '/api/rooms', http.Room, { id, title: await sealTitle(key, id, title), ...policy })
     await this.#remember(id, key)
     for (const { login } of members)
       await this.ask('PUT', `/api/rooms/${id}/members`, v.any(), { login, role: 'member' })

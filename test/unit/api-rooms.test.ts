@@ -27,7 +27,7 @@ test('everybody signed in makes rooms and owns them', async () => {
   const anna = await api.person('anna')
   const room = { id: randomId(), title: 'c2VhbGVk' }
   const made = await anna.post('/rooms', room)
-  assert.deepEqual(made.body, { ...room, role: 'owner' })
+  assert.deepEqual(made.body, { ...room, role: 'owner', relayOnly: false })
   assert.deepEqual((await anna.get('/rooms')).body, [made.body])
   const again = await anna.post('/rooms', { ...room, title: 'b3RoZXI' })
   assert.deepEqual([again.status, again.body.code], [409, 'conflict'])
@@ -42,7 +42,9 @@ test('members see the room and its members with their own role', async () => {
     [moderator, 'moderator'],
     [member, 'member'],
   ] as const) {
-    assert.deepEqual((await who.get('/rooms')).body, [{ id: room, title: 'c2VhbGVk', role }])
+    assert.deepEqual((await who.get('/rooms')).body, [
+      { id: room, title: 'c2VhbGVk', role, relayOnly: false },
+    ])
     assert.deepEqual((await who.get(`/rooms/${room}/members`)).body, [
       { id: member.id, login: 'member', role: 'member' },
       { id: moderator.id, login: 'moderator', role: 'moderator' },
@@ -212,4 +214,16 @@ test('a room ends thirty days after its last use; a team room of an administrato
   assert.deepEqual(await ids(anna, 'anna'), [])
   assert.equal((await anna.post('/token', { room })).body.code, 'not_found')
   assert.deepEqual(await ids(admin, 'admin'), [kept])
+})
+
+test('a room that hides addresses is refused where there is no relay, and its tokens say so where there is', async () => {
+  await using without = await testApi()
+  const [anna, room] = [await without.person('anna'), { id: randomId(), title: 'c2VhbGVk', relayOnly: true }]
+  const refused = await anna.post('/rooms', room)
+  assert.deepEqual([refused.status, refused.body.code], [400, 'relay_missing'])
+  await using api = await testApi(undefined, { hasRelay: true })
+  const bert = await api.person('bert')
+  assert.equal((await bert.post('/rooms', room)).body.relayOnly, true)
+  const { access } = (await bert.post('/token', { room: room.id })).body
+  assert.equal((await api.tokens.verify(access)).relayOnly, true)
 })

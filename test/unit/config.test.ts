@@ -17,6 +17,8 @@ describe('settings', () => {
         rtpPorts: { from: 20_000, to: 20_999 },
         publicAddress: undefined,
       },
+      turn: { kind: 'off' },
+      relayOnly: false,
       trustProxy: 0,
       liveCounts: false,
     })
@@ -43,6 +45,26 @@ describe('settings', () => {
     assert.throws(() => readConfig({ SNUG_JANUS_URL }), /^Error: SNUG_JANUS_API_SECRET is needed/)
   })
 
+  test('a relay of our own, or one elsewhere with its secret', () => {
+    const own = { kind: 'own', binary: '/usr/bin/turnserver', port: 3478, publicAddress: '203.0.113.7' }
+    const env = { SNUG_TURN: 'embedded', SNUG_MEDIA_ADDRESS: '203.0.113.7' }
+    assert.deepEqual(readConfig(env).turn, { ...own, relayPorts: { from: 30_000, to: 30_999 } })
+    const SNUG_TURN = 'turn:relay.example.org:3478, turns:relay.example.org'
+    assert.deepEqual(readConfig({ SNUG_TURN, SNUG_TURN_SECRET: 'abc' }).turn, {
+      kind: 'external',
+      urls: ['turn:relay.example.org:3478', 'turns:relay.example.org'],
+      secret: 'abc',
+    })
+    assert.throws(() => readConfig({ SNUG_TURN }), /SNUG_TURN_SECRET is needed/)
+    const elsewhere = { SNUG_JANUS_URL: 'ws://10.0.0.2:8188', SNUG_JANUS_API_SECRET: 'abc' }
+    assert.throws(() => readConfig({ ...elsewhere, SNUG_TURN: 'embedded' }), /beside that Janus/)
+  })
+
+  test('rooms that hide addresses need a relay', () => {
+    assert.throws(() => readConfig({ SNUG_RELAY_ONLY: '1' }), /SNUG_RELAY_ONLY needs a relay/)
+    assert.equal(readConfig({ SNUG_RELAY_ONLY: '1', SNUG_TURN: 'embedded' }).relayOnly, true)
+  })
+
   const BAD: Record<string, string[]> = {
     SNUG_PORT: ['http', '0', '65536', '-1', '80.5', '8080 '],
     SNUG_HOST: ['example.org', '1.2.3', '*'],
@@ -55,6 +77,7 @@ describe('settings', () => {
       'ftp://meet.example.org',
       'javascript:alert(1)',
     ],
+    SNUG_TURN: ['yes', 'turn:', 'https://relay.example.org', 'embedded,turn:a'],
     SNUG_EMBED_ORIGINS: [
       '*',
       'https://a.example/',

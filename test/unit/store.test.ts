@@ -21,7 +21,7 @@ async function account(store: Store, login: string, admin = false) {
 
 async function room(store: Store, owner: string, { kept = false, expiresOn = TODAY } = {}) {
   const id = randomId()
-  assert.equal(await store.rooms.add({ id, title: 'title', kept, expiresOn }, owner), true)
+  assert.equal(await store.rooms.add({ id, title: 'title', kept, expiresOn, relayOnly: false }, owner), true)
   return id
 }
 
@@ -97,8 +97,11 @@ test('rooms and members', async () => {
   const [anna, bert] = [await account(t.store, 'anna'), await account(t.store, 'bert')]
   await account(t.store, 'root', true)
   const id = await room(t.store, anna)
-  assert.equal(await rooms.add({ id, title: 'x', kept: false, expiresOn: TODAY }, bert), false)
-  const seen = { id, title: 'title', kept: false, expiresOn: TODAY, role: 'owner' }
+  assert.equal(
+    await rooms.add({ id, title: 'x', kept: false, expiresOn: TODAY, relayOnly: false }, bert),
+    false,
+  )
+  const seen = { id, title: 'title', kept: false, expiresOn: TODAY, relayOnly: false, role: 'owner' }
   assert.deepEqual(await rooms.forMember(id, anna, TODAY), seen)
   assert.deepEqual(await rooms.ofAccount(anna, TODAY), [seen])
   assert.equal(await rooms.forMember(id, bert, TODAY), undefined)

@@ -32,6 +32,7 @@ export class AccountClient {
   onSignedOut: () => void = () => {}
   #csrf = ''
   #person: string | undefined
+  #relay = false
   readonly #base: string
   readonly #fetch: typeof fetch
   readonly #timeout: number
@@ -40,6 +41,11 @@ export class AccountClient {
     this.#base = options.base ?? ''
     this.#fetch = options.fetch ?? ((input, init) => globalThis.fetch(input, init))
     this.#timeout = options.timeout ?? TIMEOUT
+  }
+
+  /** Whether rooms can send media through a relay only, by the newest answer. */
+  get relay(): boolean {
+    return this.#relay
   }
 
   async session(): Promise<SessionAnswer> {
@@ -110,6 +116,7 @@ export class AccountClient {
   #remember(answer: SessionAnswer): SessionAnswer {
     this.#csrf = answer.csrf
     this.#person = answer.account?.id
+    this.#relay = answer.relay
     return answer
   }
 

@@ -32,13 +32,13 @@ export async function listRooms(account: Account): Promise<OpenRoom[]> {
 
 const sortKey = (room: OpenRoom): string => (room.state === 'open' ? `0${room.title}` : `1${room.id}`)
 
-/** A new room of which the person is the owner. The key is in the vault before the room exists, so it is never lost. */
-export async function createRoom(account: Account, title: string): Promise<OpenRoom> {
+/** A new room of which the person is the owner. `relayOnly`: media goes through the server's relay. The key is in the vault before the room exists, so it is never lost. */
+export async function createRoom(account: Account, title: string, relayOnly = false): Promise<OpenRoom> {
   const [id, key] = [newRoomId(), newRoomKey()]
   const sealed = await sealTitle(key, id, title)
   await account.vault.update(withRoomKey(id, key))
   try {
-    return await unseal(await account.client.createRoom({ id, title: sealed }), [key])
+    return await unseal(await account.client.createRoom({ id, title: sealed, relayOnly }), [key])
   } catch (error) {
     // A lost answer doesn't mean that the room wasn't made; a needless key does no harm.
     if (error instanceof SnugError) await account.vault.update(withoutRoomKey(id)).catch(() => {})

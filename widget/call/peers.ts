@@ -2,7 +2,7 @@
  * Both peer connections of one place in the meeting: connected as soon as there is a place, rebuilt when they
  * break. Reports one state of both.
  */
-import { SOURCES, type Source } from '../../protocol/index.ts'
+import { type Ice, SOURCES, type Source } from '../../protocol/index.ts'
 import type { Encryption } from './encryption.ts'
 import { codeOf, LocalError } from './failures.ts'
 import { Publisher } from './publisher.ts'
@@ -42,6 +42,7 @@ interface Pair {
 
 export class Peers {
   #pair?: Pair
+  #ice?: Ice
   #up = false
   #tries = 0
   #timer?: ReturnType<typeof setTimeout>
@@ -83,14 +84,22 @@ export class Peers {
       publisher.setTrack(source, this.#tracks[source] ?? null).catch(() => undefined)
   }
 
+  /** Relays to be used from now on. What was built ahead, without knowing of them, is built again. */
+  relay(ice: Ice): void {
+    this.#ice = ice
+    if (!this.#pair) return
+    if (!this.#pair.used) this.build()
+    else for (const peer of [this.#pair.publisher, this.#pair.subscriber]) peer.renew(ice)
+  }
+
   /** Makes both connections and the first offer, ahead of `prepare`. */
   build(): Pair {
     this.#teardown()
     this.#tell(false)
     const report = () => this.#onState()
     const { tracks, picture } = this.#events
-    const publisher = new Publisher(this.#encryption, report)
-    const subscriber = new Subscriber(this.#encryption, report, tracks, picture)
+    const publisher = new Publisher(this.#ice, this.#encryption, report)
+    const subscriber = new Subscriber(this.#ice, this.#encryption, report, tracks, picture)
     const pair = { publisher, subscriber, offer: publisher.offer(), used: false, agreed: 0 }
     pair.offer.catch(() => undefined)
     this.#pair = pair

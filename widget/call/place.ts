@@ -185,6 +185,8 @@ export class Place {
         if (message.state === 'down') this.#peers.suspend()
         else void this.#prepare()
         return
+      case 'ice':
+        return this.#peers.relay(message.ice)
       case 'pong':
       case 'prepared':
       case 'restarted':
@@ -234,7 +236,8 @@ export class Place {
       this.#fail(code)
   }
 
-  #welcome({ self, roster, resumed, media, lobby }: Extract<ServerMessage, { type: 'welcome' }>): void {
+  #welcome({ self, roster, resumed, media, lobby, ice }: Extract<ServerMessage, { type: 'welcome' }>): void {
+    if (ice) this.#peers.relay(ice)
     const alive = resumed && this.#peers.connected
     const { wasIn, lobby: outside } = this.#host.model
     this.#host.change({

@@ -1,5 +1,6 @@
-import { SOURCES, type Source } from '../../protocol/index.ts'
+import { type Ice, SOURCES, type Source, withoutAddresses } from '../../protocol/index.ts'
 import type { Encryption } from './encryption.ts'
+import { configurationOf } from './ice.ts'
 
 /** Simulcast layers of the camera, high to low as Janus counts them; bits per second. */
 const CAMERA_LAYERS: RTCRtpEncodingParameters[] = [
@@ -19,10 +20,15 @@ const CODECS = { audio: /^audio\/opus$/i, video: /^video\/(VP8|rtx)$/i }
  * nothing is sent until `setTrack`. Every sender is encrypted before it can carry a frame.
  */
 export class Publisher {
-  readonly #pc = new RTCPeerConnection({ bundlePolicy: 'max-bundle' })
+  readonly #pc: RTCPeerConnection
   readonly #senders = new Map<Source, RTCRtpSender>()
 
-  constructor(encryption: Encryption, onState: (state: RTCPeerConnectionState) => void) {
+  constructor(
+    ice: Ice | undefined,
+    encryption: Encryption,
+    onState: (state: RTCPeerConnectionState) => void,
+  ) {
+    this.#pc = new RTCPeerConnection(configurationOf(ice))
     for (const source of SOURCES) this.#addSender(source, encryption)
     this.#pc.onconnectionstatechange = () => onState(this.#pc.connectionState)
   }
@@ -49,7 +55,7 @@ export class Publisher {
   async offer(options?: RTCOfferOptions): Promise<string> {
     const offer = await this.#pc.createOffer(options)
     await this.#pc.setLocalDescription(offer)
-    return withoutCandidates(offer.sdp ?? '')
+    return withoutAddresses(offer.sdp ?? '')
   }
 
   accept(sdp: string): Promise<void> {
@@ -63,11 +69,13 @@ export class Publisher {
     if (sender && sender.track !== track) await sender.replaceTrack(track)
   }
 
+  /** Fresh credentials, for the next restart. */
+  renew(ice: Ice): void {
+    this.#pc.setConfiguration(configurationOf(ice))
+  }
+
   close(): void {
     this.#pc.onconnectionstatechange = null
     this.#pc.close()
   }
 }
-
-export const withoutCandidates = (sdp: string): string =>
-  sdp.replace(/^a=(candidate:|end-of-candidates).*\r\n/gm, '')

@@ -1,17 +1,20 @@
+import { type Ice, withoutAddresses } from '../../protocol/index.ts'
 import type { Encryption } from './encryption.ts'
-import { withoutCandidates } from './publisher.ts'
+import { configurationOf } from './ice.ts'
 
 /** The subscribing peer connection. Every receiver is decrypted before its track is given out. */
 export class Subscriber {
-  readonly #pc = new RTCPeerConnection({ bundlePolicy: 'max-bundle' })
+  readonly #pc: RTCPeerConnection
   readonly #tracks = new Map<string, MediaStreamTrack>()
 
   constructor(
+    ice: Ice | undefined,
     encryption: Encryption,
     onState: (state: RTCPeerConnectionState) => void,
     onTracks: () => void,
     onPicture: () => void,
   ) {
+    this.#pc = new RTCPeerConnection(configurationOf(ice))
     this.#pc.onconnectionstatechange = () => onState(this.#pc.connectionState)
     this.#pc.ontrack = ({ transceiver, receiver }) => {
       if (transceiver.mid === null) return
@@ -35,7 +38,12 @@ export class Subscriber {
     await this.#pc.setRemoteDescription({ type: 'offer', sdp })
     const answer = await this.#pc.createAnswer()
     await this.#pc.setLocalDescription(answer)
-    return withoutCandidates(answer.sdp ?? '')
+    return withoutAddresses(answer.sdp ?? '')
+  }
+
+  /** Fresh credentials, for the next restart. */
+  renew(ice: Ice): void {
+    this.#pc.setConfiguration(configurationOf(ice))
   }
 
   close(): void {

@@ -63,6 +63,10 @@ const SERVER_TEXTS: Record<ErrorCode, () => string> = {
   wrong_state: () => msg('This is not possible right now. Try again.'),
   media_unavailable: () => msg('The media server is not available. Reconnecting.'),
   media_refused: () => msg('The media server refused the connection. Try again.'),
+  relay_missing: () =>
+    msg(
+      'This room sends media through a relay only, and the server has none. Ask the administrator to set SNUG_TURN.',
+    ),
   shutting_down: () => msg('The server is restarting. Reconnecting.'),
   internal: () => msg('Something went wrong at the server. Try again.'),
 }

@@ -102,6 +102,7 @@ export const templates = {
   s66cae4bd2f8bb2f3: str`${0}, ein Schlüssel hat sich geändert`,
   s679cd09e5a967024: `Verglichen: Er ist gleich`,
   s679de26e816435ce: `Sie sind abgemeldet`,
+  s686adde1c7f2043e: `Dieser Raum sendet nur über ein Relay, und der Server hat keines. Bitten Sie die Administration, SNUG_TURN zu setzen.`,
   s688d473559363b31: `Der Bildschirm wurde nicht geteilt.`,
   s6966ab4be894199a: `Ein anderes Programm benutzt Kamera oder Mikrofon. Schließen Sie es und versuchen Sie es noch einmal.`,
   s6bebbcbdc317082e: `Teilt den Bildschirm`,

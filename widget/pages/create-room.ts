@@ -1,5 +1,5 @@
 import { msg } from '@lit/localize'
-import { html, type TemplateResult } from 'lit'
+import { html, nothing, type TemplateResult } from 'lit'
 import { roomPath } from '../account/room-keys.ts'
 import { createRoom } from '../account/rooms.ts'
 import { TITLE_MAX } from '../account/titles.ts'
@@ -25,6 +25,7 @@ export class SnugCreateRoom extends SnugDialog {
           maxlength: TITLE_MAX,
           hint: msg('Only people with the key of the room can read it. The server can not.'),
         })}
+        ${this.account.client.relay ? this.#relayChoice() : nothing}
         <div class="row end">
           <button class="button" type="button" @click=${this.close}>${msg('Cancel')}</button>
           <button class="button primary" ?disabled=${this.busy}>${msg('Create room')}</button>
@@ -33,15 +34,30 @@ export class SnugCreateRoom extends SnugDialog {
     `
   }
 
-  #submit = (event: SubmitEvent): void => {
-    event.preventDefault()
-    void this.#create(String(new FormData(event.target as HTMLFormElement).get('title')))
+  #relayChoice(): TemplateResult {
+    return html`
+      <label class="choice">
+        <input type="checkbox" name="relay" />
+        <span>
+          <strong>${msg('Hide addresses')}</strong>
+          <span class="hint">
+            ${msg('Pictures and sound go through the relay of the server only. That can add a little delay.')}
+          </span>
+        </span>
+      </label>
+    `
   }
 
-  async #create(title: string): Promise<void> {
+  #submit = (event: SubmitEvent): void => {
+    event.preventDefault()
+    const form = new FormData(event.target as HTMLFormElement)
+    void this.#create(String(form.get('title')), form.has('relay'))
+  }
+
+  async #create(title: string, relayOnly: boolean): Promise<void> {
     let path = '/'
     const well = await this.attempt(async () => {
-      path = roomPath((await createRoom(this.account, title)).id)
+      path = roomPath((await createRoom(this.account, title, relayOnly)).id)
     })
     if (well) go(this, path)
   }
