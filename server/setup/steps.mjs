@@ -12,6 +12,12 @@ export function preparePackages() {
   ensurePackages(ROOT)
 }
 
+/** What is built of the sources, and what that takes. */
+export async function prepareBuild() {
+  preparePackages()
+  await ensureBuild()
+}
+
 /** Everything `npm start` needs. */
 export async function prepareStart() {
   preparePackages()
