@@ -90,6 +90,12 @@ module.exports = {
       { path: ['^server/sfu/(janode|janus-process)[^/]*\\.ts$', '^server/store/knex-'] },
     ),
     only(
+      'plugin-alone',
+      'A host application knows the element as any page does: by its attributes and events.',
+      { path: '^plugin/src/' },
+      { path: '^(protocol|widget|server|migrations|test|bench)/' },
+    ),
+    only(
       'no-test-in-product',
       'The product works without its tests.',
       { path: '^(protocol|widget|server|migrations)/' },

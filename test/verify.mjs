@@ -7,7 +7,7 @@ import { preparePackages, prepareStart, ROOT } from '../server/setup/steps.mjs'
 import { measure } from './sizes.mjs'
 
 const MINUTES = 60_000
-const SOURCES = ['protocol', 'widget', 'server', 'migrations', 'test', 'bench']
+const SOURCES = ['protocol', 'widget', 'server', 'migrations', 'plugin', 'test', 'bench']
 
 const CHECKS = {
   'format and lint': () => tool('biome', ['ci', ...(process.stdout.isTTY ? [] : ['--colors=off']), '.']),

@@ -32,6 +32,7 @@ export async function prepareTest() {
   ensureTurn()
   ensureChromium()
   ensureDecoder()
+  ensureHosts()
 }
 
 /** Everything `npm run bench -- NAME` needs. */
@@ -84,6 +85,17 @@ function ensureChromium() {
 function ensureDecoder() {
   if (existsSync('/usr/bin/ffmpeg')) return
   aptInstall('The decoder ffmpeg', ['ffmpeg'], 'Install ffmpeg as /usr/bin/ffmpeg.')
+}
+
+/** Applications that meetings are shown in: what runs the units of one, and another one as it is. */
+function ensureHosts() {
+  const wanted = ['/usr/bin/php', '/usr/bin/phpunit', '/usr/share/dokuwiki/doku.php']
+  if (wanted.every((file) => existsSync(file))) return
+  aptInstall(
+    'PHP with DokuWiki',
+    ['php-cli', 'php-mbstring', 'php-xml', 'phpunit', 'dokuwiki'],
+    'Install PHP 8 with mbstring and xml, phpunit, and DokuWiki in /usr/share/dokuwiki.',
+  )
 }
 
 async function ensureBuild() {
