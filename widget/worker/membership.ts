@@ -6,73 +6,39 @@ import type { GroupAt } from '../../protocol/messages.ts'
 import type { Bytes } from '../crypto/bytes.ts'
 import { openEnvelope, sealEnvelope } from '../crypto/envelope.ts'
 import { type Group, GroupError, type GroupRules } from '../crypto/group.ts'
-import { IdentityError } from '../crypto/identity.ts'
 import { Duties } from './duties.ts'
-import { Lately } from './lately.ts'
+import { Entry } from './entry.ts'
 import type { Turn } from './media-keys.ts'
 import type { MembershipEvents } from './membership-events.ts'
 import type { GroupNews, NoticeKind } from './messages.ts'
+import { Rejoining } from './rejoining.ts'
 import { removalFor } from './removals.ts'
-import {
-  atOf,
-  baseKeys,
-  ForeignGroup,
-  follow,
-  isOf,
-  type Plan,
-  planChange,
-  planEntry,
-  planNewGroup,
-  sameAt,
-} from './steps.ts'
+import { atOf, baseKeys, follow, isOf, type Plan, planChange, planNewGroup, STEP_WITHIN } from './steps.ts'
 import { ENTERED, turnOf } from './turns.ts'
 
-/** Milliseconds: of the first wait before trying again; until a step that nobody answered is given up. */
-const AGAIN_FIRST = 200
-const STEP_WITHIN = 10_000
-/** Milliseconds before a foreign state of the group is looked at again, by a member and by a newcomer. */
-const FOREIGN_WAIT = 400
-const FOREIGN_WAIT_OUTSIDE = 900
-const FOREIGN_TRIES = 3
-/** New groups that one member makes of its own accord while RECENT. */
-const RESETS = 3
-/** Milliseconds in which joining anew counts; the more often, the longer it waits, up to the last. */
-const RECENT = 60_000
-const REJOIN_MOST = 10_000
-/** Tries in a row to get into a group that does not fit, before a member makes a new one, or a newcomer gives up. */
-const TRIES = 4
-
-type State =
-  | { at: 'nowhere' }
-  | { at: 'waiting'; plan?: Plan; group?: { at: GroupAt | null; info: string | null } }
-  | { at: 'joining'; ref: number; plan: Plan }
-  | { at: 'in'; group: Group }
-  | { at: 'rejoining'; ref: number; plan?: Plan }
+type State = { at: 'outside' } | { at: 'in'; group: Group } | { at: 'rejoining' }
 
 type News<T extends GroupNews['type']> = Extract<GroupNews, { type: T }>
 
 export class Membership {
   readonly #rules: GroupRules
   readonly #events: MembershipEvents
-  #state: State = { at: 'nowhere' }
+  readonly #entry: Entry
+  readonly #rejoining: Rejoining
+  readonly #duties: Duties
+  #state: State = { at: 'outside' }
   #self = ''
   #seated = new Set<string>()
-  #wanted = false
   #seq = 0
-  #tries = 0
-  /** State of the group that was not of this room. */
-  #foreign: GroupAt | null = null
   /** The connection was away, and what was missed is not known yet. */
   #behind = false
-  readonly #resets = new Lately(RECENT)
-  readonly #rejoins = new Lately(RECENT)
-  #again?: () => void
   #pending?: { ref: number; plan: Plan; turn: Turn; expire: () => void }
-  readonly #duties: Duties
 
   constructor(rules: GroupRules, events: MembershipEvents) {
     this.#rules = rules
     this.#events = events
+    this.#entry = new Entry(rules, events)
+    this.#rejoining = new Rejoining(rules, events)
     this.#duties = new Duties(events.later, {
       remove: () => this.#remove(),
       heal: () => this.#change((group) => group.heal(), { kind: 'healed', dropped: [] }),
@@ -90,19 +56,18 @@ export class Membership {
     if (!resumed || self.id !== this.#self) return this.#begin(self.id)
     if (!self.joined) return this.#wait()
     // Let in, though the answer was lost.
-    if (this.#state.at === 'joining') await this.#enter(this.#state.plan)
+    const sent = this.#entry.sent()
+    if (sent) await this.#enter(sent)
+    const outside = this.#entry.at === 'waiting'
     // Whoever did not ask to be in is not brought in by the server's word.
-    if (this.#state.at === 'waiting' && !this.#wanted) return this.#wait()
+    if (outside && !this.#entry.wanted) return this.#wait()
     this.#events.send({ type: 'catch-up', seq: this.#seq })
-    if (this.#state.at === 'waiting') this.#anew()
+    if (outside) this.#anew()
   }
 
   #begin(self: string): void {
     this.#self = self
-    this.#wanted = false
-    this.#tries = 0
-    this.#foreign = null
-    this.#again?.()
+    this.#entry.reset()
     this.#setBehind(false)
     this.#events.out()
     this.#wait()
@@ -110,101 +75,37 @@ export class Membership {
 
   #wait(): void {
     this.#dropPending()
-    this.#state = { at: 'waiting' }
-    this.#ask()
-  }
-
-  #ask(): number {
-    const ref = this.#events.ref()
-    this.#events.send({ type: 'group', ref })
-    return ref
+    this.#rejoining.end()
+    this.#state = { at: 'outside' }
+    this.#entry.wait()
   }
 
   /** Enters as soon as the way is known. */
-  async join(): Promise<void> {
-    this.#wanted = true
-    if (this.#state.at !== 'waiting') return
-    const { plan, group } = this.#state
-    if (plan) return this.#sendJoin(plan)
-    if (group) await this.#prepare(group.at, group.info)
+  join(): Promise<void> {
+    return this.#entry.join()
   }
 
-  /** The own name or identity changed before joining: the way in is made anew. */
-  async leafChanged(): Promise<void> {
-    if (this.#state.at !== 'waiting' || !this.#state.group) return
-    const { at, info } = this.#state.group
-    this.#state.plan = undefined
-    await this.#prepare(at, info)
+  /** The own name or identity changed before joining. */
+  leafChanged(): Promise<void> {
+    return this.#entry.leafChanged()
   }
 
   async groupIs({ ref, at, info }: News<'group'>): Promise<void> {
-    if (this.#state.at === 'waiting') return this.#prepare(at, info)
-    if (this.#state.at === 'rejoining' && this.#state.ref === ref) return this.#sendRejoin(at, info)
-  }
-
-  async #prepare(at: GroupAt | null, info: string | null): Promise<void> {
-    this.#state = { at: 'waiting', group: { at, info } }
-    try {
-      const plan = await this.#planEntry(at, info)
-      this.#state.plan = plan
-      this.#tries = 0
-      this.#events.seen(plan.group.members)
-      if (this.#wanted) this.#sendJoin(plan)
-    } catch (error) {
-      this.#cannotEnter(error)
-    }
-  }
-
-  async #planEntry(at: GroupAt | null, info: string | null): Promise<Plan> {
-    const own = await this.#events.ownLeaf()
-    if (!at || !info) return planNewGroup(this.#rules, own, at)
-    try {
-      return await planEntry(this.#rules, own, at, info)
-    } catch (error) {
-      // Nobody is in it but the leaf that one had before.
-      if (error instanceof GroupError && error.code === 'sole_member')
-        return planNewGroup(this.#rules, own, at)
-      throw error
-    }
-  }
-
-  #cannotEnter(error: unknown): void {
-    if (error instanceof ForeignGroup) return this.#foreignOutside()
-    if (error instanceof IdentityError) return this.#events.fault('identity_refused')
-    if (!(error instanceof GroupError)) throw error
-    // The next change of the group is told by itself; until then there is no way in.
-    if (++this.#tries >= TRIES) return this.#events.fault('encryption_failed')
-    this.#events.later(AGAIN_FIRST * 2 ** this.#tries, () => {
-      if (this.#state.at === 'waiting' && !this.#state.plan) this.#ask()
-    })
-  }
-
-  /** The key is wrong, or the members have not replaced yet what somebody else put in the group's place. */
-  #foreignOutside(): void {
-    if (++this.#tries >= FOREIGN_TRIES) return this.#events.fault('room_key_wrong')
-    this.#events.later(FOREIGN_WAIT_OUTSIDE, () => {
-      if (this.#state.at === 'waiting' && !this.#state.plan) this.#ask()
-    })
-  }
-
-  #sendJoin(plan: Plan): void {
-    const ref = this.#events.ref()
-    this.#state = { at: 'joining', ref, plan }
-    this.#events.send({ type: 'join', ref, step: plan.step, lobby: this.#rules.secrets.lobby.publicKey })
+    if (this.#entry.at === 'waiting') return this.#entry.groupIs(at, info)
+    if (this.#state.at === 'rejoining') return this.#rejoining.groupIs(ref, at, info)
   }
 
   async joined({ ref, roster }: News<'joined'>): Promise<void> {
-    if (this.#state.at !== 'joining' || this.#state.ref !== ref) return
+    const plan = this.#entry.sent(ref)
+    if (!plan) return
     this.#seated = new Set([this.#self, ...roster.map(({ id }) => id)])
-    await this.#enter(this.#state.plan)
+    await this.#enter(plan)
   }
 
   async #enter({ group, base }: Plan): Promise<void> {
-    const rejoined = this.#state.at === 'rejoining'
-    if (!rejoined) this.#seq = 0
-    this.#tries = 0
-    this.#foreign = null
-    this.#again?.()
+    if (this.#state.at !== 'rejoining') this.#seq = 0
+    this.#entry.end()
+    this.#rejoining.end()
     this.#setBehind(false)
     this.#state = { at: 'in', group }
     await this.#events.moved(group, ENTERED, base)
@@ -230,10 +131,8 @@ export class Membership {
   async commit({ seq, to, commit }: News<'commit'>): Promise<void> {
     const state = this.#state
     const whole = this.#count(seq)
-    if (state.at === 'rejoining') {
-      if (state.plan && isOf(state.plan, to, commit)) await this.#enter(state.plan)
-      return
-    }
+    const rejoined = this.#rejoining.accepted(to, commit)
+    if (rejoined) return this.#enter(rejoined)
     if (state.at !== 'in') return
     const pending = this.#pending
     if (pending && isOf(pending.plan, to, commit)) return this.#accepted(pending.plan, pending.turn)
@@ -268,66 +167,9 @@ export class Membership {
     this.#dropPending()
     this.#duties.stop()
     this.#events.out()
-    this.#askAnew(this.#patience())
-  }
-
-  #askAnew(wait: number): void {
-    this.#again?.()
-    this.#state = { at: 'rejoining', ref: -1 }
-    this.#again = this.#events.later(wait, () => {
-      if (this.#state.at !== 'rejoining') return
-      const ref = this.#ask()
-      this.#state = { at: 'rejoining', ref }
-      this.#expect(ref)
-    })
-  }
-
-  /** An answer that does not come is not waited for. */
-  #expect(ref: number): void {
-    this.#again?.()
-    this.#again = this.#events.later(STEP_WITHIN, () => {
-      if (this.#state.at === 'rejoining' && this.#state.ref === ref) this.#anew()
-    })
-  }
-
-  /** Milliseconds to wait: whoever makes one join anew over and over shall not get to keep everybody busy. */
-  #patience(): number {
-    const times = this.#rejoins.count() - 1
-    return times && Math.min(AGAIN_FIRST * 2 ** times, REJOIN_MOST) * (0.5 + Math.random() / 2)
-  }
-
-  async #sendRejoin(at: GroupAt | null, info: string | null): Promise<void> {
-    try {
-      this.#sendRejoinBy(await this.#planEntry(at, info))
-    } catch (error) {
-      // It ran out during the stay.
-      if (error instanceof IdentityError) return this.#events.fault('identity_refused')
-      if (error instanceof ForeignGroup) return this.#afterForeign(at)
-      if (!(error instanceof GroupError)) throw error
-      if (++this.#tries < TRIES) return this.#anew()
-      await this.#makeNew(at)
-    }
-  }
-
-  /** Somebody without the room secret put something in the group's place: it is asked for once more, then replaced. */
-  async #afterForeign(at: GroupAt | null): Promise<void> {
-    if (sameAt(at, this.#foreign)) return this.#makeNew(at)
-    this.#foreign = at
-    this.#askAnew(Math.random() * FOREIGN_WAIT)
-  }
-
-  /** Again and again without being able to go on together: somebody is not of this room, or this device is at fault. */
-  async #makeNew(at: GroupAt | null): Promise<void> {
-    if (this.#resets.count() > RESETS) return this.#events.fault('encryption_failed')
-    this.#events.notice('renewed')
-    this.#sendRejoinBy(await planNewGroup(this.#rules, await this.#events.ownLeaf(), at))
-  }
-
-  #sendRejoinBy(plan: Plan): void {
-    const ref = this.#events.ref()
-    this.#state = { at: 'rejoining', ref, plan }
-    this.#events.send({ type: 'commit', ref, step: plan.step })
-    this.#expect(ref)
+    this.#entry.end()
+    this.#state = { at: 'rejoining' }
+    this.#rejoining.begin()
   }
 
   #setBehind(behind: boolean): void {
@@ -337,17 +179,10 @@ export class Membership {
 
   /** A request of this side was refused. */
   refused(ref: number, code: string): void {
-    const state = this.#state
     if (this.#pending?.ref === ref) {
       this.#dropPending()
       this.#events.later(code === 'epoch_conflict' ? 50 + Math.random() * 150 : 2_000, () => this.#arrange())
-    } else if (state.at === 'joining' && state.ref === ref) {
-      if (code === 'epoch_conflict') this.#wait()
-      else this.#state = { at: 'waiting' }
-    } else if (state.at === 'rejoining' && state.ref === ref) {
-      if (code !== 'epoch_conflict') this.#tries++
-      this.#anew()
-    }
+    } else if (!this.#entry.refused(ref, code)) this.#rejoining.refused(ref, code)
   }
 
   caughtUp({ seq, complete }: News<'caught-up'>): void {
@@ -392,13 +227,6 @@ export class Membership {
   lost(): void {
     this.#duties.stop()
     if (this.#state.at === 'in') this.#setBehind(true)
-  }
-
-  leave(): void {
-    this.#dropPending()
-    this.#duties.stop()
-    this.#state = { at: 'nowhere' }
-    this.#events.out()
   }
 
   /** What this member has to do for the group, now or later. */

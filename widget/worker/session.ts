@@ -8,16 +8,23 @@ import type { DeviceKey } from '../crypto/device-key.ts'
 import { equal } from '../crypto/fields.ts'
 import { type Group, type GroupRules, type Member, newLeaf } from '../crypto/group.ts'
 import { IdentityError, IdentityKeys } from '../crypto/identity.ts'
-import { cleanName } from '../crypto/name.ts'
 import { deriveRoomSecrets } from '../crypto/room-secret.ts'
-import { decodeContent, encodeContent, type Utterance } from './content.ts'
+import { Arrivals } from './arrivals.ts'
 import { Door, Visitor } from './lobby.ts'
 import type { MediaKeys, Turn } from './media-keys.ts'
 import { Membership } from './membership.ts'
-import { type FromWorker, type GroupNews, type OwnState, type ToWorker, WORKER_REFS } from './messages.ts'
+import {
+  type FromWorker,
+  type GroupNews,
+  type NoticeKind,
+  type OwnState,
+  type ToWorker,
+  WORKER_REFS,
+} from './messages.ts'
 import { People } from './people.ts'
 import type { Pins } from './pins.ts'
 import type { Queue } from './queue.ts'
+import { Talk } from './talk.ts'
 
 /** Milliseconds after the last keystroke in the own name until the way into the group is made anew. */
 const NAME_SETTLES = 400
@@ -47,22 +54,18 @@ export class Session {
   readonly #queue: Queue
   readonly #post: (message: FromWorker) => void
   readonly #people: People
+  readonly #talk: Talk
+  readonly #arrivals = new Arrivals((kind, name) => this.#notice(kind, name))
   #opening?: Opening
   #identityKeys?: IdentityKeys
   #membership?: Membership
   #door?: Door
   #visitor?: Visitor
   #welcome?: Extract<GroupNews, { type: 'welcome' }>
-  #state: OwnState = { name: '', microphone: false, camera: false, screen: false, hand: 0 }
   #reference = WORKER_REFS
-  #said = 0
-  readonly #heard = new Map<string, number>()
-  readonly #why = new Map<string, 'left' | 'lost' | 'removed'>()
   #renaming?: () => void
   /** Epoch authenticator of the code that was told last. */
   #coded?: Bytes
-  /** Who was in the group when one was in it last, with their names. */
-  #present?: ReadonlyMap<string, string>
 
   constructor(
     device: DeviceKey,
@@ -75,7 +78,18 @@ export class Session {
     this.#keys = keys
     this.#queue = queue
     this.#post = post
-    this.#people = new People(pins, (name) => post({ type: 'notice', kind: 'key-changed', name }))
+    this.#people = new People(pins, (name) => this.#notice('key-changed', name))
+    this.#talk = new Talk(this.#people, {
+      self: () => this.#self,
+      members: () => this.#membership?.group?.members,
+      send: async (plain, to) => (await this.#membership?.say(plain, to)) ?? false,
+      post,
+      show: () => this.#show(),
+    })
+  }
+
+  #notice(kind: NoticeKind, name = ''): void {
+    this.#post({ type: 'notice', kind, name })
   }
 
   /** @throws Refusal room_key_missing | identity_refused */
@@ -125,8 +139,8 @@ export class Session {
       behind: (behind) => {
         this.#keys.behind = behind
       },
-      said: (leaf, plain) => this.#hear(leaf, plain),
-      notice: (kind) => this.#post({ type: 'notice', kind, name: '' }),
+      said: (leaf, plain) => this.#talk.hear(leaf, plain),
+      notice: (kind) => this.#notice(kind),
       fault: (code) => {
         this.#keys.clear()
         this.#post({ type: 'fault', code })
@@ -136,7 +150,7 @@ export class Session {
 
   #ownLeaf(rules: GroupRules) {
     const { assertion = null } = this.#opening as Opening
-    return newLeaf(rules, this.#device, this.#self, cleanName(this.#state.name), assertion)
+    return newLeaf(rules, this.#device, this.#self, this.#talk.name, assertion)
   }
 
   get #self(): string {
@@ -160,7 +174,7 @@ export class Session {
       case 'participant':
         return membership?.participant(news.participant.id)
       case 'gone':
-        this.#why.set(news.id, news.why)
+        this.#arrivals.gone(news.id, news.why)
         membership?.gone(news.id)
         return
       case 'joined':
@@ -181,10 +195,8 @@ export class Session {
   async #welcomed(news: Extract<GroupNews, { type: 'welcome' }>): Promise<void> {
     this.#welcome = news
     if (!news.resumed) {
-      this.#said = 0
-      this.#heard.clear()
-      this.#why.clear()
-      this.#present = undefined
+      this.#talk.reset()
+      this.#arrivals.reset()
     }
     this.#door?.clear()
     this.#post({ type: 'knocks', knocks: [] })
@@ -202,7 +214,7 @@ export class Session {
   /** What one told while the connection was away may have been lost. */
   #caughtUp(news: Extract<GroupNews, { type: 'caught-up' }>): void {
     this.#membership?.caughtUp(news)
-    this.#queue.later(0, () => this.#tellState())
+    this.#queue.later(0, () => this.#talk.repeat())
   }
 
   join(): Promise<void> | undefined {
@@ -215,35 +227,18 @@ export class Session {
 
   /** What one tells the others from now on. */
   async tell(state: OwnState): Promise<void> {
-    const before = this.#state
-    this.#state = { ...state, name: cleanName(state.name) }
-    if (JSON.stringify(before) === JSON.stringify(this.#state)) return
-    if (this.#membership?.group) {
-      await this.#say({ t: 'state', ...this.#state })
-      this.#people.told(this.#self, { t: 'state', ...this.#state })
-      return this.#show()
-    }
-    if (before.name === this.#state.name) return
+    if ((await this.#talk.tell(state)) !== 'name' || this.#membership?.group) return
     this.#renaming?.()
     this.#renaming = this.#queue.later(NAME_SETTLES, () => this.#membership?.leafChanged())
   }
 
   /** @throws Refusal wrong_state while not in the group */
   async chat(text: string): Promise<void> {
-    if (!(await this.#say({ t: 'chat', text }))) throw new Refusal('wrong_state')
-    const said = { type: 'chat', text } as const
-    this.#post({ type: 'said', from: this.#self, name: this.#state.name, self: true, said })
+    if (!(await this.#talk.say({ t: 'chat', text }))) throw new Refusal('wrong_state')
   }
 
   async react(emoji: string): Promise<void> {
-    if (!(await this.#say({ t: 'reaction', emoji }))) return
-    const said = { type: 'reaction', emoji } as const
-    this.#post({ type: 'said', from: this.#self, name: this.#state.name, self: true, said })
-  }
-
-  async #say(said: Utterance, to?: string): Promise<boolean> {
-    const plain = encodeContent({ n: ++this.#said, said })
-    return (await this.#membership?.say(plain, to)) ?? false
+    await this.#talk.say({ t: 'reaction', emoji })
   }
 
   /** Code to compare, of this moment. @throws Refusal wrong_state while not in the group */
@@ -263,7 +258,7 @@ export class Session {
   }
 
   async knock(): Promise<void> {
-    const asked = await this.#visitor?.ask(cleanName(this.#state.name))
+    const asked = await this.#visitor?.ask(this.#talk.name)
     if (!asked) return
     this.#post({ type: 'send', message: { type: 'knock', request: asked.request } })
     this.#post({ type: 'asked', code: asked.code })
@@ -298,57 +293,19 @@ export class Session {
   }
 
   async #met(members: readonly Member[], turn: Turn): Promise<void> {
-    const before = this.#present
     await this.#people.are(members, this.#self, true)
-    this.#present = new Map(members.map(({ participant }) => [participant, this.#people.nameOf(participant)]))
-    if (before) this.#announce(before, this.#present)
+    const others = members.filter(({ participant }) => participant !== this.#self)
+    const present = others.map(({ participant }) => [participant, this.#people.nameOf(participant)] as const)
+    this.#talk.forget(this.#arrivals.are(new Map(present)))
     if (turn.kind === 'entered') {
-      this.#people.told(this.#self, { t: 'state', ...this.#state })
-      this.#queue.later(0, () => this.#tellState())
+      this.#talk.noted()
+      this.#queue.later(0, () => this.#talk.repeat())
     }
     // Also to who came back with a new leaf: they know nothing any more.
     const newcomer = members.find(({ leaf }) => leaf === turn.newcomer)?.participant
     if (newcomer !== undefined)
-      this.#queue.later(Math.random() * SPREAD * members.length, () => this.#tellState(newcomer))
+      this.#queue.later(Math.random() * SPREAD * members.length, () => this.#talk.repeat(newcomer))
     this.#show()
-  }
-
-  /** Everybody who came or went, also while one was out of the group oneself. */
-  #announce(before: ReadonlyMap<string, string>, now: ReadonlyMap<string, string>): void {
-    for (const [participant, name] of now) {
-      if (before.has(participant) || participant === this.#self) continue
-      this.#post({ type: 'notice', kind: 'joined', name })
-    }
-    for (const [participant, name] of before) {
-      if (now.has(participant) || participant === this.#self) continue
-      this.#post({ type: 'notice', kind: this.#why.get(participant) ?? 'left', name })
-      this.#why.delete(participant)
-      this.#heard.delete(participant)
-    }
-  }
-
-  async #tellState(to?: string): Promise<void> {
-    await this.#say({ t: 'state', ...this.#state }, to)
-  }
-
-  /** Says nothing when a message is not what anybody here says, or was heard before. */
-  #hear(leaf: number, plain: Uint8Array): void {
-    const content = decodeContent(plain)
-    const member = this.#membership?.group?.members.find((one) => one.leaf === leaf)
-    if (!content || !member || content.n <= (this.#heard.get(member.participant) ?? 0)) return
-    this.#heard.set(member.participant, content.n)
-    const { said } = content
-    const from = member.participant
-    if (said.t === 'state') {
-      this.#people.told(from, { ...said, name: cleanName(said.name) })
-      return this.#show()
-    }
-    const name = this.#people.nameOf(from) || cleanName(member.name)
-    const shown =
-      said.t === 'chat'
-        ? ({ type: 'chat', text: said.text } as const)
-        : ({ type: 'reaction', emoji: said.emoji } as const)
-    this.#post({ type: 'said', from, name, self: false, said: shown })
   }
 
   #show(): void {

@@ -5,6 +5,9 @@ import type { Bytes } from '../crypto/bytes.ts'
 import { openEnvelope, sealEnvelope } from '../crypto/envelope.ts'
 import { type Change, Group, GroupError, type GroupRules, type OwnLeaf } from '../crypto/group.ts'
 
+/** Milliseconds until a step that nobody answered is given up. */
+export const STEP_WITHIN = 10_000
+
 /** A step that was made but not accepted yet, and where it leads. */
 export interface Plan {
   readonly step: GroupStep
@@ -52,13 +55,32 @@ export async function planNewGroup(rules: GroupRules, own: OwnLeaf, on: GroupAt 
  * The way into the group at `at`, whose sealed GroupInfo is `info`.
  * @throws ForeignGroup; GroupError bad_info
  */
-export async function planEntry(rules: GroupRules, own: OwnLeaf, at: GroupAt, info: string): Promise<Plan> {
+async function planEntry(rules: GroupRules, own: OwnLeaf, at: GroupAt, info: string): Promise<Plan> {
   const opened = await openEnvelope(rules.secrets, 'info', at, info)
   if (!opened) throw new ForeignGroup()
   const { group, commit } = await Group.join(rules, own, opened)
   if (!sameAt(atOf(group), { group: at.group, epoch: at.epoch + 1 }))
     throw new GroupError('bad_info', 'another state than announced')
   return planOf(rules, at, group, commit)
+}
+
+/**
+ * The way into the group as it is; a new one where there is none, or nobody in it but the leaf that one had before.
+ * @throws ForeignGroup; GroupError bad_info
+ */
+export async function planWayIn(
+  rules: GroupRules,
+  own: OwnLeaf,
+  at: GroupAt | null,
+  info: string | null,
+): Promise<Plan> {
+  if (!at || !info) return planNewGroup(rules, own, at)
+  try {
+    return await planEntry(rules, own, at, info)
+  } catch (error) {
+    if (error instanceof GroupError && error.code === 'sole_member') return planNewGroup(rules, own, at)
+    throw error
+  }
 }
 
 /** A step of a member: removes leaves or renews the keys. @throws GroupError sole_member | unknown_leaf */
