@@ -86,7 +86,7 @@ module.exports = {
     only(
       'main-names-adapters',
       'Everything else knows interfaces.',
-      { path: '^server/', pathNot: ['^server/main\\.ts$', '^server/sfu/jan', '^server/store/knex-'] },
+      { path: '^server/', pathNot: ['^server/(main|cli)\\.ts$', '^server/sfu/jan', '^server/store/knex-'] },
       { path: ['^server/sfu/(janode|janus-process)[^/]*\\.ts$', '^server/store/knex-'] },
     ),
     only(

@@ -1,6 +1,7 @@
 import type { Knex } from 'knex'
 import * as accountsAndRooms from './001-accounts-and-rooms.ts'
 import * as relayOnlyRooms from './002-relay-only-rooms.ts'
+import * as hosts from './003-hosts.ts'
 
 interface Migration {
   name: string
@@ -11,6 +12,7 @@ interface Migration {
 const MIGRATIONS: Migration[] = [
   { name: '001-accounts-and-rooms', up: accountsAndRooms.up },
   { name: '002-relay-only-rooms', up: relayOnlyRooms.up },
+  { name: '003-hosts', up: hosts.up },
 ]
 
 export const migrations: Knex.MigrationSource<Migration> = {

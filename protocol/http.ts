@@ -101,6 +101,47 @@ const IdentityAssertion = v.pipe(
   v.maxLength(4_096),
   v.regex(/^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$/, 'a compact JWS'),
 )
+/** Names a key in tokens. */
+export const Kid = v.pipe(
+  v.string(),
+  v.regex(/^[A-Za-z0-9._-]{1,64}$/, 'a key id of letters, digits or . _ -'),
+)
+/** Whether it is the exact origin of a web page: https, or http on this machine. */
+function isPageOrigin(text: string): boolean {
+  if (!URL.canParse(text)) return false
+  const { origin, protocol, hostname } = new URL(text)
+  const local = protocol === 'http:' && /^(localhost|127\.0\.0\.1|\[::1\])$/.test(hostname)
+  return origin === text && (protocol === 'https:' || local)
+}
+const PageOrigin = v.pipe(
+  v.string(),
+  v.maxLength(255),
+  v.check(isPageOrigin, 'an origin such as https://intranet.example, without a slash at the end'),
+)
+/** Ed25519 public key: PEM (SPKI), or base64 of its 32 bytes. */
+const PublicKeyText = v.pipe(v.string(), v.maxLength(1_024))
+/** `iss` of a host's tokens. */
+const HostName = v.pipe(v.string(), v.regex(/^[\x21-\x7e]{1,255}$/, 'a name without spaces'))
+/** POST /api/hosts (administrators) → 204. `rooms`: the only ones there may be; null: any. */
+export const HostRequest = v.strictObject({
+  name: HostName,
+  origins: v.pipe(v.array(PageOrigin), v.minLength(1), v.maxLength(32)),
+  rooms: v.nullable(v.pipe(v.array(Id), v.minLength(1), v.maxLength(256))),
+  kid: Kid,
+  key: PublicKeyText,
+})
+/** POST /api/hosts/:id/keys (administrators) → 204; DELETE /api/hosts/:id/keys/:kid, DELETE /api/hosts/:id */
+export const HostKeyRequest = v.strictObject({ kid: Kid, key: PublicKeyText })
+/** GET /api/hosts (administrators) */
+export const HostsAnswer = v.array(
+  v.object({
+    id: Id,
+    name: v.string(),
+    origins: v.array(v.string()),
+    rooms: v.nullable(v.array(v.string())),
+    keys: v.array(v.object({ kid: v.string(), x: v.string() })),
+  }),
+)
 /**
  * POST /api/token. `origin` is the page the meeting is shown in; absent: the server's own. `deviceKey`: public key of
  * the device, that the identity assertion is to be bound to; absent: none is wanted.

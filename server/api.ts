@@ -3,6 +3,8 @@ import express, { type RequestHandler, type Router } from 'express'
 import { SnugError } from '../protocol/index.ts'
 import { Accounts } from './auth/accounts.ts'
 import { createCsrf } from './auth/csrf.ts'
+import { hostRoutes } from './auth/host-routes.ts'
+import { Hosts } from './auth/hosts.ts'
 import { createIdentityIssuer } from './auth/identity.ts'
 import { Invites } from './auth/invites.ts'
 import { authRoutes } from './auth/routes.ts'
@@ -61,6 +63,7 @@ export function createApi(deps: ApiDeps): Router {
   const router = express.Router()
   router.use(noStore, ...signIn.handlers, ...csrf.handlers, express.json({ limit: MAX_BODY }))
   router.use(authRoutes({ store, accounts, invites, signIn, csrf, throttle, hasRelay }))
+  router.use(hostRoutes(new Hosts({ store: store.hosts, live })))
   router.use(roomRoutes({ rooms, identities, throttle }))
   router.use(() => {
     throw new SnugError('not_found')

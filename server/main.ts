@@ -2,6 +2,8 @@
 import type { RequestListener } from 'node:http'
 import { createApi } from './api.ts'
 import { createApp } from './app.ts'
+import { createTokenVerifier } from './auth/host-tokens.ts'
+import { watchHosts } from './auth/host-watch.ts'
 import { Invites } from './auth/invites.ts'
 import { randomToken, type Secrets } from './auth/secrets.ts'
 import { createAccessTokens } from './auth/tokens.ts'
@@ -82,11 +84,12 @@ function assemble({ config, secrets, store, listener, sfu, ice }: Parts): Reques
   const tokens = createAccessTokens({ key: secrets.signing, issuer: publicUrl, audience: publicUrl })
   const signaling = attachSignaling({
     server: listener.server,
-    tokens,
+    tokens: createTokenVerifier({ own: tokens, hosts: store.hosts, publicUrl, roomKey: secrets.subject }),
     meetings,
     addressOf: (request) => clientAddress(request, trustProxy),
     onFault: (error) => log('connection_failed', errorFields(error)),
   })
+  lifetime.owns(watchHosts(store.hosts, meetings, (error) => log('sweep_failed', errorFields(error))))
   lifetime.owns(() => signaling.close('shutting_down'))
   lifetime.owns(() => listener.stop())
   const isEmbedOrigin = embedOriginCheck(config)

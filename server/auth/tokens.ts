@@ -4,20 +4,21 @@ import { errors, jwtVerify, SignJWT } from 'jose'
 import * as v from 'valibot'
 import { Id, Role, SnugError } from '../../protocol/index.ts'
 import { type Clock, secondsOf, systemClock } from '../time.ts'
+import { Remembered } from './remembered.ts'
 import { keyedId, randomId, type Secrets } from './secrets.ts'
 
 /** Seconds from minting to expiry. */
-const LIFE = 120
+export const LIFE = 120
 /** Seconds that clocks may differ. */
-const TOLERANCE = 5
+export const TOLERANCE = 5
 /** Characters of the longest token looked at. */
-const MAX_LENGTH = 2_048
+export const MAX_LENGTH = 2_048
 /** Tokens of which the use is remembered at once. */
 const MAX_REMEMBERED = 100_000
-const ALGORITHM = 'EdDSA'
-const TYPE = 'snug-access+jwt'
+export const ALGORITHM = 'EdDSA'
+export const TYPE = 'snug-access+jwt'
 
-const AccessClaims = v.object({
+export const AccessClaims = v.object({
   room: Id,
   /** Pseudonym of the account in this room. */
   sub: v.pipe(v.string(), v.minLength(22), v.maxLength(64)),
@@ -60,8 +61,8 @@ export function createAccessTokens(options: AccessTokenOptions): AccessTokens {
   const privateKey = createPrivateKey({ key: { ...options.key }, format: 'jwk' })
   const publicKey = createPublicKey(privateKey)
   const started = secondsOf(clock())
-  const minted = new Remembered<AccessGrant>(clock)
-  const used = new Remembered<true>(clock)
+  const minted = new Remembered<AccessGrant>(clock, MAX_REMEMBERED, TOLERANCE)
+  const used = new Remembered<true>(clock, MAX_REMEMBERED, TOLERANCE)
 
   const authenticate = async (token: string) => {
     const { payload } = await jwtVerify(token, publicKey, {
@@ -112,43 +113,8 @@ export function createAccessTokens(options: AccessTokenOptions): AccessTokens {
   }
 }
 
-function refuse(cause: unknown): never {
+export function refuse(cause: unknown): never {
   throw new SnugError(cause instanceof errors.JWTExpired ? 'token_expired' : 'token_invalid', { cause })
-}
-
-/** Token ids until their expiry. Bounded: fails closed when full. */
-class Remembered<T> {
-  readonly #entries = new Map<string, { exp: number; value: T }>()
-
-  constructor(readonly clock: Clock) {}
-
-  has(jti: string): boolean {
-    return this.#entries.has(jti)
-  }
-
-  delete(jti: string): void {
-    this.#entries.delete(jti)
-  }
-
-  /** @throws SnugError internal when too many are remembered */
-  add(jti: string, exp: number, value: T): void {
-    this.#forget()
-    if (this.#entries.size >= MAX_REMEMBERED) throw new SnugError('internal')
-    this.#entries.set(jti, { exp, value })
-  }
-
-  *entries(): Generator<[jti: string, exp: number, value: T]> {
-    for (const [jti, { exp, value }] of this.#entries) yield [jti, exp, value]
-  }
-
-  /** Entries are nearly in the order of expiry, as all live equally long. */
-  #forget(): void {
-    const past = secondsOf(this.clock()) - TOLERANCE - 1
-    for (const [jti, { exp }] of this.#entries) {
-      if (exp > past) return
-      this.#entries.delete(jti)
-    }
-  }
 }
 
 /** Pseudonym of an account in one room: two rooms cannot be linked by it. */

@@ -33,4 +33,6 @@ export interface Entry {
   origin: string
   /** Media through a relay only. */
   relayOnly?: boolean
+  /** The host's key that the token was signed with; absent: the server's own. */
+  key?: string
 }

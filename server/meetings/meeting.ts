@@ -290,6 +290,15 @@ export class Meeting {
     }
   }
 
+  get keys(): string[] {
+    return [...this.#people].flatMap(({ entry }) => entry.key ?? [])
+  }
+
+  /** Ends the places that a host's key gave. They may be taken anew with another one. */
+  endKey(key: string, code: ErrorCode): void {
+    for (const seat of [...this.#people]) if (seat.entry.key === key) this.#gone(seat, 'lost', code)
+  }
+
   /** The media server went or came. Whoever was joined stays joined and prepares again. */
   mediaState(state: 'up' | 'down'): void {
     if (state === 'down') this.#end(this.#media.close())

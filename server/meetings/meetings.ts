@@ -90,6 +90,14 @@ export class Meetings implements LiveControl {
     this.#meetings.get(room)?.remove(code, subject)
   }
 
+  keys(): string[] {
+    return [...new Set([...this.#meetings.values()].flatMap(({ keys }) => keys))]
+  }
+
+  endKey(key: string, code: ErrorCode): void {
+    for (const meeting of [...this.#meetings.values()]) meeting.endKey(key, code)
+  }
+
   endRoom(room: string, code: ErrorCode): void {
     this.#meetings.get(room)?.remove(code)
   }

@@ -71,6 +71,14 @@ export const REGISTER = {
     form: 'room, account and role',
     life: 'the room’s',
   },
+  host: {
+    title: 'Host application',
+    place: 'database',
+    about: 'nobody',
+    purpose: 'to believe the tokens by which an application lets its people in',
+    form: 'name, origins of its pages, public keys, and the ids of its rooms where an administrator limits them; nothing of its people',
+    life: 'until an administrator removes it',
+  },
   schema: {
     title: 'State of the database',
     place: 'database',

@@ -83,6 +83,19 @@ const TABLES = {
     columns: { room: 'where', account: 'who', role: 'what they may do there' },
     person: 'account',
   },
+  hosts: {
+    of: 'host',
+    columns: {
+      id: 'random',
+      name: 'issuer of its tokens',
+      origins: 'pages that may use them',
+      rooms: 'the only rooms there may be; none: any of its own',
+    },
+  },
+  host_keys: {
+    of: 'host',
+    columns: { host: 'whose it is', kid: 'names the key in tokens', x: 'public key' },
+  },
   knex_migrations: {
     of: 'schema',
     columns: {

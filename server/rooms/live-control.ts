@@ -6,6 +6,10 @@ export interface LiveControl {
   rooms(): string[]
   /** Closes every connection of a pseudonymous subject in a room with the code. */
   remove(room: string, subject: string, code: ErrorCode): void
+  /** Keys of hosts by whose tokens somebody is in, as in `Entry.key`. */
+  keys(): string[]
+  /** Closes every connection that came by a token of this key; a new token lets it back in. */
+  endKey(key: string, code: ErrorCode): void
   /** Ends the meeting in a room for everyone. */
   endRoom(room: string, code: ErrorCode): void
 }

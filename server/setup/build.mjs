@@ -70,7 +70,7 @@ const buildServer = (out) =>
     packages: 'external',
     splitting: true,
     chunkNames: '[name]-[hash]',
-    entryPoints: { main: 'server/main.ts' },
+    entryPoints: { main: 'server/main.ts', cli: 'server/cli.ts' },
     outdir: join(out, 'server'),
     logLevel: 'warning',
   })

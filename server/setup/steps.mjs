@@ -12,7 +12,7 @@ export function preparePackages() {
   ensurePackages(ROOT)
 }
 
-/** What is built of the sources, and what that takes. */
+/** What is built of the sources, and what that takes: enough for a command on the data folder. */
 export async function prepareBuild() {
   preparePackages()
   await ensureBuild()

@@ -26,9 +26,10 @@ export async function admit(request: IncomingMessage, tokens: TokenVerifier): Pr
     const { origin } = request.headers
     if (!origin) throw new SnugError('origin_not_allowed')
     if (credential.kind === 'resume') return { as: 'returning', secret: credential.secret, origin }
-    const { room, sub, role, origin: page, relayOnly = false } = await tokens.verify(credential.token)
+    const { room, sub, role, origin: page, relayOnly = false, key } = await tokens.verify(credential.token)
     if (page !== origin) throw new SnugError('origin_not_allowed')
-    return { as: 'newcomer', entry: { room, sub, role, origin, relayOnly } }
+    const entry = { room, sub, role, origin, relayOnly, ...(key !== undefined && { key }) }
+    return { as: 'newcomer', entry }
   } catch (error) {
     if (error instanceof SnugError) return { as: 'refused', code: error.code }
     throw error

@@ -5,6 +5,7 @@ import { migrations } from '../../migrations/index.ts'
 import { tables } from '../privacy/tables.ts'
 import { dayOf, secondsOf } from '../time.ts'
 import { accountStore, vaultStore } from './knex-accounts.ts'
+import { hostStore } from './knex-hosts.ts'
 import { membershipStore, roomStore } from './knex-rooms.ts'
 import { inviteStore, sessionStore } from './knex-sessions.ts'
 import type { Store } from './store.ts'
@@ -86,6 +87,7 @@ function createStore(knex: Knex): Store {
     sessions: sessionStore(knex, checkpoint),
     rooms: roomStore(knex, checkpoint),
     memberships: membershipStore(knex, checkpoint),
+    hosts: hostStore(knex, checkpoint),
     sweep: (now) => sweep(knex, checkpoint, now),
     ping: async () => {
       await knex.raw('SELECT 1')

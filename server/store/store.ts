@@ -131,6 +131,41 @@ export interface MembershipStore {
   roomsOf(account: string): Promise<string[]>
 }
 
+/** Public key of a host application. */
+export interface HostKey {
+  /** Names the key in the host's tokens. */
+  kid: string
+  /** Ed25519, base64url. */
+  x: string
+}
+
+/** An application whose tokens let people in. */
+export interface Host {
+  id: string
+  /** `iss` of its tokens. */
+  name: string
+  /** Of the pages that may use them. */
+  origins: string[]
+  /** The only rooms there may be; null: any. */
+  rooms: string[] | null
+}
+
+export interface HostWithKeys extends Host {
+  keys: HostKey[]
+}
+
+export interface HostStore {
+  /** False when there is one of this name. */
+  add(host: Host, key: HostKey): Promise<boolean>
+  list(): Promise<HostWithKeys[]>
+  byName(name: string): Promise<HostWithKeys | undefined>
+  /** `full`: there are `most` keys already. `conflict`: one of them has this id. */
+  addKey(host: string, key: HostKey, most: number): Promise<'done' | 'missing' | 'full' | 'conflict'>
+  /** False when there is none. */
+  removeKey(host: string, kid: string): Promise<boolean>
+  remove(host: string): Promise<boolean>
+}
+
 export interface Store {
   accounts: AccountStore
   vaults: VaultStore
@@ -138,6 +173,7 @@ export interface Store {
   sessions: SessionStore
   rooms: RoomStore
   memberships: MembershipStore
+  hosts: HostStore
   /** Deletes what has expired. */
   sweep(now: Date): Promise<void>
   /** Rejects when the database does not answer. */

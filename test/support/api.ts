@@ -27,6 +27,11 @@ export class RecordedLive implements LiveControl {
   remove(...call: Parameters<LiveControl['remove']>) {
     this.calls.push(['remove', ...call])
   }
+  inUse: string[] = []
+  keys = () => this.inUse
+  endKey(...call: Parameters<LiveControl['endKey']>) {
+    this.calls.push(['endKey', ...call])
+  }
   endRoom(...call: Parameters<LiveControl['endRoom']>) {
     this.calls.push(['endRoom', ...call])
   }

@@ -1,0 +1,42 @@
+/** `snug COMMAND …`: works on the data folder, whether the server runs or not. Beside main.ts it names adapters. */
+import { Hosts } from './auth/hosts.ts'
+import { CommandError } from './commands/command-error.ts'
+import { HOST_USAGE, hostCommand } from './commands/host.ts'
+import { ConfigError, readConfig } from './config.ts'
+import { openDataFolder } from './data-folder.ts'
+import { StartError } from './start-error.ts'
+import { openStore } from './store/knex-store.ts'
+import type { Store } from './store/store.ts'
+
+type Command = (args: string[]) => Promise<string[]>
+
+const COMMANDS: Record<string, Command> = {
+  host: (args) => withStore((store) => hostCommand(new Hosts({ store: store.hosts }), args)),
+}
+
+run(process.argv.slice(2)).then(
+  (lines) => process.stdout.write(lines.map((line) => `${line}\n`).join('')),
+  explain,
+)
+
+async function run([name = '', ...args]: string[]): Promise<string[]> {
+  const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined
+  if (!command) throw new CommandError(`Commands:\n${HOST_USAGE}`)
+  return command(args)
+}
+
+async function withStore<T>(work: (store: Store) => Promise<T>): Promise<T> {
+  const { database } = await openDataFolder(readConfig(process.env).dataDir)
+  const store = await openStore({ file: database })
+  try {
+    return await work(store)
+  } finally {
+    await store.close()
+  }
+}
+
+function explain(error: unknown): void {
+  const known = [CommandError, ConfigError, StartError].some((kind) => error instanceof kind)
+  process.stderr.write(`snug: ${known ? (error as Error).message : `failed (${(error as Error).name})`}\n`)
+  process.exitCode = known ? 2 : 1
+}
