@@ -143,6 +143,11 @@ export const HostsAnswer = v.array(
   }),
 )
 /**
+ * POST /api/host/presence (hosts, by `Authorization: Bearer` with a JWS of type `snug-host+jwt`: `iss`, `aud`, `iat`,
+ * `exp` as in their access tokens) → `{people: {room: number}}` with those of the rooms that have anybody in them.
+ */
+export const PresenceRequest = v.strictObject({ rooms: v.pipe(v.array(Id), v.maxLength(256)) })
+/**
  * POST /api/token. `origin` is the page the meeting is shown in; absent: the server's own. `deviceKey`: public key of
  * the device, that the identity assertion is to be bound to; absent: none is wanted.
  */

@@ -3,6 +3,7 @@ import express, { type RequestHandler, type Router } from 'express'
 import { SnugError } from '../protocol/index.ts'
 import { Accounts } from './auth/accounts.ts'
 import { createCsrf } from './auth/csrf.ts'
+import { hostCallRoutes } from './auth/host-calls.ts'
 import { hostRoutes } from './auth/host-routes.ts'
 import { Hosts } from './auth/hosts.ts'
 import { createIdentityIssuer } from './auth/identity.ts'
@@ -34,6 +35,8 @@ export interface ApiDeps {
 
 /** Bytes of the largest request body: a vault and a little. */
 const MAX_BODY = 512 * 1024
+/** Bytes of the largest question of a host: ids of rooms. */
+const MAX_QUESTION = 16 * 1024
 
 /**
  * Refusals go to the error handler as SnugError. Throttling goes by `request.ip`, so behind a proxy the application
@@ -61,7 +64,10 @@ export function createApi(deps: ApiDeps): Router {
   const csrf = createCsrf({ secret: secrets.csrf, origin, secure })
 
   const router = express.Router()
-  router.use(noStore, ...signIn.handlers, ...csrf.handlers, express.json({ limit: MAX_BODY }))
+  const { publicUrl } = deps
+  const calls = { hosts: store.hosts, live, throttle, publicUrl, roomKey: secrets.subject, clock }
+  router.use(noStore, hostCallRoutes(calls, express.json({ limit: MAX_QUESTION })))
+  router.use(...signIn.handlers, ...csrf.handlers, express.json({ limit: MAX_BODY }))
   router.use(authRoutes({ store, accounts, invites, signIn, csrf, throttle, hasRelay }))
   router.use(hostRoutes(new Hosts({ store: store.hosts, live })))
   router.use(roomRoutes({ rooms, identities, throttle }))

@@ -112,5 +112,5 @@ function hostTokens({ hosts, publicUrl, roomKey, clock = systemClock }: TokenVer
 }
 
 /** A host's room as the meetings know it: no other host, nor the server itself, can have one of this id. */
-const roomOf = (secret: string, host: string, room: string): string =>
+export const roomOf = (secret: string, host: string, room: string): string =>
   keyedId(secret, 'room of a host', host, room)

@@ -18,6 +18,7 @@ const LIMITS = {
   inviting: { points: 100, duration: HOUR },
   makingRooms: { points: 100, duration: HOUR },
   naming: { points: 200, duration: HOUR },
+  asking: { points: 600, duration: 60 },
   entering: { points: 120, duration: 60 },
 } as const
 export type Limit = keyof typeof LIMITS

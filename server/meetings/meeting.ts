@@ -44,6 +44,10 @@ export class Meeting {
     return this.#people.size
   }
 
+  get joined(): number {
+    return this.#people.joined.length
+  }
+
   get timers(): number {
     return [...this.#people].reduce((sum, seat) => sum + seat.timers, this.#delivery.timers)
   }

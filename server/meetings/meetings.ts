@@ -86,6 +86,10 @@ export class Meetings implements LiveControl {
     return [...this.#meetings.keys()]
   }
 
+  people(room: string): number {
+    return this.#meetings.get(room)?.joined ?? 0
+  }
+
   remove(room: string, subject: string, code: ErrorCode): void {
     this.#meetings.get(room)?.remove(code, subject)
   }

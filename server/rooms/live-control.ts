@@ -4,6 +4,8 @@ import type { ErrorCode } from '../../protocol/index.ts'
 export interface LiveControl {
   /** Ids of the rooms with a connection in them, people in pre-join included. */
   rooms(): string[]
+  /** How many are in the meeting of a room, those who have not joined yet left out. */
+  people(room: string): number
   /** Closes every connection of a pseudonymous subject in a room with the code. */
   remove(room: string, subject: string, code: ErrorCode): void
   /** Keys of hosts by whose tokens somebody is in, as in `Entry.key`. */

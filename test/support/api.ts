@@ -24,6 +24,9 @@ export class RecordedLive implements LiveControl {
   live: string[] = []
   readonly calls: string[][] = []
   rooms = () => this.live
+  /** How many people are in which meeting. */
+  present = new Map<string, number>()
+  people = (room: string) => this.present.get(room) ?? 0
   remove(...call: Parameters<LiveControl['remove']>) {
     this.calls.push(['remove', ...call])
   }

@@ -32,15 +32,18 @@ class syntax_plugin_snug extends SyntaxPlugin
 
     public function render($format, Doku_Renderer $renderer, $data)
     {
-        global $ID;
+        global $ID, $USERINFO;
         if ($format !== 'xhtml') {
             return false;
         }
+        // The page holds the name of whoever sees it.
+        $renderer->nocache();
         $snug = plugin_load('helper', 'snug');
         $attributes = [
             'server' => $snug->server(),
             'room' => $snug->roomOf($ID),
             'token-url' => DOKU_BASE . 'lib/exe/ajax.php?call=snug_token&page=' . rawurlencode($ID),
+            'display-name' => (string) ($USERINFO['name'] ?? ''),
             'language' => $GLOBALS['conf']['lang'],
             'style' => 'display: block; height: 32rem',
         ];
