@@ -6,6 +6,9 @@ import { SetupError, say } from './report.mjs'
 
 export const ROOT = new URL('../../', import.meta.url).pathname
 
+/** Examples in the documentation are run with it. */
+const PYTHON_CRYPTOGRAPHY = '/usr/lib/python3/dist-packages/cryptography/__init__.py'
+
 /** Node's version and the npm packages: enough to type-check and lint. */
 export function preparePackages() {
   checkNode()
@@ -89,12 +92,12 @@ function ensureDecoder() {
 
 /** Applications that meetings are shown in: what runs the units of one, and another one as it is. */
 function ensureHosts() {
-  const wanted = ['/usr/bin/php', '/usr/bin/phpunit', '/usr/share/dokuwiki/doku.php']
+  const wanted = ['/usr/bin/php', '/usr/bin/phpunit', '/usr/share/dokuwiki/doku.php', PYTHON_CRYPTOGRAPHY]
   if (wanted.every((file) => existsSync(file))) return
   aptInstall(
-    'PHP with DokuWiki',
-    ['php-cli', 'php-mbstring', 'php-xml', 'phpunit', 'dokuwiki'],
-    'Install PHP 8 with mbstring and xml, phpunit, and DokuWiki in /usr/share/dokuwiki.',
+    'PHP with DokuWiki, or Python with cryptography',
+    ['php-cli', 'php-mbstring', 'php-xml', 'phpunit', 'dokuwiki', 'python3-cryptography'],
+    'Install PHP 8 with mbstring and xml, phpunit, DokuWiki in /usr/share/dokuwiki, and Debian’s python3-cryptography.',
   )
 }
 
