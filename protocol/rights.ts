@@ -3,6 +3,7 @@
  * What is done to somebody needs `outranks` as well.
  */
 import type { Role } from './ids.ts'
+import type { Order } from './messages.ts'
 
 const EVERYBODY = ['owner', 'moderator', 'member'] as const
 const MODERATORS = ['owner', 'moderator'] as const
@@ -30,8 +31,27 @@ export const MEETING_RIGHTS = {
 } as const satisfies Record<string, readonly Role[]>
 export type MeetingAction = keyof typeof MEETING_RIGHTS
 
+/** The right that an order needs. */
+export const ORDERING: Record<Order, OnSomebody> = {
+  microphone: 'stopMicrophone',
+  camera: 'stopCamera',
+  screen: 'stopScreen',
+  hand: 'lowerHand',
+}
+/** The right that giving a role needs. */
+export const GIVING: Record<Role, OnSomebody> = {
+  owner: 'makeOwner',
+  moderator: 'makeModerator',
+  member: 'makeMember',
+}
+
 /** Actions that are done to somebody; nobody does them to themselves. */
 export type OnSomebody = Exclude<MeetingAction, 'admit' | 'lock' | 'lobby' | 'end'>
+
+export function mayInMeeting(role: Role, action: MeetingAction): boolean {
+  const roles: readonly Role[] = MEETING_RIGHTS[action]
+  return roles.includes(role)
+}
 
 /** Whether something may be done to somebody of the other role: nothing to owners, unless by an owner. */
 export const outranks = (role: Role, other: Role): boolean => other !== 'owner' || role === 'owner'

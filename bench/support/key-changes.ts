@@ -111,7 +111,7 @@ class RunningCall {
     await this.#residents[0]?.evaluate((wanted) => {
       const id = window.participants.find((one) => one.name === wanted)?.id
       if (!id) throw new Error('the visitor is not there')
-      const detail = { type: 'kick', id, answer: (done: Promise<void>) => done }
+      const detail = { type: 'moderate', wish: { type: 'kick', id }, answer: (done: Promise<void>) => done }
       document.querySelector('snug-meeting')?.dispatchEvent(new CustomEvent('snug-request', { detail }))
     }, name)
   }

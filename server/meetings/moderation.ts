@@ -3,9 +3,10 @@
  * forgotten when nobody is in the meeting any more.
  */
 import {
+  GIVING,
   type MeetingAction,
   type OnSomebody,
-  type Order,
+  ORDERING,
   outranks,
   type Role,
   SnugError,
@@ -22,18 +23,6 @@ interface Rules {
 
 const OPEN: Rules = { locked: false, lobby: false }
 const RANK: Record<Role, number> = { owner: 2, moderator: 1, member: 0 }
-const ORDERS: Record<Order, OnSomebody> = {
-  microphone: 'stopMicrophone',
-  camera: 'stopCamera',
-  screen: 'stopScreen',
-  hand: 'lowerHand',
-}
-const GIVING: Record<Role, OnSomebody> = {
-  owner: 'makeOwner',
-  moderator: 'makeModerator',
-  member: 'makeMember',
-}
-
 export class Moderation {
   readonly #people: People
   #rules = OPEN
@@ -100,7 +89,7 @@ export class Moderation {
 
   /** The place that an order goes to. @throws SnugError forbidden | wrong_state | not_found */
   target(seat: Seat, { id, what }: Of<'order'>): Seat {
-    this.placesOf(id, seat, ORDERS[what])
+    this.placesOf(id, seat, ORDERING[what])
     const target = this.#people.get(id)
     if (!target?.joined) throw new SnugError('not_found')
     if (what === 'microphone' || what === 'camera') target.stopped.add(what)

@@ -11,7 +11,7 @@ const RELAY = 1_024
 const DEAR: Partial<Record<ClientMessage['type'], number>> = {
   ...{ prepare: 5, restart: 5, knock: 5 },
   ...{ join: 2, commit: 2, group: 3, 'catch-up': 10 },
-  ...{ order: 3, role: 3, rules: 3 },
+  ...{ role: 3, rules: 3 },
 }
 
 /** To be paid before a message of so many bytes is looked into. */

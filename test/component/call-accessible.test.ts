@@ -30,6 +30,7 @@ for (const theme of ['light', 'dark'] as const) {
         await found(element, '.code ol')
         await accessible(element)
         await press(element, '#tab-people')
+        await press(element, '[data-manage]')
         await press(element, '[data-remove]')
         await accessible(element)
         await press(element, '#tab-chat')

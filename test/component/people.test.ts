@@ -68,7 +68,7 @@ describe('the list of people', () => {
     ] as const) {
       stage.meeting().role = role
       stage.meeting().showCall()
-      await until(() => all(stage.element, '[data-remove]').length === count, role)
+      await until(() => all(stage.element, '[data-manage]').length === count, role)
     }
   })
 
@@ -76,24 +76,27 @@ describe('the list of people', () => {
     const stage = await people([person(0)], ({ meeting }) => {
       meeting().role = 'moderator'
     })
-    const remove = await press(stage.element, '[data-remove]')
+    const manage = await press(stage.element, '[data-manage]')
+    await press(stage.element, '[data-remove]')
     await until(() => focused()?.classList.contains('cancel'), 'focus on cancel')
     expect(textOf(stage.element)).to.include('Remove Ada Lovelace from the meeting?')
     typeKey('Escape')
-    await until(() => focused() === remove, 'focus is back')
+    await until(() => focused() === manage, 'focus is back')
     expect(find(stage.element, 'snug-panel')?.checkVisibility()).to.equal(true)
     await press(stage.element, '[data-remove]')
-    expect(asked(stage, 'kick')).to.have.length(0)
+    expect(asked(stage, 'moderate')).to.have.length(0)
     await press(stage.element, '.confirm .danger')
     await until(() => !find(stage.element, '.confirm'))
-    expect(asked(stage, 'kick')).to.deep.equal([['kick', person(0, { camera: false }).id]])
+    const { id } = person(0, { camera: false })
+    expect(asked(stage, 'moderate')).to.deep.equal([['moderate', { type: 'kick', id }]])
   })
 
   it('says when somebody could not be removed', async () => {
     const stage = await people([person(0)], ({ meeting }) => {
       meeting().role = 'owner'
-      meeting().kick = () => Promise.reject(new Error('forbidden'))
+      meeting().moderate = () => Promise.reject(new Error('forbidden'))
     })
+    await press(stage.element, '[data-manage]')
     await press(stage.element, '[data-remove]')
     await press(stage.element, '.confirm .danger')
     await until(() => find(stage.element, '.confirm .error')?.textContent?.includes('did not work'))

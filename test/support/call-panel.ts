@@ -22,9 +22,23 @@ export async function reads(call: CallPage, text: string): Promise<void> {
 
 /** The moderator takes somebody out of the meeting. */
 export async function remove(call: CallPage, name: string): Promise<void> {
-  await openPanel(call, 'people', '[data-remove]')
-  const label = `[data-remove][aria-label*="${name}"]`
-  for (const button of [label, '.confirm .danger']) await press(call, button)
+  await manage(call, name, '[data-remove]')
+  await press(call, '.confirm .danger')
+}
+
+/** Opens what may be done with somebody, and does one thing of it. */
+export async function manage(call: CallPage, name: string, action: string): Promise<void> {
+  await openPanel(call, 'people', '[data-manage]')
+  await press(call, `[data-manage][aria-label*="${name}"]`)
+  await press(call, `.actions ${action}`)
+}
+
+/** A rule, or something done to all at once. */
+export async function rule(call: CallPage, selector: string): Promise<void> {
+  await openPanel(call, 'people', 'snug-rules')
+  await call.until(() => window.probe.find('details.manage').length > 0)
+  await call.page.evaluate(() => window.probe.find('details.manage')[0]?.setAttribute('open', ''))
+  await press(call, selector)
 }
 
 async function openPanel(call: CallPage, tab: 'chat' | 'people', inside: string): Promise<void> {
@@ -33,7 +47,7 @@ async function openPanel(call: CallPage, tab: 'chat' | 'people', inside: string)
   await call.until(shown, inside)
 }
 
-async function press(call: CallPage, selector: string): Promise<void> {
+export async function press(call: CallPage, selector: string): Promise<void> {
   await call.until((wanted) => window.probe.find(wanted).length > 0, selector)
   await call.page.evaluate((wanted) => window.probe.find(wanted)[0]?.click(), selector)
 }

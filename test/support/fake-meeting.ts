@@ -8,7 +8,9 @@ import type {
   MeetingOptions,
   MeetingSnapshot,
   MeetingState,
+  Moderation,
   Participant,
+  PollWish,
   Social,
 } from '../../widget/call/meeting.ts'
 import { drawPerson, drawSlide } from './fake-pictures.ts'
@@ -70,7 +72,15 @@ export function toneTrack(): MediaStreamTrack {
   return end.stream.getAudioTracks()[0] as MediaStreamTrack
 }
 
-const QUIET: Social = { security: 'encrypted', chat: [], reactions: [], notices: [], knocks: [] }
+const QUIET: Social = {
+  security: 'encrypted',
+  chat: [],
+  reactions: [],
+  notices: [],
+  knocks: [],
+  polls: [],
+  rules: { locked: false, lobby: false },
+}
 
 const FINGERPRINT = '48213 90417 55026 17738 60291 34850'
 
@@ -226,6 +236,10 @@ export class FakeMeeting implements Meeting {
     this.showSocial({ chat: [...this.social.chat, { ...message, text, at: Date.now() }] })
   }
 
+  async poll(wish: PollWish): Promise<void> {
+    this.calls.push(['poll', wish])
+  }
+
   react(emoji: string): void {
     this.calls.push(['react', emoji])
   }
@@ -259,8 +273,8 @@ export class FakeMeeting implements Meeting {
     this.calls.push(['refuse', id])
   }
 
-  async kick(id: string): Promise<void> {
-    this.calls.push(['kick', id])
+  async moderate(wish: Moderation): Promise<void> {
+    this.calls.push(['moderate', wish])
   }
 
   close(): void {

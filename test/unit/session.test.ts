@@ -169,6 +169,47 @@ describe('a meeting of sessions', () => {
   })
 })
 
+describe('an order of a moderator', () => {
+  it('is sealed by the group, heard by the one it is for, and by nobody else', async () => {
+    const { join } = setUp()
+    const ada = await join('Ada', { role: 'moderator' })
+    const [ben, cem] = [await join('Ben'), await join('Cem')]
+    await agree(ada, ben, cem)
+    const data = await ada.run(() => ada.session.order('microphone'))
+    await ada.ask({ type: 'order', ref: 9, id: ben.id, what: 'microphone', data })
+    await ben.until(() => ben.tellings('said').length === 1, 'the order')
+    const [{ from, name, said } = assert.fail()] = ben.tellings('said')
+    assert.deepEqual([from, name, said], [ada.id, 'Ada', { type: 'order', what: 'microphone' }])
+    await ada.say('still in order')
+    for (const member of [ben, cem]) await member.until(() => member.chat.length === 1, 'chat')
+    assert.equal(cem.tellings('said').length, 1)
+  })
+})
+
+describe('a rule that everybody new is let in', () => {
+  it('has those with the room secret ask, and join once they are let in', async () => {
+    const { join, enter } = setUp()
+    const ada = await join('Ada', { role: 'owner' })
+    await ada.ask({ type: 'rules', ref: 9, lobby: true })
+    const ben = await enter('Ben', { tellRoomKey: true })
+    ben.keys.paused = false
+    ben.queue.run(() => ben.session.join())
+    await ben.until(() => ben.received.some(({ type }) => type === 'error'), 'a refusal')
+    assert.equal(ben.last('error').code, 'admission_needed')
+    await ben.run(() => ben.session.knock())
+    await ada.until(() => ada.tellings('knocks').at(-1)?.knocks.length === 1, 'a knock')
+    const [knock] = ada.tellings('knocks').at(-1)?.knocks ?? []
+    assert.equal(knock?.code, ben.tellings('asked')[0]?.code)
+    assert.equal(ada.holders.length, 1)
+    await ada.run(() => ada.session.admit(ben.id, knock?.code ?? ''))
+    await ben.until(() => ben.tellings('admitted').length === 1, 'admission')
+    assert.equal(ben.tellings('admitted')[0]?.roomKey, undefined, 'the page has it')
+    await ben.join()
+    await agree(ada, ben)
+    assert.equal(ben.received.filter(({ type }) => type === 'error').length, 1)
+  })
+})
+
 describe('whoever lacks the room secret', () => {
   it('with a wrong one is told so, and shows nobody', async () => {
     const { join, enter } = setUp()

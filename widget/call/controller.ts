@@ -1,10 +1,19 @@
 /** The meeting of one element: wishes of the person in, snapshots out. */
-import { SnugError, type Source } from '../../protocol/index.ts'
+import { type Order, SnugError, type Source } from '../../protocol/index.ts'
 import { OwnDevices } from './devices.ts'
 import { type StartedWorker, startWorker } from './early.ts'
 import { createEncryption, type Encryption, type Opening, type OwnState } from './encryption.ts'
 import { codeOf, failureOf, LocalError } from './failures.ts'
-import type { Access, Meeting, MeetingCode, MeetingOptions, MeetingSnapshot, REACTIONS } from './meeting.ts'
+import type {
+  Access,
+  Meeting,
+  MeetingCode,
+  MeetingOptions,
+  MeetingSnapshot,
+  Moderation,
+  PollWish,
+  REACTIONS,
+} from './meeting.ts'
 import { emptyModel, type Model, stateOf } from './model.ts'
 import { Place, type WantedLayers } from './place.ts'
 import { reachable } from './signalling.ts'
@@ -86,6 +95,9 @@ class MeetingController implements Meeting {
       encryption?.close()
       if (stay !== this.#stay) return
       this.#place?.close()
+      // The server's refusal came first, and closed what is missed now.
+      const { at } = this.#model.link
+      if (at === 'failed' || at === 'signed-out') return
       const code = codeOf(error, 'encryption_failed')
       this.#change({
         link: code === 'signed_out' ? { at: 'signed-out' } : { at: 'failed', failure: failureOf(code) },
@@ -150,6 +162,10 @@ class MeetingController implements Meeting {
     this.#place?.react(emoji)
   }
 
+  async poll(wish: PollWish): Promise<void> {
+    await this.#here().poll(wish)
+  }
+
   raiseHand(up: boolean): void {
     this.#change({ hand: up ? this.#model.hand || Date.now() : 0 })
     this.#place?.refresh()
@@ -175,8 +191,14 @@ class MeetingController implements Meeting {
     this.#place?.refuse(id)
   }
 
-  kick(id: string): Promise<void> {
-    return this.#here().kick(id)
+  async moderate(wish: Moderation): Promise<void> {
+    await this.#here().moderate(wish)
+  }
+
+  /** What a moderator wants stopped is stopped at once. */
+  #obey(what: Order): void {
+    if (what === 'hand') this.raiseHand(false)
+    else void this.#devices.set(what, false)
   }
 
   /** @throws SnugError wrong_state before `open` and after the end */
@@ -220,6 +242,7 @@ class MeetingController implements Meeting {
         }
       },
       tracks: (): Partial<Record<Source, MediaStreamTrack>> => this.#devices.state.tracks,
+      obey: (what: Order) => this.#obey(what),
     }
   }
 

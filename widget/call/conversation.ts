@@ -30,10 +30,12 @@ export class Conversation {
 
   heard({ from, name, self, said }: Told<'said'>): void {
     const id = this.#id()
-    if (said.type === 'chat') {
-      const message = { id, from, name, self, text: said.text, at: Date.now() }
+    if (said.type === 'chat' || said.type === 'poll') {
+      const poll = said.type === 'poll' ? { poll: said.id } : {}
+      const message = { id, from, name, self, text: said.text, ...poll, at: Date.now() }
       return this.#host.change({ chat: [...this.#host.model.chat, message].slice(-MAX_CHAT) })
     }
+    if (said.type !== 'reaction') return
     const emoji = REACTIONS.find((known) => known === said.emoji)
     if (!emoji) return
     const reactions = [...this.#host.model.reactions, { id, from, name, emoji }].slice(-MAX_REACTIONS)
@@ -41,7 +43,7 @@ export class Conversation {
     this.#forget(id)
   }
 
-  noticed({ kind, name }: Told<'notice'>): void {
+  noticed({ kind, name }: Pick<Notice, 'kind' | 'name'>): void {
     if (name === '' && this.#toldLately(kind)) return
     const notice = { id: this.#id(), kind, name, at: Date.now() }
     this.#host.change({ notices: [...this.#host.model.notices, notice].slice(-MAX_NOTICES) })

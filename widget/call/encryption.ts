@@ -1,10 +1,11 @@
 /** The page's side of the worker that holds the keys. Fails closed: without it nothing is sent or shown. */
-import { type Slot, SnugError, type Source } from '../../protocol/index.ts'
+import { type Order, type Slot, SnugError, type Source } from '../../protocol/index.ts'
 import type {
   FromWorker,
   GroupNews,
   GroupRequest,
   OwnState,
+  PollWish,
   ToWorker,
   TransformOptions,
   VouchingKey,
@@ -22,7 +23,7 @@ const ANSWER_WITHIN = 10_000
 type Told<T extends FromWorker['type']> = Extract<FromWorker, { type: T }>
 /** What the worker tells without being asked. */
 export type Telling = Told<
-  'people' | 'said' | 'notice' | 'knocks' | 'asked' | 'admitted' | 'fault' | 'trouble'
+  'people' | 'said' | 'notice' | 'polls' | 'knocks' | 'asked' | 'admitted' | 'fault' | 'trouble'
 >
 
 export interface EncryptionEvents {
@@ -65,6 +66,10 @@ export interface Encryption {
   /** @throws SnugError wrong_state while not in the group */
   say(text: string): Promise<void>
   react(emoji: string): void
+  /** @throws SnugError wrong_state while not in the group, and for a poll that is over or not one's own */
+  poll(wish: PollWish): Promise<void>
+  /** An order for somebody, sealed, to be sent at once. @throws SnugError wrong_state while not in the group */
+  order(what: Order): Promise<string>
   /** @throws SnugError wrong_state while not in the group */
   code(): Promise<MeetingCode>
   compared(): Promise<void>
@@ -164,6 +169,16 @@ class WorkerEncryption implements Encryption {
     this.#post({ type: 'react', emoji })
   }
 
+  async poll(wish: PollWish): Promise<void> {
+    await this.#request({ type: 'poll', wish })
+  }
+
+  async order(what: Order): Promise<string> {
+    const answer = await this.#request({ type: 'order', what })
+    if (answer.type !== 'sealed') throw new LocalError('encryption_failed')
+    return answer.data
+  }
+
   async code(): Promise<MeetingCode> {
     const answer = await this.#request({ type: 'code' })
     if (answer.type !== 'code') throw new LocalError('encryption_failed')
@@ -243,6 +258,7 @@ class WorkerEncryption implements Encryption {
         return this.#events?.send(message.message)
       case 'opened':
       case 'done':
+      case 'sealed':
       case 'code':
       case 'refused':
         return this.#settle(message)

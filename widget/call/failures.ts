@@ -53,6 +53,7 @@ const RETRY: ReadonlySet<ErrorCode> = new Set([
   'replaced',
   'resume_invalid',
   'room_full',
+  'room_locked',
   'shutting_down',
   'token_expired',
   'token_used',

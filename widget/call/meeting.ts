@@ -2,7 +2,10 @@
  * What the elements see of a meeting: one state, and the requests they may make.
  * `Meeting` is implemented by `controller.ts`; elements never touch a socket, a peer connection or a key.
  */
-import type { ErrorCode, Layer, Role, Source } from '../../protocol/index.ts'
+import type { ErrorCode, Layer, Order, Role, Source } from '../../protocol/index.ts'
+import type { Poll, PollWish } from '../worker/messages.ts'
+
+export type { Poll, PollWish } from '../worker/messages.ts'
 
 /** Why something failed on this side; server codes come from the protocol's catalogue. */
 export type LocalErrorCode =
@@ -85,6 +88,8 @@ export interface ChatMessage {
   name: string
   self: boolean
   text: string
+  /** The poll that was asked, if it is one; `text` is its question. */
+  poll?: string
   /** When it arrived, ms since 1970. */
   at: number
 }
@@ -97,6 +102,27 @@ export interface Reaction {
   emoji: string
 }
 
+/** What moderators do: stop something of one's own, give one a role, or change the rules. */
+export type Moderated = `stopped-${Order}` | `made-${Role}` | 'locked' | 'unlocked' | 'lobby-on' | 'lobby-off'
+
+/** Rules of a meeting, as the server keeps them. */
+export interface Rules {
+  /** Nobody joins who was not in before. */
+  locked: boolean
+  /** Everybody new is let in by somebody inside. */
+  lobby: boolean
+}
+
+/** What owners and moderators may ask for; the server decides. */
+export type Moderation =
+  | { type: 'kick'; id: string }
+  /** Stop a source of somebody, or lower their hand. */
+  | { type: 'order'; id: string; what: Order }
+  /** For the time of this meeting. */
+  | { type: 'role'; id: string; role: Role }
+  | ({ type: 'rules' } & Partial<Rules>)
+  | { type: 'end' }
+
 /** Something that everybody is told. Shown for a moment and kept in the list of what happened. */
 export interface Notice {
   id: string
@@ -104,8 +130,9 @@ export interface Notice {
    * `joined`, `left`, `lost`, `removed`: somebody came or went (they hold the keys, or do not any more).
    * `key-changed`: somebody known came with an unknown device. `renewed`: the group's keys were set up anew after
    * something did not fit. `refused`: something that claimed to be of the group was not believed.
+   * The others are what somebody, who is named, did as a moderator: to oneself, or to the meeting.
    */
-  kind: 'joined' | 'left' | 'lost' | 'removed' | 'key-changed' | 'renewed' | 'refused'
+  kind: 'joined' | 'left' | 'lost' | 'removed' | 'key-changed' | 'renewed' | 'refused' | Moderated
   /** Empty where nobody in particular is meant. */
   name: string
   at: number
@@ -128,6 +155,8 @@ export interface Social {
   reactions: Reaction[]
   notices: Notice[]
   knocks: Knock[]
+  polls: Poll[]
+  rules: Rules
 }
 
 /** The reactions offered; others that arrive are not shown. */
@@ -196,6 +225,8 @@ export interface Meeting {
   /** Says something to everybody. @throws LocalError encryption_failed; SnugError wrong_state while not in the call */
   say(text: string): Promise<void>
   react(emoji: (typeof REACTIONS)[number]): void
+  /** Asks everybody, votes, or ends one's own poll. @throws as `say`; SnugError wrong_state for a poll that is over */
+  poll(wish: PollWish): Promise<void>
   raiseHand(up: boolean): void
   /** The code to compare, of this moment. @throws LocalError encryption_failed */
   code(): Promise<MeetingCode>
@@ -206,8 +237,8 @@ export interface Meeting {
   /** Lets somebody in who knocked, with the code that was shown for them, or not. */
   admit(id: string, code: string): void
   refuse(id: string): void
-  /** Removes somebody from the meeting (owners and moderators). @throws SnugError forbidden */
-  kick(id: string): Promise<void>
+  /** @throws SnugError forbidden | not_found | wrong_state */
+  moderate(wish: Moderation): Promise<void>
   /** Ends everything: sockets, peer connections, tracks, worker. */
   close(): void
 }

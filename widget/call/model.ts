@@ -8,7 +8,9 @@ import type {
   MeetingState,
   Notice,
   Participant,
+  Poll,
   Reaction,
+  Rules,
   SecurityLevel,
   Social,
 } from './meeting.ts'
@@ -59,6 +61,8 @@ export interface Model {
   reactions: readonly Reaction[]
   notices: readonly Notice[]
   knocks: readonly Waiting[]
+  polls: readonly Poll[]
+  rules: Rules
 }
 
 export const emptyModel = (name: string): Model => ({
@@ -81,6 +85,8 @@ export const emptyModel = (name: string): Model => ({
   reactions: [],
   notices: [],
   knocks: [],
+  polls: [],
+  rules: { locked: false, lobby: false },
 })
 
 export const streamKey = (participant: string, source: Source): string => `${participant}/${source}`
@@ -109,12 +115,14 @@ export function stateOf(model: Model, devices: Devices, trackOf: TrackOf): Meeti
 const knockOf = ({ open, code }: Lobby): 'idle' | 'empty' | 'asked' =>
   code ? 'asked' : open ? 'idle' : 'empty'
 
-const socialOf = ({ security, chat, reactions, notices, knocks }: Model): Social => ({
+const socialOf = ({ security, chat, reactions, notices, knocks, polls, rules }: Model): Social => ({
   security,
   chat: [...chat],
   reactions: [...reactions],
   notices: [...notices],
   knocks: [...knocks],
+  polls: [...polls],
+  rules,
 })
 
 /** Position among the raised hands, 1 for the first; 0 while it is down. */

@@ -3,14 +3,15 @@
  * the encryption, and turns the server's messages into changes of the model. Fails closed: media leaves only while
  * joined, with the control channel open and the encryption working.
  */
-import type { Layer, ServerMessage, Source } from '../../protocol/index.ts'
+import type { Layer, Order, ServerMessage, Source } from '../../protocol/index.ts'
 import { WORKER_REFS } from '../worker/messages.ts'
 import { Conversation } from './conversation.ts'
 import type { Encryption, OwnState, Telling } from './encryption.ts'
 import { Entrance } from './entrance.ts'
 import { codeOf, failureOf } from './failures.ts'
-import type { Access, MeetingCode, MeetingOptions } from './meeting.ts'
+import type { Access, MeetingCode, MeetingOptions, Moderation, PollWish } from './meeting.ts'
 import { type Model, streamKey } from './model.ts'
+import { Moderating } from './moderating.ts'
 import { type OwnTracks, Peers } from './peers.ts'
 import { Signalling } from './signalling.ts'
 
@@ -23,6 +24,8 @@ export interface PlaceHost {
   change(change: Partial<Model>): void
   state(): OwnState
   tracks(): OwnTracks
+  /** Stops a source, or lowers the hand. */
+  obey(what: Order): void
 }
 
 export type WantedLayers = { participant: string; source: Source; layer: Layer }[]
@@ -34,6 +37,7 @@ export class Place {
   readonly #signalling: Signalling
   readonly #peers: Peers
   readonly #conversation: Conversation
+  readonly #moderating: Moderating
   readonly #entrance = new Entrance({
     enter: () => this.#enter(),
     send: () => this.refresh(),
@@ -42,12 +46,15 @@ export class Place {
   #sharing = false
   #joining?: ReturnType<typeof setTimeout>
   #layers: WantedLayers = []
+  /** This device has no room secret. */
+  #keyless: boolean
 
   constructor(host: PlaceHost, options: MeetingOptions, encryption: Encryption, first: Access) {
     this.#host = host
     this.#options = options
     this.#encryption = encryption
     this.#conversation = new Conversation(host)
+    this.#keyless = host.model.lobby !== null
     let unused: string | undefined = first.access
     const token = async () => {
       const known = unused
@@ -69,6 +76,18 @@ export class Place {
       picture: () => this.#entrance.seen(),
       failed: (error) => this.#fail(codeOf(error)),
     })
+    this.#moderating = new Moderating(
+      {
+        get model() {
+          return host.model
+        },
+        change: (change) => host.change(change),
+        obey: (what) => host.obey(what),
+        notice: (kind, name) => this.#conversation.noticed({ kind, name }),
+        seal: (what) => encryption.order(what),
+      },
+      this.#signalling,
+    )
     encryption.pause(true)
     encryption.tell(host.state())
     encryption.listen({
@@ -118,6 +137,7 @@ export class Place {
     this.#peers.send(live ? this.#host.tracks() : {})
     this.#encryption.tell(state)
     if (!live) return
+    this.#moderating.refresh(state)
     if (state.screen !== this.#sharing) this.#signalling.post({ type: 'share', on: state.screen })
     this.#sharing = state.screen
   }
@@ -130,6 +150,11 @@ export class Place {
   /** @throws SnugError wrong_state while not in the group */
   say(text: string): Promise<void> {
     return this.#encryption.say(text)
+  }
+
+  /** @throws SnugError wrong_state */
+  poll(wish: PollWish): Promise<void> {
+    return this.#encryption.poll(wish)
   }
 
   react(emoji: string): void {
@@ -157,8 +182,8 @@ export class Place {
   }
 
   /** @throws SnugError forbidden | not_found | wrong_state */
-  async kick(id: string): Promise<void> {
-    await this.#signalling.request('kick', { id })
+  moderate(wish: Moderation): Promise<void> {
+    return this.#moderating.ask(wish)
   }
 
   close(): void {
@@ -193,8 +218,9 @@ export class Place {
       case 'done':
         return
       case 'role':
+        return this.#moderating.role(message)
       case 'rules':
-        return
+        return this.#ruled(message)
       default:
         this.#encryption.take(message)
         this.#takeNews(message)
@@ -202,7 +228,7 @@ export class Place {
   }
 
   #takeNews(news: Parameters<Encryption['take']>[0]): void {
-    const { roster, lobby } = this.#host.model
+    const { roster } = this.#host.model
     switch (news.type) {
       case 'welcome':
         return this.#welcome(news)
@@ -215,11 +241,35 @@ export class Place {
       case 'gone':
         return this.#host.change({ roster: roster.filter(({ id }) => id !== news.id) })
       case 'lobby':
-        if (lobby) this.#host.change({ lobby: { open: news.key !== null, code: '' } })
-        return
+        return this.#lobbyIs(news.key)
       case 'error':
         return this.#refused(news)
     }
+  }
+
+  /** Requests are sealed to another key from now on. */
+  #lobbyIs(key: string | null): void {
+    const { lobby } = this.#host.model
+    if (!lobby) return
+    this.#host.change({ lobby: { open: key !== null, code: this.#keyless ? '' : lobby.code } })
+    if (!this.#keyless && key !== null) this.#encryption.knock()
+  }
+
+  /** Whoever waits only because of the rule needn't any more. */
+  #ruled(message: Extract<ServerMessage, { type: 'rules' }>): void {
+    this.#moderating.rules(message)
+    if (message.lobby || this.#keyless || !this.#host.model.lobby) return
+    this.#host.change({ lobby: null })
+    this.join()
+  }
+
+  /** Whoever has the room secret was refused by the rule that everybody new is let in: asks for it at once. */
+  #askIn(): void {
+    clearTimeout(this.#joining)
+    this.#joining = undefined
+    if (this.#host.model.lobby) return
+    this.#host.change({ lobby: { open: true, code: '' } })
+    this.#encryption.knock()
   }
 
   /** Being let in was refused for good; a conflict is tried again by the encryption. */
@@ -232,22 +282,27 @@ export class Place {
       waiting &&
       code !== 'epoch_conflict' &&
       code !== 'wrong_state'
-    )
-      this.#fail(code)
+    ) {
+      if (code === 'admission_needed') this.#askIn()
+      else this.#fail(code)
+    }
   }
 
   #welcome({ self, roster, resumed, media, lobby, ice }: Extract<ServerMessage, { type: 'welcome' }>): void {
     if (ice) this.#peers.relay(ice)
     const alive = resumed && this.#peers.connected
-    const { wasIn, lobby: outside } = this.#host.model
+    const { wasIn } = this.#host.model
+    const outside = this.#keyless || resumed ? this.#host.model.lobby : null
     this.#host.change({
       selfId: self.id,
       role: self.role,
       roster: roster.filter(({ id }) => id !== self.id),
       link: { at: 'online', joined: self.joined, media: alive ? 'up' : wasIn ? 'down' : 'connecting' },
-      ...(outside ? { lobby: { open: lobby !== null, code: resumed ? outside.code : '' } } : {}),
-      ...(resumed ? {} : { slots: [], holders: [], troubles: new Map(), knocks: [] }),
+      lobby: outside && { open: lobby !== null, code: resumed ? outside.code : '' },
+      rules: { locked: false, lobby: false },
+      ...(resumed ? {} : { slots: [], holders: [], troubles: new Map(), knocks: [], polls: [] }),
     })
+    this.#moderating.back()
     if (media === 'down') this.#peers.suspend()
     else if (!alive && !outside) void (resumed ? this.#peers.restart() : this.#prepare())
     this.#sharing = false
@@ -321,6 +376,8 @@ export class Place {
         const names = new Map([...model.names, ...holders.map(({ id, name }) => [id, name] as const)])
         return this.#host.change({ holders, security: level, names })
       }
+      case 'polls':
+        return this.#host.change({ polls: telling.polls })
       case 'knocks':
         return this.#host.change({ knocks: telling.knocks })
       case 'asked':
@@ -329,8 +386,11 @@ export class Place {
         return this.#admitted(telling.roomKey)
       case 'fault':
         return this.#fail(telling.code)
-      case 'said':
+      case 'said': {
+        const { from, name, said } = telling
+        if (said.type === 'order') return this.#moderating.ordered(from, name, said.what)
         return this.#conversation.heard(telling)
+      }
       case 'notice':
         return this.#conversation.noticed(telling)
     }
@@ -339,7 +399,8 @@ export class Place {
   #admitted(roomKey?: string): void {
     if (roomKey !== undefined) this.#options.onRoomKey?.(roomKey)
     this.#host.change({ lobby: null })
-    void this.#peers.prepare()
+    if (this.#keyless) void this.#peers.prepare()
+    this.#keyless = false
     if (this.#host.model.wish === 'in-call') this.join()
   }
 

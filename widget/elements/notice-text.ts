@@ -13,6 +13,17 @@ const ONE: Record<Notice['kind'], Told> = {
   renewed: () => msg('The keys were set up anew because something did not fit. Compare the code once more.'),
   refused: () =>
     msg('Something pretended to belong to this meeting. It was not believed, and nothing of it is shown.'),
+  'stopped-microphone': (name) => msg(str`${name} turned off your microphone`),
+  'stopped-camera': (name) => msg(str`${name} turned off your camera`),
+  'stopped-screen': (name) => msg(str`${name} stopped your share`),
+  'stopped-hand': (name) => msg(str`${name} lowered your hand`),
+  'made-owner': (name) => msg(str`${name} made you an owner of this meeting`),
+  'made-moderator': (name) => msg(str`${name} made you a moderator of this meeting`),
+  'made-member': (name) => msg(str`${name} made you a member of this meeting`),
+  locked: (name) => msg(str`${name} locked the meeting`),
+  unlocked: (name) => msg(str`${name} unlocked the meeting`),
+  'lobby-on': (name) => msg(str`${name} turned the lobby on`),
+  'lobby-off': (name) => msg(str`${name} turned the lobby off`),
 }
 
 const MANY: Partial<Record<Notice['kind'], Told>> = {

@@ -57,14 +57,21 @@ const WAYS: Record<Failure['way'], ((ask: Ask) => TemplateResult) | undefined> =
   none: undefined,
 }
 
+/** Ends that are nobody's failure. */
+const ENDS: Partial<Record<Failure['code'], () => string>> = {
+  meeting_ended: () => msg('The meeting has ended'),
+  removed: () => msg('You are out of the meeting'),
+  room_locked: () => msg('The meeting is locked'),
+}
+
 /** Why there is no meeting, and what to do. */
 export const failedView = (failure: Failure, ask: Ask): TemplateResult =>
   html`<snug-notice
     class="view"
     exportparts="notice"
-    tone="bad"
-    .icon=${CircleAlert}
-    heading=${msg('The meeting cannot be shown')}
+    tone=${ENDS[failure.code] ? 'calm' : 'bad'}
+    .icon=${ENDS[failure.code] ? DoorOpen : CircleAlert}
+    heading=${ENDS[failure.code]?.() ?? msg('The meeting cannot be shown')}
     text=${failureText(failure.code)}
   >
     ${WAYS[failure.way]?.(ask) ?? nothing}

@@ -1,6 +1,14 @@
 import type { MeetingSnapshot, Participant, Social } from '../call/meeting.ts'
 
-const SILENCE: Social = { security: 'encrypted', chat: [], reactions: [], notices: [], knocks: [] }
+const SILENCE: Social = {
+  security: 'encrypted',
+  chat: [],
+  reactions: [],
+  notices: [],
+  knocks: [],
+  polls: [],
+  rules: { locked: false, lobby: false },
+}
 
 /** The call as it would be joined now, without any picture or sound: to build it before it is wanted. */
 export function rehearsal({ state, devices }: MeetingSnapshot): MeetingSnapshot | undefined {

@@ -1,5 +1,5 @@
 import type { Layer, Source } from '../../protocol/index.ts'
-import type { MeetingCode, REACTIONS } from '../call/meeting.ts'
+import type { MeetingCode, Moderation, PollWish, REACTIONS } from '../call/meeting.ts'
 
 /** Event by which inner elements ask `<snug-meeting>` for something; it never leaves `<snug-meeting>`. */
 export const REQUEST = 'snug-request'
@@ -35,4 +35,5 @@ export type MeetingRequest =
   /** `code`: as it was shown, so that nobody is let in by a request that came in its place meanwhile. */
   | { type: 'admit'; id: string; code: string }
   | { type: 'refuse'; id: string }
-  | { type: 'kick'; id: string; answer: Answer<void> }
+  | { type: 'poll'; wish: PollWish; answer: Answer<void> }
+  | { type: 'moderate'; wish: Moderation; answer: Answer<void> }

@@ -146,8 +146,10 @@ export class MeetingSession {
         return request.answer(this.#answer((meeting) => meeting.code()))
       case 'compared':
         return request.answer(this.#answer((meeting) => meeting.markCompared()))
-      case 'kick':
-        return request.answer(this.#answer((meeting) => meeting.kick(request.id)))
+      case 'poll':
+        return request.answer(this.#answer((meeting) => meeting.poll(request.wish)))
+      case 'moderate':
+        return request.answer(this.#answer((meeting) => meeting.moderate(request.wish)))
     }
   }
 

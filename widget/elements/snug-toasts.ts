@@ -1,11 +1,18 @@
 import { msg } from '@lit/localize'
 import { html, nothing, type TemplateResult } from 'lit'
 import { property } from 'lit/decorators.js'
+import DoorOpen from 'lucide/dist/esm/icons/door-open.mjs'
+import Hand from 'lucide/dist/esm/icons/hand.mjs'
 import KeyRound from 'lucide/dist/esm/icons/key-round.mjs'
+import LockKeyhole from 'lucide/dist/esm/icons/lock-keyhole.mjs'
 import LogIn from 'lucide/dist/esm/icons/log-in.mjs'
 import LogOut from 'lucide/dist/esm/icons/log-out.mjs'
 import MessageSquareText from 'lucide/dist/esm/icons/message-square-text.mjs'
+import MicOff from 'lucide/dist/esm/icons/mic-off.mjs'
+import ScreenShareOff from 'lucide/dist/esm/icons/screen-share-off.mjs'
 import ShieldAlert from 'lucide/dist/esm/icons/shield-alert.mjs'
+import ShieldUser from 'lucide/dist/esm/icons/shield-user.mjs'
+import VideoOff from 'lucide/dist/esm/icons/video-off.mjs'
 import type { ChatMessage, Notice } from '../call/meeting.ts'
 import { controls } from './controls.ts'
 import { define, SnugElement } from './element.ts'
@@ -29,6 +36,17 @@ const ICONS: Record<Kind, IconNode> = {
   'key-changed': ShieldAlert,
   renewed: KeyRound,
   refused: ShieldAlert,
+  'stopped-microphone': MicOff,
+  'stopped-camera': VideoOff,
+  'stopped-screen': ScreenShareOff,
+  'stopped-hand': Hand,
+  'made-owner': ShieldUser,
+  'made-moderator': ShieldUser,
+  'made-member': ShieldUser,
+  locked: LockKeyhole,
+  unlocked: DoorOpen,
+  'lobby-on': DoorOpen,
+  'lobby-off': DoorOpen,
 }
 
 /** How long a notice is shown; of changed keys the loud warnings tell. */

@@ -1,6 +1,9 @@
 /** What people say to each other beside pictures and sound: the plaintext of MLS application messages. */
 import * as v from 'valibot'
+import { Id } from '../../protocol/ids.ts'
+import { Order } from '../../protocol/messages.ts'
 import { MAX_NAME } from '../crypto/name.ts'
+import { MAX_OPTION, MAX_OPTIONS, MAX_QUESTION } from './messages.ts'
 
 /** Characters of one chat message. */
 const MAX_TEXT = 4_000
@@ -22,10 +25,36 @@ const Reaction = v.strictObject({
   emoji: v.pipe(v.string(), v.minLength(1), v.maxLength(16)),
 })
 
+/** A moderator wants somebody to stop a source, or to lower their hand; said to them alone. */
+const OrderSaid = v.strictObject({ t: v.literal('order'), what: Order })
+
+const Count = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(100_000))
+const PollId = v.pipe(v.string(), v.minLength(1), v.maxLength(22))
+/** A question to everybody. Said again, with how it ended in `counts`, by who asked; nobody else can end it. */
+const Poll = v.strictObject({
+  t: v.literal('poll'),
+  id: PollId,
+  question: v.pipe(v.string(), v.minLength(1), v.maxLength(MAX_QUESTION)),
+  options: v.pipe(
+    v.array(v.pipe(v.string(), v.minLength(1), v.maxLength(MAX_OPTION))),
+    v.minLength(2),
+    v.maxLength(MAX_OPTIONS),
+  ),
+  multiple: v.boolean(),
+  counts: v.nullable(v.pipe(v.array(Count), v.maxLength(MAX_OPTIONS))),
+})
+/** Positions of the options chosen in the poll `id` of the participant `by`; none: the vote is taken back. */
+const Vote = v.strictObject({
+  t: v.literal('vote'),
+  by: Id,
+  id: PollId,
+  choices: v.pipe(v.array(Count), v.maxLength(MAX_OPTIONS)),
+})
+
 /** `n` grows with everything one says in one stay, so that nothing is heard twice. */
 const Content = v.strictObject({
   n: v.pipe(v.number(), v.integer(), v.minValue(1)),
-  said: v.variant('t', [State, Chat, Reaction]),
+  said: v.variant('t', [State, Chat, Reaction, OrderSaid, Poll, Vote]),
 })
 export type Content = v.InferOutput<typeof Content>
 export type Utterance = Content['said']

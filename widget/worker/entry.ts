@@ -117,7 +117,9 @@ export class Entry {
   /** @returns whether it was about the way in */
   refused(ref: number, code: string): boolean {
     if (!this.sent(ref)) return false
-    if (code === 'epoch_conflict') this.wait()
+    // Somebody has to let this side in first; then it is asked to join once more.
+    if (code === 'admission_needed') this.#wanted = false
+    if (code === 'epoch_conflict' || code === 'admission_needed') this.wait()
     else this.#state = { at: 'waiting' }
     return true
   }

@@ -215,12 +215,18 @@ export class Membership {
 
   /** Says something to everybody or one of them. @returns false while not in the group */
   async say(plain: Bytes, to?: string): Promise<boolean> {
-    if (this.#state.at !== 'in' || this.#behind) return false
-    const { group, message } = await this.#state.group.encrypt(plain)
-    this.#state = { at: 'in', group }
-    const data = await sealEnvelope(this.#rules.secrets, 'app', null, message)
+    const data = await this.seal(plain)
+    if (data === undefined) return false
     this.#events.send({ type: 'app', data, ...(to === undefined ? {} : { to }) })
     return true
+  }
+
+  /** An application message, to be sent at once. Undefined while not in the group. */
+  async seal(plain: Bytes): Promise<string | undefined> {
+    if (this.#state.at !== 'in' || this.#behind) return undefined
+    const { group, message } = await this.#state.group.encrypt(plain)
+    this.#state = { at: 'in', group }
+    return sealEnvelope(this.#rules.secrets, 'app', null, message)
   }
 
   /** The connection broke: what was to be done waits for the next one. */

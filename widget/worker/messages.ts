@@ -1,6 +1,6 @@
 /** Everything that is said between the page and the worker that holds the keys. */
 import type { Source } from '../../protocol/ids.ts'
-import type { ClientMessage, ServerMessage, Slot } from '../../protocol/messages.ts'
+import type { ClientMessage, Order, ServerMessage, Slot } from '../../protocol/messages.ts'
 
 /** What one tells the others about oneself. */
 export interface OwnState {
@@ -45,6 +45,32 @@ export type GroupRequest = Extract<
   { type: 'group' | 'join' | 'commit' | 'app' | 'catch-up' | 'knock' | 'admit' }
 >
 
+/** Characters of the question and of each option of a poll, and options of one. */
+export const MAX_QUESTION = 300
+export const MAX_OPTION = 120
+export const MAX_OPTIONS = 8
+
+/** A poll as it stands. */
+export interface Poll {
+  id: string
+  /** Name of who asked. */
+  name: string
+  /** Asked by oneself. */
+  own: boolean
+  question: string
+  /** Several options may be chosen. */
+  multiple: boolean
+  closed: boolean
+  options: { text: string; votes: number; mine: boolean }[]
+}
+
+/** `choices`: positions of the options. */
+export type PollWish =
+  | { type: 'ask'; question: string; options: string[]; multiple: boolean }
+  | { type: 'vote'; id: string; choices: number[] }
+  /** One's own only. */
+  | { type: 'close'; id: string }
+
 /** References from here on are the worker's, smaller ones the page's. */
 export const WORKER_REFS = 2 ** 30
 
@@ -74,6 +100,10 @@ export type ToWorker =
   /** Answered by `done`. */
   | { type: 'say'; ref: number; text: string }
   | { type: 'react'; emoji: string }
+  /** Answered by `done`. */
+  | { type: 'poll'; ref: number; wish: PollWish }
+  /** Seals an order for somebody. Answered by `sealed`. */
+  | { type: 'order'; ref: number; what: Order }
   /** Answered by `code`. */
   | { type: 'code'; ref: number }
   /** The codes were compared and are equal. Answered by `done`. */
@@ -103,7 +133,13 @@ export interface Holder {
 
 export type Level = 'encrypted' | 'closed' | 'verified'
 export type NoticeKind = 'joined' | 'left' | 'lost' | 'removed' | 'key-changed' | 'renewed' | 'refused'
-export type Said = { type: 'chat'; text: string } | { type: 'reaction'; emoji: string }
+export type Said =
+  | { type: 'chat'; text: string }
+  | { type: 'reaction'; emoji: string }
+  /** A new poll. */
+  | { type: 'poll'; id: string; text: string }
+  /** To be obeyed if the sender may. */
+  | { type: 'order'; what: Order }
 
 export interface Waiting {
   id: string
@@ -125,6 +161,7 @@ export type FromWorker =
   | { type: 'ready'; device: string }
   | { type: 'opened'; ref: number }
   | { type: 'done'; ref: number }
+  | { type: 'sealed'; ref: number; data: string }
   | { type: 'code'; ref: number; digits: string; words: number[] }
   | {
       type: 'refused'
@@ -137,10 +174,12 @@ export type FromWorker =
   | { type: 'people'; holders: Holder[]; level: Level }
   | { type: 'said'; from: string; name: string; self: boolean; said: Said }
   | { type: 'notice'; kind: NoticeKind; name: string }
+  /** All polls, after each change of one. */
+  | { type: 'polls'; polls: Poll[] }
   | { type: 'knocks'; knocks: Waiting[] }
   /** A request to be let in is on its way; `code` is shown to both sides. */
   | { type: 'asked'; code: string }
-  /** Let in; `roomKey` where the page asked for it. */
+  /** Let in; `roomKey` where this device had none and the page asked for it. */
   | { type: 'admitted'; roomKey?: string }
   /** The group can't be entered. */
   | { type: 'fault'; code: FaultCode }

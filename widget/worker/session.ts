@@ -2,6 +2,7 @@
  * One stay in a room, on the side that holds the keys: takes the page's wishes and the server's news one at a time,
  * and hands out what may be seen and sent.
  */
+import type { Order } from '../../protocol/messages.ts'
 import type { Bytes } from '../crypto/bytes.ts'
 import { meetingCode } from '../crypto/codes.ts'
 import type { DeviceKey } from '../crypto/device-key.ts'
@@ -18,6 +19,7 @@ import {
   type GroupNews,
   type NoticeKind,
   type OwnState,
+  type PollWish,
   type ToWorker,
   WORKER_REFS,
 } from './messages.ts'
@@ -61,6 +63,8 @@ export class Session {
   #membership?: Membership
   #door?: Door
   #visitor?: Visitor
+  /** What requests to be let in are sealed to. */
+  #lobby: string | null = null
   #welcome?: Extract<GroupNews, { type: 'welcome' }>
   #reference = WORKER_REFS
   #renaming?: () => void
@@ -83,6 +87,7 @@ export class Session {
       self: () => this.#self,
       members: () => this.#membership?.group?.members,
       send: async (plain, to) => (await this.#membership?.say(plain, to)) ?? false,
+      seal: async (plain) => this.#membership?.seal(plain),
       post,
       show: () => this.#show(),
     })
@@ -100,7 +105,14 @@ export class Session {
       await this.#checkOwn()
     })
     if (opening.roomKey !== undefined) return this.#unlock(opening.roomKey)
-    this.#visitor = new Visitor(opening.room, this.#device, opening.assertion ?? null)
+    this.#visitor = this.#newVisitor()
+  }
+
+  #newVisitor(): Visitor {
+    const { room, assertion = null } = this.#opening as Opening
+    const visitor = new Visitor(room, this.#device, assertion)
+    visitor.lobby = this.#lobby
+    return visitor
   }
 
   async #checkOwn(): Promise<void> {
@@ -164,6 +176,7 @@ export class Session {
       case 'welcome':
         return this.#welcomed(news)
       case 'lobby':
+        this.#lobby = news.key
         if (this.#visitor) this.#visitor.lobby = news.key
         return
       case 'admitted':
@@ -194,6 +207,7 @@ export class Session {
 
   async #welcomed(news: Extract<GroupNews, { type: 'welcome' }>): Promise<void> {
     this.#welcome = news
+    this.#lobby = news.lobby
     if (!news.resumed) {
       this.#talk.reset()
       this.#arrivals.reset()
@@ -241,6 +255,18 @@ export class Session {
     await this.#talk.say({ t: 'reaction', emoji })
   }
 
+  /** @throws Refusal wrong_state while not in the group, and for a poll that is over or not one's own */
+  async poll(wish: PollWish): Promise<void> {
+    if (!(await this.#talk.poll(wish))) throw new Refusal('wrong_state')
+  }
+
+  /** Something for a moderator to have somebody stop, sealed. @throws Refusal wrong_state while not in the group */
+  async order(what: Order): Promise<string> {
+    const data = await this.#talk.order(what)
+    if (data === undefined) throw new Refusal('wrong_state')
+    return data
+  }
+
   /** Code to compare, of this moment. @throws Refusal wrong_state while not in the group */
   code(): Promise<{ digits: string; words: number[] }> {
     const group = this.#membership?.group
@@ -257,8 +283,10 @@ export class Session {
     this.#show()
   }
 
+  /** Also by whoever has the room secret, where everybody new is let in by somebody inside. */
   async knock(): Promise<void> {
-    const asked = await this.#visitor?.ask(this.#talk.name)
+    this.#visitor ??= this.#newVisitor()
+    const asked = await this.#visitor.ask(this.#talk.name)
     if (!asked) return
     this.#post({ type: 'send', message: { type: 'knock', request: asked.request } })
     this.#post({ type: 'asked', code: asked.code })
@@ -272,6 +300,8 @@ export class Session {
   async #admitted(sealed: string): Promise<void> {
     const roomKey = await this.#visitor?.admitted(sealed)
     if (typeof roomKey !== 'string') return
+    this.#visitor = undefined
+    if (this.#membership) return this.#post({ type: 'admitted' })
     await this.#unlock(roomKey)
     this.#post({ type: 'admitted', ...(this.#opening?.tellRoomKey ? { roomKey } : {}) })
   }

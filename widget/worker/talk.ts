@@ -1,9 +1,14 @@
 /** What one says in the group, tells about oneself, and hears of the others. */
+import type { Order } from '../../protocol/messages.ts'
 import type { Member } from '../crypto/group.ts'
 import { cleanName } from '../crypto/name.ts'
 import { decodeContent, encodeContent, type Utterance } from './content.ts'
-import type { FromWorker, OwnState, Said } from './messages.ts'
+import type { FromWorker, OwnState, PollWish, Said } from './messages.ts'
 import type { People } from './people.ts'
+import { Polls } from './polls.ts'
+
+type PollSaid = Extract<Utterance, { t: 'poll' | 'vote' }>
+type Shown = Extract<Utterance, { t: 'chat' | 'reaction' | 'order' }>
 
 /** The way to the others. */
 export interface Line {
@@ -13,6 +18,8 @@ export interface Line {
   members(): readonly Member[] | undefined
   /** @returns false while not in the group */
   send(plain: Uint8Array<ArrayBuffer>, to?: string): Promise<boolean>
+  /** An application message that is sent at once. @returns undefined while not in the group */
+  seal(plain: Uint8Array<ArrayBuffer>): Promise<string | undefined>
   post(message: FromWorker): void
   /** What is known of people changed. */
   show(): void
@@ -23,6 +30,7 @@ export class Talk {
   readonly #people: People
   #state: OwnState = { name: '', microphone: false, camera: false, screen: false, hand: 0 }
   #said = 0
+  readonly #polls = new Polls()
   /** Number of the last thing heard, by participant. */
   readonly #heard = new Map<string, number>()
 
@@ -35,6 +43,7 @@ export class Talk {
   reset(): void {
     this.#said = 0
     this.#heard.clear()
+    this.#polls.clear()
   }
 
   forget(participants: readonly string[]): void {
@@ -59,9 +68,11 @@ export class Talk {
     return before.name === this.#state.name ? 'other' : 'name'
   }
 
-  /** Tells the own state once more, to everybody or to one. */
+  /** Tells the own state once more, to everybody; or to one, with the polls one made and voted in. */
   async repeat(to?: string): Promise<void> {
     await this.#say({ t: 'state', ...this.#state }, to)
+    if (to === undefined) return
+    for (const said of this.#polls.own(this.#line.self())) await this.#say(said, to)
   }
 
   /** Shows the own state as the others see it. */
@@ -70,11 +81,42 @@ export class Talk {
   }
 
   /** Says it to everybody, and shows it here. @returns false while not in the group */
-  async say(said: Exclude<Utterance, { t: 'state' }>): Promise<boolean> {
+  async say(said: Extract<Utterance, { t: 'chat' | 'reaction' }>): Promise<boolean> {
     if (!(await this.#say(said))) return false
     const [from, name] = [this.#line.self(), this.#state.name]
     this.#line.post({ type: 'said', from, name, self: true, said: shown(said) })
     return true
+  }
+
+  /** @returns false while not in the group, and for a poll that is over or not one's own */
+  async poll(wish: PollWish): Promise<boolean> {
+    const said = this.#pollSaid(wish)
+    if (!said || !(await this.#say(said))) return false
+    this.#polled(this.#line.self(), this.#state.name, said)
+    return true
+  }
+
+  #pollSaid(wish: PollWish): PollSaid | undefined {
+    if (wish.type === 'vote') return this.#polls.vote(wish.id, wish.choices)
+    if (wish.type === 'close') return this.#polls.end(wish.id, this.#line.self())
+    const { question, options, multiple } = wish
+    return { t: 'poll', id: crypto.randomUUID().slice(0, 22), question, options, multiple, counts: null }
+  }
+
+  #polled(from: string, name: string, said: PollSaid): void {
+    const self = this.#line.self()
+    if (said.t === 'vote') this.#polls.votes(from, said)
+    else {
+      const id = this.#polls.asks(from, name, said)
+      const poll = id !== undefined && ({ type: 'poll', id, text: said.question } as const)
+      if (poll) this.#line.post({ type: 'said', from, name, self: from === self, said: poll })
+    }
+    this.#line.post({ type: 'polls', polls: this.#polls.view(self) })
+  }
+
+  /** Something for a moderator to have somebody stop. @returns undefined while not in the group */
+  order(what: Order): Promise<string | undefined> {
+    return this.#line.seal(encodeContent({ n: ++this.#said, said: { t: 'order', what } }))
   }
 
   #say(said: Utterance, to?: string): Promise<boolean> {
@@ -94,9 +136,13 @@ export class Talk {
       return this.#line.show()
     }
     const name = this.#people.nameOf(from) || cleanName(member.name)
+    if (said.t === 'poll' || said.t === 'vote') return this.#polled(from, name, said)
     this.#line.post({ type: 'said', from, name, self: false, said: shown(said) })
   }
 }
 
-const shown = (said: Exclude<Utterance, { t: 'state' }>): Said =>
-  said.t === 'chat' ? { type: 'chat', text: said.text } : { type: 'reaction', emoji: said.emoji }
+function shown(said: Shown): Said {
+  if (said.t === 'chat') return { type: 'chat', text: said.text }
+  if (said.t === 'reaction') return { type: 'reaction', emoji: said.emoji }
+  return { type: 'order', what: said.what }
+}

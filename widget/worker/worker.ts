@@ -82,6 +82,17 @@ async function handle(message: Exclude<ToWorker, { type: 'bind' | 'pause' }>): P
     }
     case 'react':
       return it.react(message.emoji)
+    case 'poll': {
+      const { ref, wish } = message
+      return answer(ref, async () => {
+        await it.poll(wish)
+        return { type: 'done', ref }
+      })
+    }
+    case 'order': {
+      const { ref, what } = message
+      return answer(ref, async () => ({ type: 'sealed', ref, data: await it.order(what) }))
+    }
     case 'code': {
       const { ref } = message
       // Slow on purpose, so nothing waits for it.

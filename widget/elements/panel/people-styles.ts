@@ -96,6 +96,38 @@ export const peopleStyles = css`
   .signs .icon-button {
     margin-inline: -4px -8px;
   }
+  .actions {
+    display: grid;
+    gap: 1px;
+    margin-block: 0 8px;
+    padding: 5px;
+    border: 1px solid var(--s-border);
+    border-radius: calc(var(--s-radius) * 0.85);
+  }
+  .actions button {
+    display: flex;
+    align-items: center;
+    gap: 10px;
+    min-block-size: 36px;
+    padding: 0 10px;
+    border: 0;
+    border-radius: calc(var(--s-radius) * 0.6);
+    background: none;
+    font-size: 14px;
+    text-align: start;
+  }
+  .actions button:hover {
+    background: var(--s-raised);
+  }
+  .actions snug-icon {
+    inline-size: 17px;
+    block-size: 17px;
+    color: var(--s-muted);
+  }
+  .actions .danger,
+  .actions .danger snug-icon {
+    color: var(--s-danger-text);
+  }
   .confirm {
     display: grid;
     gap: 10px;

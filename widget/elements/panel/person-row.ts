@@ -1,10 +1,10 @@
 import { msg, str } from '@lit/localize'
 import { html, nothing, type TemplateResult } from 'lit'
+import EllipsisVertical from 'lucide/dist/esm/icons/ellipsis-vertical.mjs'
 import Hand from 'lucide/dist/esm/icons/hand.mjs'
 import Mic from 'lucide/dist/esm/icons/mic.mjs'
 import MicOff from 'lucide/dist/esm/icons/mic-off.mjs'
 import ScreenShare from 'lucide/dist/esm/icons/screen-share.mjs'
-import UserX from 'lucide/dist/esm/icons/user-x.mjs'
 import Video from 'lucide/dist/esm/icons/video.mjs'
 import VideoOff from 'lucide/dist/esm/icons/video-off.mjs'
 import type { Participant } from '../../call/meeting.ts'
@@ -14,8 +14,8 @@ import { troubleOf } from '../names.ts'
 const sign = (icon: IconNode, text: string, kind = '') =>
   html`<span class="sign ${kind}" title=${text}><snug-icon .node=${icon}></snug-icon><span class="hidden-text">${text}</span></span>`
 
-/** One person of the list, and what they do. `remove`: where the person may remove them. */
-export function personRow(person: Participant, remove?: () => void): TemplateResult {
+/** One person of the list, and what they do. `manage`: where something may be done with them. */
+export function personRow(person: Participant, open: boolean, manage?: () => void): TemplateResult {
   const trouble = troubleOf(person)
   const name = person.name || msg('Guest')
   return html`<div class="person">
@@ -38,10 +38,10 @@ export function personRow(person: Participant, remove?: () => void): TemplateRes
       ${person.microphone ? sign(Mic, msg('Microphone on')) : sign(MicOff, msg('Microphone off'), 'off')}
       ${person.camera ? sign(Video, msg('Camera on')) : sign(VideoOff, msg('Camera off'), 'off')}
       ${
-        remove
-          ? html`<button class="icon-button" part="button" type="button" data-remove=${person.id}
-              aria-label=${msg(str`Remove ${name} from the meeting`)} title=${msg('Remove from the meeting')} @click=${remove}>
-              <snug-icon .node=${UserX}></snug-icon>
+        manage
+          ? html`<button class="icon-button" part="button" type="button" data-manage=${person.id}
+              aria-label=${msg(str`Manage ${name}`)} aria-expanded=${String(open)} @click=${manage}>
+              <snug-icon .node=${EllipsisVertical}></snug-icon>
             </button>`
           : nothing
       }

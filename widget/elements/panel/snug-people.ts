@@ -3,16 +3,19 @@ import { html, nothing, type TemplateResult } from 'lit'
 import { property, state } from 'lit/decorators.js'
 import { repeat } from 'lit/directives/repeat.js'
 import Search from 'lucide/dist/esm/icons/search.mjs'
-import type { Knock, Participant } from '../../call/meeting.ts'
+import type { Role } from '../../../protocol/index.ts'
+import type { Knock, Moderation, Participant } from '../../call/meeting.ts'
 import '../avatar.ts'
 import { controls } from '../controls.ts'
 import { define, SnugElement } from '../element.ts'
 import '../icon.ts'
 import type { CallState } from '../panel-tab.ts'
 import { peopleStyles } from './people-styles.ts'
+import { manageable, personActions } from './person-actions.ts'
 import { digitGroups, vouchedBy } from './person-parts.ts'
 import { personRow } from './person-row.ts'
 import { personStyles } from './person-styles.ts'
+import './snug-rules.ts'
 
 /** From this many people on they can be searched for. */
 const SEARCH_ABOVE = 8
@@ -22,6 +25,8 @@ export class SnugPeople extends SnugElement {
   static override styles = [controls, personStyles, peopleStyles]
   @property({ attribute: false }) state?: CallState
   @state() private wanted = ''
+  /** Id of the one that something is to be done with. */
+  @state() private managing = ''
   /** Id of the one about whose removal the person is asked. */
   @state() private removing = ''
   @state() private problem = ''
@@ -31,8 +36,8 @@ export class SnugPeople extends SnugElement {
     const { participants, knocks, role } = this.state
     const searching = participants.length > SEARCH_ABOVE
     const shown = searching ? found(participants, this.wanted) : participants
-    const mayRemove = role === 'owner' || role === 'moderator'
     return html`${knocks.length ? this.#waiting(knocks) : nothing}
+      <snug-rules exportparts="button" .state=${this.state}></snug-rules>
       ${searching ? this.#search() : nothing}
       <ul class="here" aria-label=${msg('In the meeting')}>
         ${repeat(
@@ -40,12 +45,40 @@ export class SnugPeople extends SnugElement {
           ({ id }) => id,
           (person) =>
             html`<li>
-              ${personRow(person, mayRemove && !person.self ? () => this.#ask(person.id) : undefined)}
+              ${this.#row(role, person)}
               ${this.removing === person.id ? this.#confirm(person) : nothing}
             </li>`,
         )}
       </ul>
       ${searching && !shown.length ? html`<p class="nobody" role="status">${msg('Nobody of this name is here.')}</p>` : nothing}`
+  }
+
+  #row(own: Role, person: Participant): TemplateResult {
+    const { id } = person
+    if (!manageable(own, person)) return personRow(person, false)
+    const open = this.managing === id && this.removing !== id
+    return html`${personRow(person, open, () => this.#manage(id))}
+      ${
+        open
+          ? personActions(
+              own,
+              person,
+              (wish) => void this.#act(wish),
+              () => this.#ask(id),
+            )
+          : nothing
+      }
+      ${open && this.problem ? html`<p class="error" role="alert">${this.problem}</p>` : nothing}`
+  }
+
+  #manage(id: string): void {
+    this.managing = this.managing === id ? '' : id
+    this.removing = ''
+    this.problem = ''
+  }
+
+  #focusOn(id: string): void {
+    this.renderRoot.querySelector<HTMLElement>(`[data-manage="${CSS.escape(id)}"]`)?.focus()
   }
 
   #waiting(knocks: Knock[]): TemplateResult {
@@ -114,7 +147,7 @@ export class SnugPeople extends SnugElement {
   #cancel = (): void => {
     const { removing } = this
     this.removing = ''
-    this.renderRoot.querySelector<HTMLElement>(`[data-remove="${CSS.escape(removing)}"]`)?.focus()
+    this.#focusOn(removing)
   }
 
   #onConfirmKey = (event: KeyboardEvent): void => {
@@ -124,11 +157,20 @@ export class SnugPeople extends SnugElement {
   }
 
   async #remove(id: string): Promise<void> {
+    if (await this.#act({ type: 'kick', id })) this.removing = ''
+  }
+
+  /** What was done is gone from the list; the focus goes to where it came from. */
+  async #act(wish: Moderation & { id?: string }): Promise<boolean> {
+    this.problem = ''
     try {
-      await this.ask<void>((answer) => ({ type: 'kick', id, answer }))
-      this.removing = ''
+      await this.ask<void>((answer) => ({ type: 'moderate', wish, answer }))
+      this.managing = ''
+      if (wish.id !== undefined) this.#focusOn(wish.id)
+      return true
     } catch {
       this.problem = msg('That did not work. Try again.')
+      return false
     }
   }
 

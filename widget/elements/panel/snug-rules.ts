@@ -1,0 +1,191 @@
+import { msg } from '@lit/localize'
+import { css, html, nothing, type TemplateResult } from 'lit'
+import { property, state } from 'lit/decorators.js'
+import DoorOpen from 'lucide/dist/esm/icons/door-open.mjs'
+import LockKeyhole from 'lucide/dist/esm/icons/lock-keyhole.mjs'
+import { mayInMeeting } from '../../../protocol/index.ts'
+import type { Moderation } from '../../call/meeting.ts'
+import { controls } from '../controls.ts'
+import { define, SnugElement } from '../element.ts'
+import '../icon.ts'
+import type { IconNode } from '../icon.ts'
+import type { CallState } from '../panel-tab.ts'
+import { manageable, stoppable } from './person-actions.ts'
+
+/** The rules of the meeting, and what moderators do to all at once. */
+export class SnugRules extends SnugElement {
+  static override styles = [
+    controls,
+    css`
+      :host {
+        display: block;
+        margin-block-end: 10px;
+      }
+      .now {
+        display: flex;
+        align-items: center;
+        gap: 8px;
+        margin: 0 0 6px;
+        font-size: 13.5px;
+      }
+      snug-icon {
+        inline-size: 16px;
+        block-size: 16px;
+        color: var(--s-muted);
+      }
+      details {
+        border: 1px solid var(--s-border);
+        border-radius: calc(var(--s-radius) * 0.85);
+      }
+      summary {
+        padding: 8px 12px;
+        border-radius: inherit;
+        font-size: 14px;
+        font-weight: 550;
+        cursor: pointer;
+      }
+      .inside {
+        display: grid;
+        gap: 10px;
+        padding: 4px 12px 12px;
+      }
+      [role='switch'] {
+        display: grid;
+        grid-template-columns: 1fr auto;
+        align-items: center;
+        gap: 0 12px;
+        padding: 2px 0;
+        border: 0;
+        background: none;
+        font-size: 14px;
+        text-align: start;
+      }
+      [role='switch'] small {
+        color: var(--s-muted);
+        font-size: 12.5px;
+        line-height: 1.35;
+      }
+      .track {
+        grid-row: span 2;
+        inline-size: 36px;
+        block-size: 20px;
+        padding: 2px;
+        border: 1px solid var(--s-muted);
+        border-radius: 10px;
+      }
+      .track::before {
+        content: '';
+        display: block;
+        inline-size: 14px;
+        block-size: 14px;
+        border-radius: 50%;
+        background: var(--s-muted);
+        transition: translate 120ms;
+      }
+      [aria-checked='true'] .track {
+        border-color: var(--s-accent);
+        background: var(--s-accent);
+      }
+      [aria-checked='true'] .track::before {
+        background: var(--s-on-accent);
+        translate: 16px 0;
+      }
+      [aria-checked='true']:dir(rtl) .track::before {
+        translate: -16px 0;
+      }
+      .buttons {
+        display: flex;
+        flex-wrap: wrap;
+        gap: 8px;
+      }
+      p {
+        margin: 0;
+      }
+      .error {
+        color: var(--s-danger-text);
+        font-size: 13px;
+      }
+    `,
+  ]
+  @property({ attribute: false }) state?: CallState
+  @state() private ending = false
+  @state() private problem = false
+
+  override render() {
+    const { state } = this
+    if (!state) return nothing
+    const { locked, lobby } = state.rules
+    return html`${locked ? now(LockKeyhole, msg('Locked: nobody new comes in.')) : nothing}
+      ${lobby ? now(DoorOpen, msg('Everybody new is let in by somebody inside.')) : nothing}
+      ${mayInMeeting(state.role, 'lock') ? this.#manage(state) : nothing}`
+  }
+
+  #manage(state: CallState): TemplateResult {
+    const { locked, lobby } = state.rules
+    return html`<details class="manage">
+      <summary>${msg('Manage the meeting')}</summary>
+      <div class="inside">
+        ${this.#switch(msg('Lock'), msg('Nobody new comes in; who is here stays.'), { locked: !locked })}
+        ${this.#switch(msg('Lobby'), msg('Everybody new waits until somebody here admits them.'), { lobby: !lobby })}
+        <div class="buttons">
+          ${this.#all(msg('Mute everybody'), 'microphone')} ${this.#all(msg('Lower all hands'), 'hand')}
+          <button class="button small" data-end part="button" type="button" aria-expanded=${String(this.ending)}
+            @click=${this.#toggleEnding}>${msg('End for everybody')}</button>
+        </div>
+        ${this.ending ? this.#confirm() : nothing}
+        ${this.problem ? html`<p class="error" role="alert">${msg('That did not work. Try again.')}</p>` : nothing}
+      </div>
+    </details>`
+  }
+
+  #switch(label: string, hint: string, change: { locked?: boolean; lobby?: boolean }): TemplateResult {
+    const [[rule, next] = ['', true]] = Object.entries(change)
+    return html`<button role="switch" type="button" data-rule=${rule} aria-checked=${String(!next)}
+      @click=${() => this.#act([{ type: 'rules', ...change }])}>
+      <span>${label}</span><span class="track"></span><small>${hint}</small>
+    </button>`
+  }
+
+  #all(label: string, what: 'microphone' | 'hand'): TemplateResult {
+    const { role, participants } = this.state as CallState
+    const theirs = participants.filter((one) => manageable(role, one) && stoppable(one).includes(what))
+    const orders = theirs.map(({ id }) => ({ type: 'order', id, what }) as const)
+    return html`<button class="button small" data-all=${what} part="button" type="button" ?disabled=${!orders.length}
+      @click=${() => this.#act(orders)}>${label}</button>`
+  }
+
+  #confirm(): TemplateResult {
+    return html`<p>${msg('The meeting ends at once for everybody in it.')}</p>
+      <div class="buttons">
+        <button class="button small danger" data-end-now part="button" type="button"
+          @click=${() => this.#act([{ type: 'end' }])}>${msg('End the meeting')}</button>
+        <button class="button small" part="button" type="button" @click=${this.#toggleEnding}>${msg('Cancel')}</button>
+      </div>`
+  }
+
+  #toggleEnding = (): void => {
+    this.ending = !this.ending
+    if (!this.ending) this.renderRoot.querySelector<HTMLElement>('[data-end]')?.focus()
+  }
+
+  /** One after the other, as the server bounds how much is asked at once. */
+  async #act(wishes: Moderation[]): Promise<void> {
+    this.problem = false
+    try {
+      for (const wish of wishes) await this.ask<void>((answer) => ({ type: 'moderate', wish, answer }))
+    } catch {
+      this.problem = true
+    }
+  }
+}
+
+const now = (icon: IconNode, text: string): TemplateResult =>
+  html`<p class="now" role="note"><snug-icon .node=${icon}></snug-icon>${text}</p>`
+
+define('snug-rules', SnugRules)
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'snug-rules': SnugRules
+  }
+}

@@ -1,0 +1,103 @@
+/**
+ * Polls: everybody counts by themselves, from votes that each voter signs and says to everybody. Kept while one is in
+ * the meeting; bounded, whatever others say.
+ */
+import type { Utterance } from './content.ts'
+import type { Poll } from './messages.ts'
+
+type PollSaid = Extract<Utterance, { t: 'poll' }>
+type VoteSaid = Extract<Utterance, { t: 'vote' }>
+
+/** Polls of one person, polls at all, and polls that are voted in, known or not. */
+const MAX_OF_ONE = 20
+const MAX_POLLS = 100
+const MAX_VOTED = 200
+
+interface Asked {
+  by: string
+  name: string
+  poll: PollSaid
+}
+
+/** What a poll is called by everybody: ids of different people may be equal. */
+const keyOf = (by: string, id: string): string => `${by}/${id}`
+
+export class Polls {
+  readonly #asked = new Map<string, Asked>()
+  /** Choices by voter; votes may come before what they are about. */
+  readonly #votes = new Map<string, Map<string, number[]>>()
+
+  /** The poll, when it is a new one. What was asked once stays; only its end may be told later, once. */
+  asks(by: string, name: string, poll: PollSaid): Poll['id'] | undefined {
+    const key = keyOf(by, poll.id)
+    const known = this.#asked.get(key)
+    if (poll.counts && poll.counts.length !== poll.options.length) return undefined
+    if (known) {
+      known.poll.counts ??= poll.counts
+      return undefined
+    }
+    const theirs = [...this.#asked.values()].filter((one) => one.by === by)
+    if (theirs.length >= MAX_OF_ONE || this.#asked.size >= MAX_POLLS) return undefined
+    this.#asked.set(key, { by, name, poll: { ...poll } })
+    return key
+  }
+
+  /** The newest vote of somebody counts. */
+  votes(voter: string, { by, id, choices }: VoteSaid): void {
+    const key = keyOf(by, id)
+    const votes = this.#votes.get(key) ?? new Map<string, number[]>()
+    if (!this.#votes.has(key) && this.#votes.size >= MAX_VOTED) return
+    this.#votes.set(key, votes.set(voter, choices))
+  }
+
+  /** A vote as it is said. Undefined: there is no such poll, or it is over. */
+  vote(key: string, choices: number[]): VoteSaid | undefined {
+    const asked = this.#asked.get(key)
+    return asked && !asked.poll.counts ? { t: 'vote', by: asked.by, id: asked.poll.id, choices } : undefined
+  }
+
+  /** The end of one's own poll as it is said, with how it ended. */
+  end(key: string, self: string): PollSaid | undefined {
+    const asked = this.#asked.get(key)
+    if (asked?.by !== self || asked.poll.counts) return undefined
+    return { ...asked.poll, counts: this.#counts(key, asked.poll) }
+  }
+
+  /** What somebody new has to be told by this side: its own polls and votes. */
+  own(self: string): (PollSaid | VoteSaid)[] {
+    const asked = [...this.#asked.values()].filter(({ by }) => by === self).map(({ poll }) => poll)
+    const voted = [...this.#votes].flatMap(([key, votes]) => {
+      const vote = this.vote(key, votes.get(self) ?? [])
+      return vote && votes.has(self) ? [vote] : []
+    })
+    return [...asked, ...voted]
+  }
+
+  clear(): void {
+    this.#asked.clear()
+    this.#votes.clear()
+  }
+
+  view(self: string): Poll[] {
+    return [...this.#asked].map(([id, { by, name, poll }]) => {
+      const counts = poll.counts ?? this.#counts(id, poll)
+      const mine = this.#valid(poll, this.#votes.get(id)?.get(self))
+      return {
+        ...{ id, name, own: by === self, question: poll.question, multiple: poll.multiple },
+        closed: poll.counts !== null,
+        options: poll.options.map((text, at) => ({ text, votes: counts[at] ?? 0, mine: mine.includes(at) })),
+      }
+    })
+  }
+
+  #counts(key: string, poll: PollSaid): number[] {
+    const all = [...(this.#votes.get(key)?.values() ?? [])].flatMap((choices) => this.#valid(poll, choices))
+    return poll.options.map((_, at) => all.filter((choice) => choice === at).length)
+  }
+
+  /** Nobody has two voices: each choice once, and only one where one is asked for. */
+  #valid({ options, multiple }: PollSaid, choices: number[] = []): number[] {
+    const valid = [...new Set(choices)].filter((choice) => choice < options.length)
+    return multiple || valid.length < 2 ? valid : []
+  }
+}
