@@ -108,16 +108,28 @@ export async function deriveAnyway(state: ClientState, commit: Bytes): Promise<U
   return null
 }
 
-/** A commit that is right in all but this: the public key of the root is not the one that follows from its secret. */
-export async function plantKey(state: ClientState): Promise<Bytes> {
-  const nodes = filteredDirectPath(toLeafIndex(state.privatePath.leafIndex), state.ratchetTree).length
+/**
+ * A commit that is right in all but this: one public key in its path is not the one that follows from its secret.
+ * @param level of the path: 0 is the leaf, by default the root
+ * @param key what is planted there, by default a key of the insider's own
+ */
+export async function plantKey(
+  state: ClientState,
+  level = filteredDirectPath(toLeafIndex(state.privatePath.leafIndex), state.ratchetTree).length,
+  key?: Uint8Array,
+): Promise<Bytes> {
+  const planted = new Set<unknown>()
   let derived = 0
   const deriveKeyPair: typeof suite.hpke.deriveKeyPair = async (material) => {
-    const pair = await suite.hpke.deriveKeyPair(material)
     // The leaf comes first, then the path up to the root; after that the library derives its private keys.
-    return derived++ === nodes ? suite.hpke.generateKeyPair() : pair
+    const here = derived++ === level
+    const pair = await (here ? suite.hpke.generateKeyPair() : suite.hpke.deriveKeyPair(material))
+    if (here) planted.add(pair.publicKey)
+    return pair
   }
-  const planting = { ...suite, hpke: { ...suite.hpke, deriveKeyPair } }
+  const exportPublicKey: typeof suite.hpke.exportPublicKey = async (it) =>
+    key && planted.has(it) ? key : suite.hpke.exportPublicKey(it)
+  const planting = { ...suite, hpke: { ...suite.hpke, deriveKeyPair, exportPublicKey } }
   return (await rawCommit(state, [], {}, undefined, planting)).commit
 }
 

@@ -114,8 +114,8 @@ export async function knock(
 
 /**
  * @param now ms since 1970
- * @returns `null` when it is no request for this room, not by the device that it names, or with an assertion of a known
- * issuer that does not hold
+ * @returns `null` when it is no request for this room, not by the device that it names, or with an assertion that pretends
+ * to be by a key known here
  */
 export async function openRequest(
   secrets: RoomSecrets,

@@ -30,7 +30,7 @@ export interface LeafClaims {
   name: string
   /** Ed25519 public key of the device: 32 bytes */
   device: Bytes
-  /** by the word of an issuer known here; `null`: nobody known vouches */
+  /** by the word of an issuer known here; `null`: nobody known vouches, or not at this time */
   identity: Identity | null
 }
 
@@ -94,15 +94,13 @@ export async function makeCredential(
 
 /**
  * What a leaf says, or `null` when it must not be in the group: not our format, not by somebody with the room secret and
- * this device key, or with an assertion of a known issuer that does not hold.
- * @param when `joining`: their assertion must hold now. `present`: they have been let in by others before; an assertion
- * that has run out since does not count any more, but is no reason to refuse the group that they are in.
+ * this device key, or with an assertion that pretends to be by a key known here. One that is outside its time, or by a
+ * key not known here, counts as none: clocks and pages differ, and whoever refuses a leaf refuses the whole group.
  */
 export async function checkCredential(
   rules: GroupRules,
   identity: Bytes,
   leafKey: Bytes,
-  when: 'joining' | 'present',
 ): Promise<LeafClaims | null> {
   const said = parse(identity)
   if (!said) return null
@@ -111,7 +109,7 @@ export async function checkCredential(
   const [authentic, signed, vouched] = await Promise.all([
     verifyMac(rules.secrets.member, said.mac, fields(MEMBER_LABEL, ...bound, device)),
     verifySignature(device, said.signature, fields(LEAF_LABEL, ...bound)),
-    whoIs(rules, said.assertion, device, when),
+    whoIs(rules, said.assertion, device),
   ])
   if (!authentic || !signed || vouched === 'refused') return null
   return { participant: said.participant, name: said.name, device, identity: vouched }
@@ -140,37 +138,14 @@ async function verifySignature(device: Bytes, signature: string, data: Bytes): P
 }
 
 async function whoIs(
-  rules: GroupRules,
+  { identityKeys, secrets, now }: GroupRules,
   assertion: string | null,
   device: Bytes,
-  when: 'joining' | 'present',
 ): Promise<Identity | null | 'refused'> {
-  const verify = (now: number) =>
-    rules.identityKeys.verify(assertion, { room: rules.secrets.room, device, now })
   try {
-    return await verify(rules.now())
+    return await identityKeys.verify(assertion, { room: secrets.room, device, now: now() })
   } catch (error) {
     if (!(error instanceof IdentityError)) throw error
-  }
-  const life = assertion === null ? null : lifeOf(assertion)
-  if (when === 'joining' || life === null || life.until > rules.now()) return 'refused'
-  try {
-    await verify(life.from)
-    return null
-  } catch {
     return 'refused'
-  }
-}
-
-const Life = v.object({ iat: v.number(), exp: v.number() })
-
-/** When an assertion says that it holds, in ms since 1970; only to choose the time to verify it for. */
-function lifeOf(assertion: string): { from: number; until: number } | null {
-  try {
-    const payload = new TextDecoder().decode(fromBase64Url(assertion.split('.')[1] ?? ''))
-    const { iat, exp } = v.parse(Life, JSON.parse(payload))
-    return { from: iat * 1_000, until: exp * 1_000 }
-  } catch {
-    return null
   }
 }

@@ -13,7 +13,7 @@ import type { RatchetTree } from 'ts-mls/ratchetTree.js'
 import { toBase64Url } from './bytes.ts'
 import { checkCredential, type GroupRules, type LeafClaims } from './credential.ts'
 import { equal } from './fields.ts'
-import { HPKE_KEY_BYTES } from './hpke.ts'
+import { isHpkeKey } from './hpke.ts'
 import { suite } from './mls-suite.ts'
 
 /** A leaf that was checked. */
@@ -46,7 +46,7 @@ const key = (bytes: Uint8Array): string => toBase64Url(Uint8Array.from(bytes))
 function wellFormed(leaf: LeafNode): boolean {
   const { versions, ciphersuites, extensions, proposals, credentials } = leaf.capabilities
   return (
-    leaf.hpkePublicKey.length === HPKE_KEY_BYTES &&
+    isHpkeKey(leaf.hpkePublicKey) &&
     leaf.signaturePublicKey.length === SIGNATURE_KEY_BYTES &&
     leaf.credential.credentialType === 'basic' &&
     leaf.extensions.length + extensions.length + proposals.length === 0 &&
@@ -82,7 +82,7 @@ export class LeafBook implements AuthenticationService {
     const known = this.#find(identity, leaf.signaturePublicKey)
     if (known && when === 'present') return known
     const leafKey = Uint8Array.from(leaf.signaturePublicKey)
-    const claims = await checkCredential(this.rules, Uint8Array.from(identity), leafKey, when)
+    const claims = await checkCredential(this.rules, Uint8Array.from(identity), leafKey)
     if (claims) this.#note(leafKey, identity, claims)
     return claims
   }

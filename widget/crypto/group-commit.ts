@@ -6,7 +6,7 @@ import { toBase64Url } from './bytes.ts'
 import type { GroupRules, LeafClaims } from './credential.ts'
 import { equal } from './fields.ts'
 import { LeafBook, leafAt, MAX_LEAVES, type Member, type Plan, planOf } from './group-auth.ts'
-import { HPKE_KEY_BYTES } from './hpke.ts'
+import { isHpkeKey } from './hpke.ts'
 
 /** @throws Error when it is not a commit of an allowed shape on this state */
 export function readCommit(
@@ -42,12 +42,13 @@ export async function checkPlan(
     : checkCommitter(rules, tree, members, plan)
 }
 
-/** Every key in a path is new (RFC 9420 sections 7.3 and 12.4.2); the library looks at parent nodes only. */
+/** Every key in a path is one, and new (RFC 9420 sections 7.3 and 12.4.2); the library looks at parent nodes only. */
 function checkKeys(tree: RatchetTree, { path }: Plan): void {
   const keys = [path.leafNode.hpkePublicKey, ...path.nodes.map(({ hpkePublicKey }) => hpkePublicKey)]
   const known = new Set(tree.flatMap((node) => (node ? [text(getHpkePublicKey(node))] : [])))
   for (const key of keys) {
-    if (key.length !== HPKE_KEY_BYTES || known.has(text(key))) throw new RangeError('a key that is not new')
+    if (!isHpkeKey(key)) throw new RangeError('a key that nothing can be sealed to')
+    if (known.has(text(key))) throw new RangeError('a key that is not new')
     known.add(text(key))
   }
 }

@@ -11,7 +11,7 @@ import type { GroupRules } from './credential.ts'
 import { equal } from './fields.ts'
 import { configOf, distinct, LeafBook, leafAt, leavesOf, MAX_LEAVES, type Member } from './group-auth.ts'
 import { decodeMessage, encodeInfo } from './group-wire.ts'
-import { HPKE_KEY_BYTES } from './hpke.ts'
+import { isHpkeKey } from './hpke.ts'
 import { suite } from './mls-suite.ts'
 
 /** Bytes of an MLS group_id of ours. */
@@ -92,7 +92,7 @@ function extensionOf({ extensions }: GroupInfo, type: 'external_pub' | 'ratchet_
 
 function readExternalPub(extension: Uint8Array): Uint8Array {
   const decoded = decodeVarLenData(extension, 0)
-  if (!decoded || decoded[1] !== extension.length || decoded[0].length !== HPKE_KEY_BYTES)
+  if (!decoded || decoded[1] !== extension.length || !isHpkeKey(decoded[0]))
     throw new RangeError('no external public key')
   return decoded[0]
 }
@@ -108,7 +108,7 @@ function readTree(extension: Uint8Array): RatchetTree {
     if ((node.nodeType === 'leaf') !== (at % 2 === 0)) throw new RangeError('a node in the wrong place')
     if (node.nodeType === 'parent' && node.parent.unmergedLeaves.length)
       throw new RangeError('unmerged leaves')
-    if (node.nodeType === 'parent' && node.parent.hpkePublicKey.length !== HPKE_KEY_BYTES)
+    if (node.nodeType === 'parent' && !isHpkeKey(node.parent.hpkePublicKey))
       throw new RangeError('no public key')
   })
   return tree

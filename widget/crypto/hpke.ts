@@ -28,9 +28,30 @@ export interface HpkePair {
   readonly publicBytes: Bytes
 }
 
+/** Points of low order, with which everybody shares the same secret (RFC 7748 section 6.1). */
+const LOW_ORDER = [
+  '0000000000000000000000000000000000000000000000000000000000000000',
+  '0100000000000000000000000000000000000000000000000000000000000000',
+  'e0eb7a7c3b41b8ae1656e3faf19fc46ada098deb9c32b1fd866205165f49b800',
+  '5f9c95bca3508c24b1d0b1559c83ef5b04445cc4581c8e86d8224eddd09f1157',
+]
+const hex = (bytes: Uint8Array): string =>
+  Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
+
+/**
+ * Whether something can be sealed to these bytes: the one encoding of a number below 2^255 - 19 (RFC 7748 section 5)
+ * that is no point of low order. 2^255 - 20, the fifth of those, counts as too large.
+ */
+export function isHpkeKey(bytes: Uint8Array): boolean {
+  const [lowest = 0, highest = 0] = [bytes[0], bytes.at(-1)]
+  const large =
+    highest > 0x7f || (highest === 0x7f && lowest >= 0xec && bytes.subarray(1, -1).every((it) => it === 0xff))
+  return bytes.length === HPKE_KEY_BYTES && !large && !LOW_ORDER.includes(hex(bytes))
+}
+
 /** @throws RangeError | DOMException when it is no X25519 public key */
 export async function importHpkePublicKey(bytes: Uint8Array): Promise<CryptoKey> {
-  if (bytes.length !== HPKE_KEY_BYTES) throw new RangeError('an X25519 key has 32 bytes')
+  if (!isHpkeKey(bytes)) throw new RangeError('no X25519 key that something can be sealed to')
   return crypto.subtle.importKey('raw', Uint8Array.from(bytes), X25519, true, [])
 }
 

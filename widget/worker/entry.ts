@@ -9,13 +9,20 @@ import { ForeignGroup, type Plan, planWayIn } from './steps.ts'
 const AGAIN_FIRST = 200
 const FOREIGN_WAIT = 900
 const FOREIGN_TRIES = 3
+/** Milliseconds: a way in is made anew before an assertion in it may have run out; older it is not taken. */
+const RENEWED_AFTER = 50_000
+const FRESH = 60_000
 /** Tries in a row to get into a group that does not fit. */
 const TRIES = 4
 
-type State =
-  | { at: 'over' }
-  | { at: 'waiting'; plan?: Plan; group?: { at: GroupAt | null; info: string | null } }
-  | { at: 'joining'; ref: number; plan: Plan }
+/** `made`: when the plan was, ms since 1970. */
+interface Waiting {
+  at: 'waiting'
+  plan?: Plan
+  made?: number
+  group?: { at: GroupAt | null; info: string | null }
+}
+type State = { at: 'over' } | Waiting | { at: 'joining'; ref: number; plan: Plan }
 
 export class Entry {
   readonly #rules: GroupRules
@@ -23,6 +30,7 @@ export class Entry {
   #state: State = { at: 'over' }
   #wanted = false
   #tries = 0
+  #renewal?: () => void
 
   constructor(rules: GroupRules, events: MembershipEvents) {
     this.#rules = rules
@@ -53,6 +61,7 @@ export class Entry {
   end(): void {
     this.#state = { at: 'over' }
     this.#tries = 0
+    this.#renewal?.()
   }
 
   #ask(): void {
@@ -63,12 +72,12 @@ export class Entry {
   async join(): Promise<void> {
     this.#wanted = true
     if (this.#state.at !== 'waiting') return
-    const { plan, group } = this.#state
-    if (plan) return this.#send(plan)
+    const { plan, made = 0, group } = this.#state
+    if (plan && this.#rules.now() - made < FRESH) return this.#send(plan)
     if (group) await this.groupIs(group.at, group.info)
   }
 
-  /** The own name or identity changed before joining: the way in is made anew. */
+  /** The own name or identity changed before joining, or may have: the way in is made anew. */
   async leafChanged(): Promise<void> {
     if (this.#state.at !== 'waiting' || !this.#state.group) return
     const { at, info } = this.#state.group
@@ -76,12 +85,15 @@ export class Entry {
   }
 
   async groupIs(at: GroupAt | null, info: string | null): Promise<void> {
-    const waiting: State = { at: 'waiting', group: { at, info } }
+    const waiting: Waiting = { at: 'waiting', group: { at, info } }
     this.#state = waiting
     try {
       const plan = await planWayIn(this.#rules, await this.#events.ownLeaf(), at, info)
       waiting.plan = plan
+      waiting.made = this.#rules.now()
       this.#tries = 0
+      this.#renewal?.()
+      this.#renewal = this.#events.later(RENEWED_AFTER, () => this.leafChanged())
       this.#events.seen(plan.group.members)
       if (this.#wanted) this.#send(plan)
     } catch (error) {
