@@ -87,7 +87,7 @@ module.exports = {
       'main-names-adapters',
       'Everything else knows interfaces.',
       { path: '^server/', pathNot: ['^server/(main|cli)\\.ts$', '^server/sfu/jan', '^server/store/knex-'] },
-      { path: ['^server/sfu/(janode|janus-process)[^/]*\\.ts$', '^server/store/knex-'] },
+      { path: ['^server/sfu/(janode|janus-process)[^/]*\\.ts$', '^server/store/knex-', '^server/sso/ldap-'] },
     ),
     only(
       'plugin-alone',

@@ -10,6 +10,9 @@ export const ERRORS = {
   rate_limited: 'Too many attempts. Wait a minute, then try again.',
   signed_out: 'You are signed out. Sign in, then try again.',
   wrong_credentials: 'Login or password is wrong.',
+  sign_in_unavailable: 'The sign-in of your organisation cannot be reached. Try again in a while.',
+  sign_in_refused:
+    'The sign-in of your organisation did not let you in. Try again, or ask its administrator.',
   csrf: 'This page is out of date. Reload it and try again.',
   forbidden: 'You may not do this.',
   not_found: 'This does not exist, or it is not open to you.',
@@ -55,6 +58,8 @@ export const HTTP_STATUS: Partial<Record<ErrorCode, number>> = {
   rate_limited: 429,
   signed_out: 401,
   wrong_credentials: 401,
+  sign_in_unavailable: 503,
+  sign_in_refused: 403,
   csrf: 403,
   forbidden: 403,
   origin_not_allowed: 403,

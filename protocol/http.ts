@@ -21,9 +21,19 @@ const Version = v.pipe(v.number(), v.integer(), v.minValue(0))
 /** One-time secret of an invitation, 256 bit, from the fragment of its link. */
 const InviteToken = v.pipe(Base64Url(43), v.length(43))
 
-/** GET /api/session */
+/**
+ * GET /api/session. `vault`: where the secrets of the person's rooms are kept; who signs in elsewhere has no password
+ * that could open one at the server.
+ */
 export const SessionAnswer = v.object({
-  account: v.nullable(v.object({ id: Id, login: v.string(), admin: v.boolean() })),
+  account: v.nullable(
+    v.object({
+      id: Id,
+      login: v.string(),
+      admin: v.boolean(),
+      vault: v.picklist(['server', 'browser']),
+    }),
+  ),
   csrf: v.string(),
   /** Whether rooms can send media through a relay only. */
   relay: v.optional(v.boolean(), false),
@@ -32,6 +42,13 @@ export const SessionAnswer = v.object({
 export const KdfAnswer = v.object({ salt: Salt, memory: v.number(), iterations: v.number() })
 /** POST /api/login → SessionAnswer */
 export const LoginRequest = v.strictObject({ login: Login, authKey: AuthKey })
+/** GET /api/sign-in: names of the ways in beside a password of this server; `null`: there is none. */
+export const WaysIn = v.object({ provider: v.nullable(v.string()), directory: v.nullable(v.string()) })
+/** POST /api/directory → SessionAnswer. The password is checked by the organisation's directory. */
+export const DirectoryRequest = v.strictObject({
+  login: v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(128)),
+  password: v.pipe(v.string(), v.minLength(1), v.maxLength(512)),
+})
 /** POST /api/invites/check {token} → InviteAnswer */
 export const InviteCheck = v.strictObject({ token: InviteToken })
 export const InviteAnswer = v.object({ admin: v.boolean(), memory: v.number(), iterations: v.number() })
@@ -89,6 +106,17 @@ export const RoomRequest = v.strictObject({
 export const MembersAnswer = v.array(v.object({ id: Id, login: v.string(), role: Role }))
 /** PUT /api/rooms/:id/members → 204 (owners); DELETE /api/rooms/:id/members/:account → 204 (owners, or oneself) */
 export const MemberRequest = v.strictObject({ login: Login, role: Role })
+const GroupName = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(128))
+const GroupRole = v.picklist(['moderator', 'member'])
+/** GET /api/rooms/:id/groups (owners); `possible` false: nobody signs in elsewhere on this server */
+export const GroupsAnswer = v.object({
+  possible: v.boolean(),
+  groups: v.array(v.object({ name: v.string(), role: GroupRole })),
+})
+/** PUT /api/rooms/:id/groups → 204: the group's people get the role when they sign in next */
+export const GroupRequest = v.strictObject({ name: GroupName, role: GroupRole })
+/** DELETE /api/rooms/:id/groups {name} → 204: takes what the group gave */
+export const GroupRemoval = v.strictObject({ name: GroupName })
 /** Ed25519 public key: 32 bytes. */
 export const PublicKey = v.pipe(Base64Url(43), v.length(43))
 const IdentityText = v.pipe(v.string(), v.minLength(1), v.maxLength(255))

@@ -2,20 +2,24 @@
 import express, { type RequestHandler, type Router } from 'express'
 import { SnugError } from '../protocol/index.ts'
 import { Accounts } from './auth/accounts.ts'
-import { createCsrf } from './auth/csrf.ts'
+import { type Csrf, createCsrf } from './auth/csrf.ts'
 import { hostCallRoutes } from './auth/host-calls.ts'
 import { hostRoutes } from './auth/host-routes.ts'
 import { Hosts } from './auth/hosts.ts'
 import { createIdentityIssuer } from './auth/identity.ts'
 import { Invites } from './auth/invites.ts'
-import { authRoutes } from './auth/routes.ts'
+import { answerSession, authRoutes } from './auth/routes.ts'
 import type { Secrets } from './auth/secrets.ts'
-import { createSignIn } from './auth/sign-in.ts'
+import { createSignIn, type SignIn } from './auth/sign-in.ts'
 import { Throttle } from './auth/throttle.ts'
 import type { AccessTokens } from './auth/tokens.ts'
 import type { LiveControl } from './rooms/live-control.ts'
 import { Rooms } from './rooms/rooms.ts'
 import { roomRoutes } from './rooms/routes.ts'
+import { ExternalAccounts } from './sso/external-accounts.ts'
+import { type OidcOptions, OidcSignIn } from './sso/oidc.ts'
+import type { Directory } from './sso/outsider.ts'
+import { ssoRoutes } from './sso/routes.ts'
 import type { Store } from './store/store.ts'
 import { type Clock, systemClock } from './time.ts'
 
@@ -30,7 +34,16 @@ export interface ApiDeps {
   isEmbedOrigin(origin: string): boolean
   /** Whether there is a relay for rooms that use nothing else. */
   hasRelay?: boolean
+  sso?: SingleSignOn
   clock?: Clock
+}
+
+/** Where people sign in elsewhere. The names are shown to them. */
+export interface SingleSignOn {
+  provider?: { name: string; options: Omit<OidcOptions, 'callback'> } | undefined
+  directory?: { name: string; directory: Directory } | undefined
+  /** Its people are administrators of the server. */
+  adminGroup?: string | undefined
 }
 
 /** Bytes of the largest request body: a vault and a little. */
@@ -71,10 +84,32 @@ export function createApi(deps: ApiDeps): Router {
   router.use(authRoutes({ store, accounts, invites, signIn, csrf, throttle, hasRelay }))
   router.use(hostRoutes(new Hosts({ store: store.hosts, live })))
   router.use(roomRoutes({ rooms, identities, throttle }))
+  router.use(singleSignOn(deps, { rooms, signIn, throttle, csrf }))
   router.use(() => {
     throw new SnugError('not_found')
   })
   return router
+}
+
+function singleSignOn(
+  { store, live, tokens, secrets, publicUrl, hasRelay = false, sso = {} }: ApiDeps,
+  { rooms, signIn, throttle, csrf }: { rooms: Rooms; signIn: SignIn; throttle: Throttle; csrf: Csrf },
+): Router {
+  const { provider, directory, adminGroup } = sso
+  const externals = new ExternalAccounts({ store, live, tokens, subjectKey: secrets.subject, adminGroup })
+  const callback = `${publicUrl}/api/oidc/callback`
+  const oidc =
+    provider && new OidcSignIn({ ...provider.options, callback }, (outsider) => externals.enter(outsider))
+  return ssoRoutes({
+    ...(provider && oidc ? { provider: { name: provider.name, oidc } } : {}),
+    ...(directory ? { directory } : {}),
+    externals,
+    rooms,
+    signIn,
+    throttle,
+    answer: (request, response, account) =>
+      answerSession({ csrf, store, hasRelay }, request, response, account),
+  })
 }
 
 const noStore: RequestHandler = (_request, response, next) => {

@@ -18,6 +18,29 @@ export type TurnConfig =
   | { kind: 'off' }
   | { kind: 'own'; binary: string; port: number; relayPorts: PortRange; publicAddress?: string | undefined }
   | { kind: 'external'; urls: readonly string[]; secret: string }
+/** An OpenID Connect provider where people sign in. */
+export interface ProviderConfig {
+  issuer: string
+  clientId: string
+  clientSecret: string
+  /** Shown on the button. */
+  name: string
+  scope: string
+  groupsClaim: string
+}
+
+/** A directory (LDAP) that checks passwords. */
+export interface DirectoryConfig {
+  url: string
+  base: string
+  filter: string
+  bindDn?: string | undefined
+  bindPassword?: string | undefined
+  groupBase?: string | undefined
+  groupFilter: string
+  /** Shown above the form. */
+  name: string
+}
 
 export interface Config {
   port: number
@@ -35,6 +58,10 @@ export interface Config {
   relayOnly: boolean
   /** Reverse proxies in front. */
   trustProxy: number
+  provider?: ProviderConfig | undefined
+  directory?: DirectoryConfig | undefined
+  /** Group whose people are administrators. */
+  adminGroup?: string | undefined
   /** Whether `/readyz` tells how many meetings, participants and media rooms there are. */
   liveCounts: boolean
 }
@@ -82,6 +109,28 @@ const WebSocketUrl = v.pipe(
     'must be the ws:// or wss:// address of Janus',
   ),
 )
+
+const safeUrl = (secure: string, plain: string, text: string) =>
+  v.pipe(
+    v.string(),
+    v.check(
+      (url) =>
+        parsed(url)?.protocol === secure || (parsed(url)?.protocol === plain && isLoopback(httpForm(url))),
+      text,
+    ),
+  )
+/** URL reads the host only of schemes that it knows. */
+const httpForm = (url: string): string => url.replace(/^ldap:/, 'http:')
+const IssuerUrl = safeUrl('https:', 'http:', 'must be the https:// address of an OpenID Connect provider')
+const LdapUrl = safeUrl('ldaps:', 'ldap:', 'must be an ldaps:// address, or ldap:// on this machine')
+const Filter = (placeholder: string) =>
+  v.pipe(
+    v.string(),
+    v.check(
+      (text) => text.startsWith('(') && text.endsWith(')') && text.includes(placeholder),
+      `must be an LDAP filter with ${placeholder} in it`,
+    ),
+  )
 
 const PORTS_TEXT = 'must be two UDP ports from 1024 to 65535, at least 100 apart'
 const PortsText = v.pipe(
@@ -131,6 +180,21 @@ const VARIABLES = {
   SNUG_RELAY_ONLY: [Switch, '1'],
   SNUG_TRUST_PROXY: [wholeNumber(0, 10, 'must be the number of proxies in front, 0 to 10'), '1'],
   SNUG_LIVE_COUNTS: [Switch, '1'],
+  SNUG_OIDC_ISSUER: [IssuerUrl, 'https://login.example.org'],
+  SNUG_OIDC_CLIENT_ID: [NotEmpty, 'snug'],
+  SNUG_OIDC_CLIENT_SECRET: [NotEmpty, 'as the provider gave it'],
+  SNUG_OIDC_NAME: [NotEmpty, 'Example Inc.'],
+  SNUG_OIDC_SCOPE: [NotEmpty, 'openid profile groups'],
+  SNUG_OIDC_GROUPS_CLAIM: [NotEmpty, 'groups'],
+  SNUG_LDAP_URL: [LdapUrl, 'ldaps://directory.example.org'],
+  SNUG_LDAP_BASE: [NotEmpty, 'ou=people,dc=example,dc=org'],
+  SNUG_LDAP_FILTER: [Filter('{login}'), '(uid={login})'],
+  SNUG_LDAP_BIND_DN: [NotEmpty, 'cn=snug,dc=example,dc=org'],
+  SNUG_LDAP_BIND_PASSWORD: [NotEmpty, 'of SNUG_LDAP_BIND_DN'],
+  SNUG_LDAP_GROUP_BASE: [NotEmpty, 'ou=groups,dc=example,dc=org'],
+  SNUG_LDAP_GROUP_FILTER: [Filter('{'), '(member={dn})'],
+  SNUG_LDAP_NAME: [NotEmpty, 'Example Inc.'],
+  SNUG_ADMIN_GROUP: [NotEmpty, 'meeting-admins'],
 } as const
 
 /** Read by the set-up and the tests, not by the server. */
@@ -172,7 +236,45 @@ export function readConfig(env: Environment): Config {
     relayOnly: readRelayOnly(env),
     trustProxy: read(env, 'SNUG_TRUST_PROXY') ?? 0,
     liveCounts: read(env, 'SNUG_LIVE_COUNTS') ?? false,
+    provider: readProvider(env),
+    directory: readDirectory(env),
+    adminGroup: read(env, 'SNUG_ADMIN_GROUP'),
   }
+}
+
+function readProvider(env: Environment): ProviderConfig | undefined {
+  const issuer = read(env, 'SNUG_OIDC_ISSUER')
+  if (!issuer) return undefined
+  return {
+    issuer,
+    clientId: required(env, 'SNUG_OIDC_CLIENT_ID', 'SNUG_OIDC_ISSUER'),
+    clientSecret: required(env, 'SNUG_OIDC_CLIENT_SECRET', 'SNUG_OIDC_ISSUER'),
+    name: read(env, 'SNUG_OIDC_NAME') ?? new URL(issuer).hostname,
+    scope: read(env, 'SNUG_OIDC_SCOPE') ?? 'openid profile',
+    groupsClaim: read(env, 'SNUG_OIDC_GROUPS_CLAIM') ?? 'groups',
+  }
+}
+
+function readDirectory(env: Environment): DirectoryConfig | undefined {
+  const url = read(env, 'SNUG_LDAP_URL')
+  if (!url) return undefined
+  return {
+    url,
+    base: required(env, 'SNUG_LDAP_BASE', 'SNUG_LDAP_URL'),
+    filter: read(env, 'SNUG_LDAP_FILTER') ?? '(uid={login})',
+    bindDn: read(env, 'SNUG_LDAP_BIND_DN'),
+    bindPassword: read(env, 'SNUG_LDAP_BIND_PASSWORD'),
+    groupBase: read(env, 'SNUG_LDAP_GROUP_BASE'),
+    groupFilter: read(env, 'SNUG_LDAP_GROUP_FILTER') ?? '(member={dn})',
+    name: read(env, 'SNUG_LDAP_NAME') ?? new URL(httpForm(url)).hostname,
+  }
+}
+
+/** @throws ConfigError when it is missing */
+function required<N extends Name>(env: Environment, name: N, because: Name): NonNullable<Value<N>> {
+  const value = read(env, name)
+  if (value !== undefined && value !== null) return value
+  throw new ConfigError(`${name} is needed with ${because}. Example: ${name}=${VARIABLES[name][1]}`)
 }
 
 function readJanus(env: Environment): JanusConfig {

@@ -1,6 +1,6 @@
 /** Starts the server. The only file that names adapters. */
 import type { RequestListener } from 'node:http'
-import { createApi } from './api.ts'
+import { createApi, type SingleSignOn } from './api.ts'
 import { createApp } from './app.ts'
 import { createTokenVerifier } from './auth/host-tokens.ts'
 import { watchHosts } from './auth/host-watch.ts'
@@ -28,6 +28,7 @@ import { createJanodeSfu } from './sfu/janode.ts'
 import { superviseJanus } from './sfu/janus-process.ts'
 import type { Sfu } from './sfu/sfu.ts'
 import { attachSignaling } from './signaling/signaling.ts'
+import { ldapDirectory } from './sso/ldap-directory.ts'
 import { StartError } from './start-error.ts'
 import { openStore } from './store/knex-store.ts'
 import type { Store } from './store/store.ts'
@@ -94,9 +95,18 @@ function assemble({ config, secrets, store, listener, sfu, ice }: Parts): Reques
   lifetime.owns(() => listener.stop())
   const isEmbedOrigin = embedOriginCheck(config)
   const hasRelay = config.turn.kind !== 'off'
-  const api = createApi({ store, live: meetings, tokens, secrets, publicUrl, isEmbedOrigin, hasRelay })
+  const sso = singleSignOn(config)
+  const api = createApi({ store, live: meetings, tokens, secrets, publicUrl, isEmbedOrigin, hasRelay, sso })
   const health = healthRoutes({ ping: () => store.ping(), sfu, meetings, liveCounts })
   return createApp({ publicUrl, trustProxy, publicDir: PUBLIC_DIR, api, health, log })
+}
+
+function singleSignOn({ provider, directory, adminGroup }: Config): SingleSignOn {
+  return {
+    ...(provider ? { provider: { name: provider.name, options: provider } } : {}),
+    ...(directory ? { directory: { name: directory.name, directory: ldapDirectory(directory) } } : {}),
+    adminGroup,
+  }
 }
 
 async function openDatabase(file: string): Promise<Store> {

@@ -45,14 +45,15 @@ export class Accounts {
   async kdf(login: string): Promise<v.InferOutput<typeof http.KdfAnswer>> {
     const madeUp = keyedId(this.#secrets.kdf, 'salt', login)
     const found = await this.#store.accounts.credentials(login)
-    return { salt: found?.salt ?? madeUp, ...KDF }
+    return { salt: found?.salt || madeUp, ...KDF }
   }
 
   /** The account if the key is right and it is enabled; the same work is done for every login. */
   async verify(login: string, authKey: string): Promise<Account | undefined> {
     const found = await this.#store.accounts.credentials(login)
-    const right = await verifyKey(found?.hash ?? (await this.#decoy), authKey)
-    return right && found && !found.account.disabled ? found.account : undefined
+    // Who signs in elsewhere has no hash.
+    const right = await verifyKey(found?.hash || (await this.#decoy), authKey)
+    return right && found?.hash && !found.account.disabled ? found.account : undefined
   }
 
   /** Makes an account of an invitation. @throws SnugError invite_invalid | login_taken */

@@ -30,8 +30,8 @@ export function authRoutes(options: AuthRoutesOptions): Router {
 
 function sessionRoutes(router: Router, options: AuthRoutesOptions): void {
   const { accounts, signIn, throttle } = options
-  router.get('/session', (request, response) => {
-    answerSession(options, request, response, signedIn(request))
+  router.get('/session', async (request, response) => {
+    await answerSession(options, request, response, signedIn(request))
   })
   router.get('/kdf', async (request, response) => {
     const login = input(http.Login, request.query.login)
@@ -41,7 +41,7 @@ function sessionRoutes(router: Router, options: AuthRoutesOptions): void {
   router.post('/login', async (request, response) => {
     request.body = input(http.LoginRequest, request.body)
     const account = await throttled(throttle, request, () => signIn.byPassword(request, response))
-    answerSession(options, request, response, account)
+    await answerSession(options, request, response, account)
   })
   router.post('/logout', async (request, response) => {
     await signIn.close(request, response)
@@ -74,7 +74,7 @@ function registrationRoutes(router: Router, options: AuthRoutesOptions): void {
     await throttle.take('invite', prefixOf(request.ip))
     const account = await accounts.register(registration)
     await signIn.open(request, account)
-    answerSession(options, request, response, account)
+    await answerSession(options, request, response, account)
   })
 }
 
@@ -123,12 +123,18 @@ function administrationRoutes(
   })
 }
 
-function answerSession(
-  { csrf, hasRelay }: AuthRoutesOptions,
+/** Tells who is signed in, with the token for requests that change something. */
+export async function answerSession(
+  { csrf, store, hasRelay }: Pick<AuthRoutesOptions, 'csrf' | 'store' | 'hasRelay'>,
   request: Request,
   response: Response,
   account: Account | undefined,
-): void {
-  const shown = account ? { id: account.id, login: account.login, admin: account.admin } : null
-  response.json({ account: shown, csrf: csrf.token(request, response), relay: hasRelay })
+): Promise<void> {
+  const shown = account && {
+    id: account.id,
+    login: account.login,
+    admin: account.admin,
+    vault: (await store.externals.isExternal(account.id)) ? 'browser' : 'server',
+  }
+  response.json({ account: shown ?? null, csrf: csrf.token(request, response), relay: hasRelay })
 }

@@ -3,18 +3,28 @@ import type { SessionStore } from '../store/store.ts'
 import { type Clock, secondsOf } from '../time.ts'
 import { sha256 } from './secrets.ts'
 
+/** Property of a session with the state of a sign-in elsewhere. */
+export const PENDING = 'pending'
+
 /** Seconds from login to the end of a session, whatever happens meanwhile. */
 export const SESSION_LIFE = 12 * 60 * 60
 
-/** Where passport keeps the account id. */
-type PassportData = { passport?: { user?: string } }
+/** Milliseconds that a sign-in elsewhere may take, and how many may go on at once. */
+const PENDING_FOR = 10 * 60_000
+const MOST_PENDING = 5_000
+
+/** Where passport keeps the account id, and the state of a sign-in elsewhere until the person comes back. */
+type PassportData = { passport?: { user?: string }; [PENDING]?: unknown }
 type Done<T extends unknown[]> = (error: unknown, ...rest: T) => void
 
 /**
  * Sessions of express-session in our store. Of a session only the account and the end are kept, under the hash of
- * its id; sessions without an account are not kept. There is no `touch`, so the end does not move.
+ * its id; sessions without an account are not kept, but for those of people who are signing in elsewhere, which are in
+ * memory for ten minutes. There is no `touch`, so the end does not move.
  */
 export class HashedSessionStore extends session.Store {
+  readonly #pending = new Map<string, { state: unknown; until: number }>()
+
   constructor(
     readonly sessions: SessionStore,
     readonly cookie: CookieOptions,
@@ -34,24 +44,43 @@ export class HashedSessionStore extends session.Store {
     const account = (data as PassportData).passport?.user
     const id = sha256(sid)
     const expires = secondsOf(this.clock()) + SESSION_LIFE
+    const state = (data as PassportData)[PENDING]
+    this.#pending.delete(id)
+    if (!account && state !== undefined) this.#wait(id, state)
     const work = account ? this.sessions.add({ id, account, expires }) : this.sessions.remove(id)
     settle(work, done)
   }
 
+  #wait(id: string, state: unknown): void {
+    const now = this.clock().getTime()
+    const [oldest] = this.#pending
+    if (oldest && (this.#pending.size >= MOST_PENDING || oldest[1].until < now))
+      this.#pending.delete(oldest[0])
+    this.#pending.set(id, { state, until: now + PENDING_FOR })
+  }
+
   override destroy(sid: string, done?: Done<[]>): void {
+    this.#pending.delete(sha256(sid))
     settle(this.sessions.remove(sha256(sid)), done)
   }
 
   async #load(sid: string): Promise<SessionData | undefined> {
     const now = secondsOf(this.clock())
     const found = await this.sessions.get(sha256(sid), now)
-    if (!found) return undefined
+    if (!found) return this.#waiting(sha256(sid))
     const cookie = {
       ...this.cookie,
       originalMaxAge: SESSION_LIFE * 1000,
       expires: new Date(found.expires * 1000),
     }
     return { cookie, passport: { user: found.account } } as SessionData
+  }
+
+  #waiting(id: string): SessionData | undefined {
+    const pending = this.#pending.get(id)
+    if (!pending || pending.until < this.clock().getTime()) return undefined
+    const cookie = { ...this.cookie, originalMaxAge: SESSION_LIFE * 1000 }
+    return { cookie, [PENDING]: pending.state } as unknown as SessionData
   }
 }
 

@@ -2,7 +2,7 @@
 import { promisify } from 'node:util'
 import type { Request, RequestHandler, Response } from 'express'
 import session from 'express-session'
-import passport from 'passport'
+import passport, { type Strategy as AnyStrategy } from 'passport'
 import { Strategy } from 'passport-local'
 import { SnugError } from '../../protocol/index.ts'
 import type { Account, Store } from '../store/store.ts'
@@ -25,6 +25,8 @@ export interface SignIn {
   handlers: RequestHandler[]
   /** Checks login and key in the body and opens a session under a new id. @throws SnugError wrong_credentials */
   byPassword(request: Request, response: Response): Promise<Account>
+  /** Goes on with a sign-in elsewhere, which may redirect instead of resolving. @throws SnugError sign_in_refused */
+  by(strategy: AnyStrategy, request: Request, response: Response): Promise<Account>
   /** Opens a session under a new id. */
   open(request: Request, account: Account): Promise<void>
   close(request: Request, response: Response): Promise<void>
@@ -45,7 +47,12 @@ export function createSignIn({ store, accounts, secret, secure, clock }: SignInO
   return {
     handlers: [...(secure ? [behindTls] : []), sessions, authenticator.session() as RequestHandler],
     async byPassword(request, response) {
-      const account = await authenticate(authenticator, request, response)
+      const account = await authenticate(authenticator, 'local', request, response)
+      await open(request, account)
+      return account
+    },
+    async by(strategy, request, response) {
+      const account = await authenticate(authenticator, strategy, request, response)
       await open(request, account)
       return account
     },
@@ -83,6 +90,7 @@ function createAuthenticator(store: Store, accounts: Accounts) {
 
 function authenticate(
   authenticator: ReturnType<typeof createAuthenticator>,
+  strategy: 'local' | AnyStrategy,
   request: Request,
   response: Response,
 ): Promise<Account> {
@@ -90,9 +98,9 @@ function authenticate(
     const decide = (error: unknown, account: Account | false | undefined) => {
       if (error) reject(error)
       else if (account) resolve(account)
-      else reject(new SnugError('wrong_credentials'))
+      else reject(new SnugError(strategy === 'local' ? 'wrong_credentials' : 'sign_in_refused'))
     }
-    authenticator.authenticate('local', decide)(request, response, reject)
+    authenticator.authenticate(strategy, decide)(request, response, reject)
   })
 }
 

@@ -19,6 +19,7 @@ const LIMITS = {
   makingRooms: { points: 100, duration: HOUR },
   naming: { points: 200, duration: HOUR },
   asking: { points: 600, duration: 60 },
+  elsewhere: { points: 100, duration: QUARTER },
   entering: { points: 120, duration: 60 },
 } as const
 export type Limit = keyof typeof LIMITS

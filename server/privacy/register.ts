@@ -31,6 +31,14 @@ export const REGISTER = {
     form: 'random id, login, hash of a key that the browser derives from the password; no name, no address, no last sign-in',
     life: 'until the person or an administrator deletes it',
   },
+  elsewhere: {
+    title: 'Sign-in elsewhere',
+    place: 'database',
+    about: 'people who sign in at their organisation',
+    purpose: 'to bring them back to the same account',
+    form: 'hash of who vouches and for whom; no name, no groups, no tokens',
+    life: 'the account’s',
+  },
   vault: {
     title: 'Vault',
     place: 'database',
@@ -68,7 +76,15 @@ export const REGISTER = {
     place: 'database',
     about: 'members of rooms',
     purpose: 'to let only members in',
-    form: 'room, account and role',
+    form: 'room, account and role, and the group that it came with',
+    life: 'the room’s',
+  },
+  group: {
+    title: 'Group of a room',
+    place: 'database',
+    about: 'nobody in particular',
+    purpose: 'to let people of an organisation’s group into a room',
+    form: 'room, name of the group as an owner typed it, and role',
     life: 'the room’s',
   },
   host: {

@@ -80,7 +80,12 @@ const TABLES = {
   },
   memberships: {
     of: 'membership',
-    columns: { room: 'where', account: 'who', role: 'what they may do there' },
+    columns: {
+      room: 'where',
+      account: 'who',
+      role: 'what they may do there',
+      via_group: 'group that it came with and goes with, if any',
+    },
     person: 'account',
   },
   hosts: {
@@ -95,6 +100,16 @@ const TABLES = {
   host_keys: {
     of: 'host',
     columns: { host: 'whose it is', kid: 'names the key in tokens', x: 'public key' },
+  },
+  external_accounts: {
+    of: 'elsewhere',
+    columns: { id: 'hash of who vouches and for whom', account: 'whose it is' },
+    person: 'account',
+    withheld: ['id'],
+  },
+  room_groups: {
+    of: 'group',
+    columns: { room: 'where', name: 'of the group', role: 'what its people may do there' },
   },
   knex_migrations: {
     of: 'schema',

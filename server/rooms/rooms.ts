@@ -1,7 +1,7 @@
 import type * as v from 'valibot'
 import { type http, type Role, SnugError } from '../../protocol/index.ts'
 import { type AccessTokens, subjectOf } from '../auth/tokens.ts'
-import type { Account, Member, RoomWithRole, Store } from '../store/store.ts'
+import type { Account, Member, RoomGroup, RoomWithRole, Store } from '../store/store.ts'
 import { type Clock, dayOf, systemClock } from '../time.ts'
 import type { LiveControl } from './live-control.ts'
 import { type Action, may } from './rights.ts'
@@ -82,6 +82,30 @@ export class Rooms {
     const sub = this.#subject(member, room)
     this.#options.tokens.revoke({ room, sub })
     this.#options.live.remove(room, sub, 'removed')
+  }
+
+  /** @throws SnugError not_found | forbidden */
+  async groups(account: Account, room: string): Promise<RoomGroup[]> {
+    await this.#require(account, room, 'changeMembers')
+    return this.#options.store.externals.groups(room)
+  }
+
+  /** What people of a group are here once they sign in. @throws SnugError not_found | forbidden */
+  async setGroup(account: Account, room: string, { name, role }: RoomGroup): Promise<void> {
+    await this.#require(account, room, 'changeMembers')
+    await this.#options.store.externals.setGroup(room, name, role)
+  }
+
+  /** Takes at once what the group gave. @throws SnugError not_found | forbidden */
+  async removeGroup(account: Account, room: string, name: string): Promise<void> {
+    await this.#require(account, room, 'changeMembers')
+    const accounts = await this.#options.store.externals.removeGroup(room, name)
+    if (!accounts) throw new SnugError('not_found')
+    for (const member of accounts) {
+      const sub = this.#subject(member, room)
+      this.#options.tokens.revoke({ room, sub })
+      this.#options.live.remove(room, sub, 'removed')
+    }
   }
 
   /**

@@ -22,7 +22,7 @@ const NAMES = { 'widget/elements/snug-meeting.ts': 'core', 'widget/pages/app.ts'
  * @returns {Promise<Record<string, {path: string, kind: string}[]>>} what each script imports, by names in `folder`
  */
 export async function bundle(root, entry, name, folder) {
-  const build = await rollup({
+  const build = await start({
     input: { [name]: join(root, entry) },
     plugins: [
       nodeResolve({ browser: true, exportConditions: ['production'], extensions: ['.mjs', '.js', '.ts'] }),
@@ -51,6 +51,12 @@ function onLog(level, { ids = [], id, loc, message }) {
   const ofPackages = all.length > 0 && all.every((file) => file.includes('/node_modules/'))
   if (level === 'warn' && !ofPackages) throw new Error(message)
 }
+
+/** Its errors hold the whole graph of modules, which would be printed. */
+const start = (options) =>
+  rollup(options).catch(({ message, loc }) => {
+    throw new Error(loc ? `${message} (${loc.file}:${loc.line})` : message)
+  })
 
 function nameOf({ name, moduleIds }) {
   const known = Object.entries(NAMES).find(([path]) => moduleIds.some((id) => id.endsWith(path)))

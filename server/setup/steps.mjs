@@ -36,6 +36,13 @@ export async function prepareTest() {
   ensureChromium()
   ensureDecoder()
   ensureHosts()
+  ensureDirectory()
+}
+
+/** A directory that people sign in at. */
+function ensureDirectory() {
+  if (existsSync('/usr/sbin/slapd')) return
+  aptInstall('The directory server slapd', ['slapd'], 'Install OpenLDAP as /usr/sbin/slapd.')
 }
 
 /** Everything `npm run bench -- NAME` needs. */

@@ -79,9 +79,9 @@ export function membershipStore(knex: Knex, checkpoint: Checkpoint): MembershipS
       knex.transaction(async (trx) => {
         if (role !== 'owner' && !(await hasOtherOwner(trx, room, account))) return 'last_owner'
         await trx('memberships')
-          .insert({ room, account, role })
+          .insert({ room, account, role, via_group: null })
           .onConflict(['room', 'account'])
-          .merge(['role'])
+          .merge(['role', 'via_group'])
         return 'done'
       }),
     async remove(room, account) {

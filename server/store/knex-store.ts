@@ -5,6 +5,7 @@ import { migrations } from '../../migrations/index.ts'
 import { tables } from '../privacy/tables.ts'
 import { dayOf, secondsOf } from '../time.ts'
 import { accountStore, vaultStore } from './knex-accounts.ts'
+import { externalStore } from './knex-externals.ts'
 import { hostStore } from './knex-hosts.ts'
 import { membershipStore, roomStore } from './knex-rooms.ts'
 import { inviteStore, sessionStore } from './knex-sessions.ts'
@@ -82,6 +83,7 @@ function createStore(knex: Knex): Store {
   }
   return {
     accounts: accountStore(knex, checkpoint),
+    externals: externalStore(knex, checkpoint),
     vaults: vaultStore(knex, checkpoint),
     invites: inviteStore(knex, checkpoint),
     sessions: sessionStore(knex, checkpoint),

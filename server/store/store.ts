@@ -166,8 +166,33 @@ export interface HostStore {
   remove(host: string): Promise<boolean>
 }
 
+/** Nobody is an owner by a group: a room has owners in person. */
+export type GroupRole = 'moderator' | 'member'
+
+export interface RoomGroup {
+  name: string
+  role: GroupRole
+}
+
+/** People who sign in elsewhere, and what their groups give them. */
+export interface ExternalStore {
+  /** @param external SHA-256 of issuer and subject */
+  account(external: string): Promise<Account | undefined>
+  isExternal(account: string): Promise<boolean>
+  /** Makes an account without a password. */
+  add(account: { id: string; login: string }, external: string): Promise<'created' | 'login_taken'>
+  setAdmin(account: string, admin: boolean): Promise<'done' | 'last_admin'>
+  /** Gives and takes memberships as the groups say. @returns rooms in which rights changed or were lost */
+  follow(account: string, groups: readonly string[]): Promise<{ room: string; lost: boolean }[]>
+  groups(room: string): Promise<RoomGroup[]>
+  setGroup(room: string, name: string, role: GroupRole): Promise<void>
+  /** Also takes the memberships that came with it. @returns whose; undefined when there is no such group */
+  removeGroup(room: string, name: string): Promise<string[] | undefined>
+}
+
 export interface Store {
   accounts: AccountStore
+  externals: ExternalStore
   vaults: VaultStore
   invites: InviteStore
   sessions: SessionStore

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import express from 'express'
 import { http } from '../../protocol/index.ts'
-import { createApi } from '../../server/api.ts'
+import { createApi, type SingleSignOn } from '../../server/api.ts'
 import { Invites } from '../../server/auth/invites.ts'
 import { newSecrets, type Secrets } from '../../server/auth/secrets.ts'
 import { type AccessTokens, createAccessTokens } from '../../server/auth/tokens.ts'
@@ -83,7 +83,10 @@ export interface TestApi extends TestStore {
 export const EMBED_ORIGIN = 'https://pages.example'
 
 /** @param publicUrl instead of the address listened at */
-export async function testApi(publicUrl?: string, { hasRelay = false } = {}): Promise<TestApi> {
+export async function testApi(
+  publicUrl?: string,
+  { hasRelay = false, sso = {} }: { hasRelay?: boolean; sso?: SingleSignOn } = {},
+): Promise<TestApi> {
   const base = await testStore()
   const server = createServer()
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
@@ -96,7 +99,7 @@ export async function testApi(publicUrl?: string, { hasRelay = false } = {}): Pr
   const secrets = newSecrets()
   const tokens = createAccessTokens({ key: secrets.signing, issuer: url, audience: url, clock })
   const isEmbedOrigin = (origin: string) => origin === EMBED_ORIGIN
-  const deps = { store, live, tokens, secrets, isEmbedOrigin, hasRelay, clock }
+  const deps = { store, live, tokens, secrets, isEmbedOrigin, hasRelay, sso, clock }
   const api = createApi({ ...deps, publicUrl: publicUrl ?? url })
   server.on('request', express().use('/api', api).use(errorHandler))
   const invites = new Invites(store, clock)

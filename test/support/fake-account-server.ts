@@ -35,6 +35,9 @@ export class FakeAccountServer {
   /** Id of who is signed in. */
   session: string | undefined
   down = false
+  /** Undefined: nobody signs in elsewhere. */
+  groups?: v.InferOutput<typeof http.GroupRequest>[] | undefined
+  waysIn: { provider: string | null; directory: string | null } = { provider: null, directory: null }
   /** Codes to refuse the next requests of a path with. */
   readonly refuse = new Map<string, ErrorCode>()
   #csrf = secret(8)
@@ -84,6 +87,8 @@ export class FakeAccountServer {
     switch (`${method} ${path}`) {
       case 'GET /session':
         return this.#sessionAnswer()
+      case 'GET /sign-in':
+        return this.waysIn
       case 'GET /kdf':
         return { salt: this.#known(query.get('login'))?.salt ?? secret(16), ...KDF }
       case 'POST /login':
@@ -116,6 +121,16 @@ export class FakeAccountServer {
           .map((room) => this.#roomAnswer(room))
       case 'POST /rooms':
         return this.#createRoom(v.parse(http.RoomRequest, body))
+      case 'GET /rooms/:id/groups':
+        return { possible: this.groups !== undefined, groups: this.groups ?? [] }
+      case 'PUT /rooms/:id/groups':
+        this.groups = [...(this.groups ?? []), v.parse(http.GroupRequest, body)]
+        return undefined
+      case 'DELETE /rooms/:id/groups': {
+        const { name } = v.parse(http.GroupRemoval, body)
+        this.groups = this.groups?.filter((group) => group.name !== name)
+        return undefined
+      }
       case 'DELETE /rooms':
         this.rooms.splice(this.rooms.indexOf(this.#room(id)), 1)
         return undefined
@@ -147,7 +162,8 @@ export class FakeAccountServer {
 
   #sessionAnswer() {
     const account = this.accounts.find((one) => one.id === this.session)
-    const person = account && { id: account.id, login: account.login, admin: account.admin }
+    const { id, login, admin } = account ?? {}
+    const person = account && { id, login, admin, vault: 'server' }
     return { account: person ?? null, csrf: this.#csrf }
   }
 

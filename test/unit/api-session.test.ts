@@ -40,7 +40,12 @@ test('login answers the account, sets a careful cookie and a new session id', as
   const browser = new Browser(api.url)
   const first = await browser.signIn('Anna ', 'anna')
   assert.equal(first.status, 200)
-  assert.deepEqual(first.body.account, { id: browser.id, login: 'anna', admin: false })
+  assert.deepEqual(first.body.account, {
+    id: browser.id,
+    login: 'anna',
+    admin: false,
+    vault: 'server',
+  })
   const line = first.headers.getSetCookie().find((cookie) => cookie.startsWith('snug='))
   assert.match(line ?? '', /; Path=\/; .*HttpOnly; SameSite=Lax/)
   assert.doesNotMatch(line ?? '', /Domain|Secure/)

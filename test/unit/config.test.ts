@@ -21,6 +21,9 @@ describe('settings', () => {
       relayOnly: false,
       trustProxy: 0,
       liveCounts: false,
+      provider: undefined,
+      directory: undefined,
+      adminGroup: undefined,
     })
   })
 
@@ -154,4 +157,28 @@ describe('pages that may show meetings', () => {
     ])
       assert.equal(allowed(origin), false, origin)
   })
+})
+
+test('signing in elsewhere needs all that belongs to it, and a safe connection', () => {
+  const oidc = { SNUG_OIDC_ISSUER: 'https://login.example', SNUG_OIDC_CLIENT_ID: 'snug' }
+  assert.throws(() => readConfig(oidc), /SNUG_OIDC_CLIENT_SECRET is needed with SNUG_OIDC_ISSUER/)
+  const { provider } = readConfig({ ...oidc, SNUG_OIDC_CLIENT_SECRET: 's' })
+  assert.deepEqual([provider?.name, provider?.groupsClaim], ['login.example', 'groups'])
+  assert.throws(
+    () => readConfig({ ...oidc, SNUG_OIDC_ISSUER: 'http://login.example' }),
+    /SNUG_OIDC_ISSUER must be/,
+  )
+  assert.equal(readConfig({}).provider, undefined)
+
+  const base = { SNUG_LDAP_BASE: 'dc=example' }
+  assert.throws(() => readConfig({ SNUG_LDAP_URL: 'ldaps://d.example' }), /SNUG_LDAP_BASE is needed/)
+  assert.throws(() => readConfig({ ...base, SNUG_LDAP_URL: 'ldap://d.example' }), /SNUG_LDAP_URL must be/)
+  assert.throws(
+    () => readConfig({ ...base, SNUG_LDAP_URL: 'ldaps://d.example', SNUG_LDAP_FILTER: '(uid=anna)' }),
+    /SNUG_LDAP_FILTER must be an LDAP filter/,
+  )
+  assert.equal(
+    readConfig({ ...base, SNUG_LDAP_URL: 'ldap://127.0.0.1:1389' }).directory?.filter,
+    '(uid={login})',
+  )
 })

@@ -1,5 +1,6 @@
 import { SnugError } from '../../protocol/index.ts'
 import { AccountError } from './account-error.ts'
+import { forgetBrowserVaults, openBrowserVault } from './browser-vault.ts'
 import type { AccountClient, Person } from './client.ts'
 import type { PasswordKeys } from './derive.ts'
 import type { KeyKeeper } from './key-keeper.ts'
@@ -47,6 +48,7 @@ export class Account {
     try {
       const { account } = await this.client.session()
       if (!account) return await this.#signedOut()
+      if (account.vault === 'browser') return await this.#enterWithBrowserVault(account)
       const key = await this.keeper.recall(account.id)
       this.#set(key ? this.#opened(account, key) : { phase: 'locked', person: account })
     } catch (error) {
@@ -58,6 +60,17 @@ export class Account {
     const keys = await this.#derive(password, await this.client.kdf(login))
     const { account } = await this.client.login({ login, authKey: keys.authKey })
     await this.#enter(account, keys)
+  }
+
+  /** The password is checked by the organisation's directory, and seen by the server. */
+  async signInAtDirectory(login: string, password: string): Promise<void> {
+    const { account } = await this.client.signInAtDirectory({ login, password })
+    if (account?.vault !== 'browser') throw new AccountError('answer_invalid')
+    await this.#enterWithBrowserVault(account)
+  }
+
+  async #enterWithBrowserVault(person: Person): Promise<void> {
+    this.#set({ phase: 'open', person, vault: await openBrowserVault(person) })
   }
 
   /** Makes an account from an invitation, with an empty vault, and signs it in. */
@@ -110,6 +123,7 @@ export class Account {
 
   async signOut(): Promise<void> {
     await this.keeper.forget()
+    await forgetBrowserVaults()
     await this.client.logout()
     await this.#signedOut()
   }

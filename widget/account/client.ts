@@ -8,6 +8,8 @@ const TIMEOUT = 15_000
 export type SessionAnswer = v.InferOutput<typeof http.SessionAnswer>
 export type Person = NonNullable<SessionAnswer['account']>
 export type Room = v.InferOutput<typeof http.Room>
+export type WaysIn = v.InferOutput<typeof http.WaysIn>
+export type RoomGroup = v.InferOutput<typeof http.GroupsAnswer>['groups'][number]
 export type Member = v.InferOutput<typeof http.MembersAnswer>[number]
 export type AccountEntry = v.InferOutput<typeof http.AccountsAnswer>[number]
 
@@ -58,6 +60,12 @@ export class AccountClient {
   async login(body: v.InferInput<typeof http.LoginRequest>): Promise<SessionAnswer> {
     return this.#remember(await this.#change('POST', '/login', http.SessionAnswer, body))
   }
+  waysIn() {
+    return this.#ask('GET', '/sign-in', http.WaysIn)
+  }
+  async signInAtDirectory(body: v.InferInput<typeof http.DirectoryRequest>): Promise<SessionAnswer> {
+    return this.#remember(await this.#change('POST', '/directory', http.SessionAnswer, body))
+  }
   async logout(): Promise<void> {
     await this.#change('POST', '/logout', undefined, {})
     this.#person = undefined
@@ -104,6 +112,15 @@ export class AccountClient {
   }
   removeMember(room: string, account: string): Promise<void> {
     return this.#change('DELETE', `/rooms/${room}/members/${account}`, undefined)
+  }
+  groups(room: string) {
+    return this.#ask('GET', `/rooms/${room}/groups`, http.GroupsAnswer)
+  }
+  putGroup(room: string, group: v.InferInput<typeof http.GroupRequest>): Promise<void> {
+    return this.#change('PUT', `/rooms/${room}/groups`, undefined, group)
+  }
+  removeGroup(room: string, name: string): Promise<void> {
+    return this.#change('DELETE', `/rooms/${room}/groups`, undefined, { name })
   }
   /**
    * Access to a room, and with `deviceKey` (Ed25519, base64url) an assertion that this device is the person's.

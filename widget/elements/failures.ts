@@ -31,6 +31,9 @@ const SERVER_TEXTS: Record<ErrorCode, () => string> = {
   rate_limited: () => msg('Too many attempts. Wait a minute, then try again.'),
   signed_out: () => msg('You are signed out. Sign in, then try again.'),
   wrong_credentials: () => msg('Login or password is wrong.'),
+  sign_in_unavailable: () => msg('The sign-in of your organisation cannot be reached. Try again in a while.'),
+  sign_in_refused: () =>
+    msg('The sign-in of your organisation did not let you in. Try again, or ask its administrator.'),
   csrf: () => msg('This page is out of date. Reload it and try again.'),
   forbidden: () => msg('You may not do this.'),
   not_found: () => msg('This does not exist, or it is not open to you.'),

@@ -68,14 +68,33 @@ export class SnugAccountPage extends SnugPage {
           </div>
           <button class="button" ?disabled=${this.busy} @click=${() => signOut(this)}>${msg('Sign out')}</button>
         </section>
-        <section class="card" aria-labelledby="password-heading">
-          <h2 id="password-heading">${msg('Password')}</h2>
-          <p class="small muted">
-            ${msg('Your vault is sealed anew under the new password, and every other device is signed out.')}
-          </p>
-          ${this.#form()}
-        </section>
+        ${person?.vault === 'browser' ? this.#elsewhere() : this.#password()}
       </div>
+    `
+  }
+
+  #password(): TemplateResult {
+    return html`
+      <section class="card" aria-labelledby="password-heading">
+        <h2 id="password-heading">${msg('Password')}</h2>
+        <p class="small muted">
+          ${msg('Your vault is sealed anew under the new password, and every other device is signed out.')}
+        </p>
+        ${this.#form()}
+      </section>
+    `
+  }
+
+  #elsewhere(): TemplateResult {
+    return html`
+      <section class="card" aria-labelledby="keys-heading">
+        <h2 id="keys-heading">${msg('Keys of your rooms')}</h2>
+        <p class="small muted">
+          ${msg(
+            'You sign in at your organisation, so the keys of your rooms stay in this browser alone. On another device, or after signing out, open a room’s link or ask its members to let you in.',
+          )}
+        </p>
+      </section>
     `
   }
 

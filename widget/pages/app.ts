@@ -6,6 +6,7 @@ import Compass from 'lucide/dist/esm/icons/compass.mjs'
 import { Account, type AccountState } from '../account/account.ts'
 import { AccountClient } from '../account/client.ts'
 import { indexedDbKeeper } from '../account/key-keeper.ts'
+import { recallPlace } from '../account/return.ts'
 import { controls } from '../elements/controls.ts'
 import { define } from '../elements/element.ts'
 import { tokens } from '../elements/tokens.ts'
@@ -60,6 +61,7 @@ export class SnugApp extends LitElement {
     addEventListener('popstate', this.#onMove)
     this.#unsubscribe = this.account.subscribe((state) => {
       this.person = state
+      if (state.phase === 'open') this.#return()
     })
     void this.account.start()
   }
@@ -190,6 +192,15 @@ export class SnugApp extends LitElement {
       this.person = { phase: 'unreachable', error }
     })
     if (this.person.phase === 'signed-out') this.#go('/sign-in')
+  }
+
+  /** Whoever comes back from a sign-in elsewhere goes on where they were. */
+  #return(): void {
+    if (this.route.page !== 'sign-in') return
+    const place = recallPlace()
+    if (place === undefined) return
+    history.replaceState(null, '', place)
+    this.#onMove()
   }
 
   #onMove = (): void => {

@@ -14,6 +14,7 @@ import type { OpenRoom } from '../account/rooms.ts'
 import { define } from '../elements/element.ts'
 import './copy-field.ts'
 import { SnugDialog } from './dialog.ts'
+import './groups.ts'
 import { icon, initial } from './parts.ts'
 import { roleName } from './roles.ts'
 
@@ -87,6 +88,7 @@ export class SnugMembers extends SnugDialog {
             </ul>`
           : html`<p class="muted">${this.busy ? msg('One moment…') : nothing}</p>`
       }
+      ${owner ? html`<snug-groups .account=${this.account} .room=${this.room.id}></snug-groups>` : nothing}
       ${this.room.state === 'open' ? this.#link(this.room.id, this.room.key) : nothing}
     `
   }

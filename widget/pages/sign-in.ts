@@ -1,33 +1,51 @@
-import { msg } from '@lit/localize'
-import { html } from 'lit'
+import { msg, str } from '@lit/localize'
+import { html, nothing, type TemplateResult } from 'lit'
 import { state } from 'lit/decorators.js'
+import Building from 'lucide/dist/esm/icons/building.mjs'
 import * as v from 'valibot'
-import { SnugError } from '../../protocol/errors.ts'
+import { ErrorCode, SnugError } from '../../protocol/errors.ts'
 import { Login } from '../../protocol/http.ts'
+import type { WaysIn } from '../account/client.ts'
+import { rememberPlace } from '../account/return.ts'
 import { controls } from '../elements/controls.ts'
 import { define } from '../elements/element.ts'
 import { brandHead, entryStyles } from './entry.ts'
 import { painted, SnugPage } from './page.ts'
 import { pageStyles } from './page-styles.ts'
-import { field } from './parts.ts'
+import { field, icon } from './parts.ts'
 import { passwordField, passwordStyles } from './password-field.ts'
+
+/** Visited by the browser itself, so that the provider can show its own pages. */
+const PROVIDER = '/api/oidc/start'
 
 /** Sign-in. The application shows it in place of any page that needs somebody signed in. */
 export class SnugSignInPage extends SnugPage {
   static override styles = [controls, pageStyles, entryStyles, passwordStyles]
   @state() private shown = false
+  @state() private ways: WaysIn = { provider: null, directory: null }
+  /** Whose password is typed: that of an account here, or of the organisation's directory. */
+  @state() private by: 'server' | 'directory' = 'server'
+
+  override connectedCallback(): void {
+    super.connectedCallback()
+    const problem = new URLSearchParams(location.search).get('problem')
+    if (v.is(ErrorCode, problem)) this.error = new SnugError(problem)
+    void this.#load()
+  }
 
   override focusHeading(): void {
     this.renderRoot.querySelector<HTMLElement>('#login')?.focus()
   }
 
-  protected override render() {
+  protected override render(): TemplateResult {
+    const { provider, directory } = this.ways
     return html`
       <div class="card narrow">
         ${brandHead(msg('Sign in'), this.#invitation())}
+        ${provider === null ? nothing : this.#provider(provider)}
         <form class="stack" @submit=${this.#submit} aria-describedby="alert">
           ${this.alert()}
-          ${field({ id: 'login', label: msg('Login'), autocomplete: 'username', maxlength: 64 })}
+          ${field({ id: 'login', label: this.#loginLabel(), autocomplete: 'username', maxlength: 64 })}
           ${passwordField({
             id: 'password',
             label: msg('Password'),
@@ -37,21 +55,65 @@ export class SnugSignInPage extends SnugPage {
               this.shown = !this.shown
             },
           })}
-          <button class="button primary wide" ?disabled=${this.busy}>
+          <button class="button ${provider === null ? 'primary' : ''} wide" ?disabled=${this.busy}>
             ${this.busy ? msg('Signing in…') : msg('Sign in')}
           </button>
         </form>
-        <p class="hint">
-          ${msg('Your password stays in this browser: the server only ever sees a key derived from it.')}
-        </p>
+        <p class="hint">${this.#whoSees()}</p>
+        ${directory === null ? nothing : this.#other(directory)}
       </div>
     `
+  }
+
+  #provider(name: string): TemplateResult {
+    return html`
+      <a class="button primary wide" href=${PROVIDER} @click=${() => rememberPlace(location)}>
+        ${icon(Building)}${msg(str`Sign in with ${name}`)}
+      </a>
+      <p class="hint centre">${msg('or with an account of this server')}</p>
+    `
+  }
+
+  #other(directory: string): TemplateResult {
+    return html`<button
+      class="button quiet wide"
+      type="button"
+      @click=${() => {
+        this.by = this.by === 'server' ? 'directory' : 'server'
+        this.error = undefined
+      }}
+    >
+      ${this.by === 'directory' ? msg('Use an account of this server') : msg(str`Use your login of ${directory}`)}
+    </button>`
+  }
+
+  #loginLabel(): string {
+    const { directory } = this.ways
+    return this.by === 'directory' && directory !== null ? msg(str`Login of ${directory}`) : msg('Login')
+  }
+
+  #whoSees(): string {
+    return this.by === 'directory'
+      ? msg(
+          'This password goes to the server, which asks your organisation’s directory and keeps nothing of it.',
+        )
+      : msg('Your password stays in this browser: the server only ever sees a key derived from it.')
   }
 
   #invitation(): string {
     return location.pathname.startsWith('/r/')
       ? msg('Sign in, and you will be in the room right after.')
       : msg('Private meetings for your team.')
+  }
+
+  /** Without an answer there is the form for accounts of the server, which tells what is wrong when it is used. */
+  async #load(): Promise<void> {
+    try {
+      this.ways = await this.account.client.waysIn()
+      if (this.ways.directory !== null) this.by = 'directory'
+    } catch {
+      // Said when somebody signs in.
+    }
   }
 
   #submit = (event: SubmitEvent): void => {
@@ -63,6 +125,7 @@ export class SnugSignInPage extends SnugPage {
   async #signIn(login: string, password: string): Promise<void> {
     const well = await this.attempt(async () => {
       await painted()
+      if (this.by === 'directory') return this.account.signInAtDirectory(login, password)
       const name = v.safeParse(Login, login)
       if (!name.success) throw new SnugError('wrong_credentials')
       await this.account.signIn(name.output, password)
