@@ -1,6 +1,11 @@
+import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { esbuildPlugin } from '@web/dev-server-esbuild'
 import { chromeLauncher } from '@web/test-runner-chrome'
+
+const switches = JSON.parse(
+  readFileSync(new URL('./test/support/chromium-switches.json', import.meta.url), 'utf8'),
+)
 
 export default {
   files: 'test/component/**/*.test.ts',
@@ -18,20 +23,7 @@ export default {
     chromeLauncher({
       launchOptions: {
         executablePath: process.env.SNUG_CHROMIUM || '/usr/bin/chromium',
-        args: [
-          '--no-sandbox',
-          '--disable-gpu',
-          '--disable-quic',
-          '--no-first-run',
-          '--disable-background-networking',
-          '--disable-component-update',
-          '--disable-sync',
-          '--disable-dev-shm-usage',
-          '--use-fake-device-for-media-stream',
-          '--use-fake-ui-for-media-stream',
-          '--autoplay-policy=no-user-gesture-required',
-          '--lang=en',
-        ],
+        args: switches,
       },
     }),
   ],

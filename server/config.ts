@@ -198,7 +198,7 @@ const VARIABLES = {
 } as const
 
 /** Read by the set-up and the tests, not by the server. */
-const ELSEWHERE = ['SNUG_CHROMIUM', 'SNUG_VECTORS']
+const ELSEWHERE = ['SNUG_CHROMIUM', 'SNUG_FIREFOX', 'SNUG_VECTORS']
 
 type Name = keyof typeof VARIABLES
 type Environment = Record<string, string | undefined>

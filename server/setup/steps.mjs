@@ -34,6 +34,7 @@ export async function prepareTest() {
   await prepareStart()
   ensureTurn()
   ensureChromium()
+  ensureFirefox()
   ensureDecoder()
   ensureHosts()
   ensureDirectory()
@@ -89,6 +90,11 @@ function ensureTurn() {
 function ensureChromium() {
   if (existsSync(process.env.SNUG_CHROMIUM || '/usr/bin/chromium')) return
   aptInstall('Chromium', ['chromium'], 'Install Chromium and set SNUG_CHROMIUM to its executable.')
+}
+
+function ensureFirefox() {
+  if (existsSync(process.env.SNUG_FIREFOX || '/usr/bin/firefox-esr')) return
+  aptInstall('Firefox', ['firefox-esr'], 'Install Firefox and set SNUG_FIREFOX to its executable.')
 }
 
 /** Tests feed it what was captured of a call. */

@@ -6,25 +6,14 @@ import { after, afterEach, before, describe, it } from 'node:test'
 import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
-import puppeteer, { type Browser, type Page } from 'puppeteer-core'
+import type { Browser, Page } from 'puppeteer-core'
+import { launchChromium } from '../support/browser.ts'
 import type { CallOptions, Figures } from './frames-page.ts'
 
 declare global {
   var harness: typeof import('./frames-page.ts')
 }
 
-const FLAGS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-  '--use-fake-device-for-media-stream',
-  '--use-fake-ui-for-media-stream',
-  '--autoplay-policy=no-user-gesture-required',
-]
 const repository = fileURLToPath(new URL('../..', import.meta.url))
 const key = () => randomBytes(32).toString('base64url')
 
@@ -106,7 +95,7 @@ describe('media through both transforms in a real browser', () => {
     servers.push(own.server, other.server)
     origin = own.origin
     elsewhere = other.origin
-    browser = await puppeteer.launch({ executablePath: '/usr/bin/chromium', args: FLAGS })
+    browser = await launchChromium()
     page = await browser.newPage()
     await page.goto(origin)
   })

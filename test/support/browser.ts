@@ -1,35 +1,41 @@
-/** Debian's Chromium with fake devices. */
+/** Debian's Chromium and Firefox with fake devices. */
+import { readFileSync } from 'node:fs'
 import puppeteer, { type Browser } from 'puppeteer-core'
 import { childrenOf } from './processes.ts'
 
-const CHROMIUM = process.env.SNUG_CHROMIUM ?? '/usr/bin/chromium'
-
-const ARGS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-  '--disable-dev-shm-usage',
-  '--disable-background-timer-throttling',
-  '--disable-renderer-backgrounding',
-  '--disable-backgrounding-occluded-windows',
-  '--use-fake-device-for-media-stream',
-  '--use-fake-ui-for-media-stream',
-  '--auto-select-desktop-capture-source=Entire screen',
-  '--autoplay-policy=no-user-gesture-required',
-  '--lang=en',
-]
+const CHROMIUM = process.env.SNUG_CHROMIUM || '/usr/bin/chromium'
+const FIREFOX = process.env.SNUG_FIREFOX || '/usr/bin/firefox-esr'
+const VIEWPORT = { width: 1280, height: 800 }
+const SWITCHES: string[] = JSON.parse(
+  readFileSync(new URL('./chromium-switches.json', import.meta.url), 'utf8'),
+)
+/** Fake devices without a question, and sound without a click. */
+const PREFERENCES = {
+  'media.navigator.streams.fake': true,
+  'media.navigator.permission.disabled': true,
+  'media.autoplay.default': 0,
+  'intl.accept_languages': 'en',
+}
 
 /** @param args more switches */
 export function launchChromium(args: string[] = []): Promise<Browser> {
   return puppeteer.launch({
     executablePath: CHROMIUM,
     headless: true,
-    args: [...ARGS, ...args],
-    defaultViewport: { width: 1280, height: 800 },
+    args: [...SWITCHES, ...args],
+    defaultViewport: VIEWPORT,
+    protocolTimeout: 60_000,
+  })
+}
+
+/** Through WebDriver BiDi. */
+export function launchFirefox(): Promise<Browser> {
+  return puppeteer.launch({
+    browser: 'firefox',
+    executablePath: FIREFOX,
+    headless: true,
+    extraPrefsFirefox: PREFERENCES,
+    defaultViewport: VIEWPORT,
     protocolTimeout: 60_000,
   })
 }

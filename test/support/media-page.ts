@@ -4,7 +4,8 @@
  */
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import puppeteer, { type Browser, type Page } from 'puppeteer-core'
+import type { Browser, Page } from 'puppeteer-core'
+import { launchChromium } from './browser.ts'
 
 /** What one subscribed section received so far. */
 export interface Received {
@@ -38,17 +39,6 @@ export interface MediaBrowser {
   close(): Promise<void>
 }
 
-const ARGUMENTS = [
-  ...['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'],
-  ...['--disable-component-update', '--disable-sync', '--use-fake-device-for-media-stream'],
-  ...['--use-fake-ui-for-media-stream', '--autoplay-policy=no-user-gesture-required'],
-  ...[
-    '--disable-background-timer-throttling',
-    '--disable-renderer-backgrounding',
-    '--disable-backgrounding-occluded-windows',
-  ],
-]
-
 export async function startBrowser(): Promise<MediaBrowser> {
   const server = createServer((request, response) => {
     const script = request.url === '/worker.js'
@@ -56,11 +46,7 @@ export async function startBrowser(): Promise<MediaBrowser> {
     response.end(script ? WORKER : '<!doctype html><title>media</title>')
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const browser = await puppeteer.launch({
-    executablePath: '/usr/bin/chromium',
-    args: ARGUMENTS,
-    headless: true,
-  })
+  const browser = await launchChromium()
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   return {
     open: () => openPage(browser, origin),
