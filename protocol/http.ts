@@ -71,6 +71,28 @@ export const PasswordRequest = v.strictObject({
   vault: VaultBlob,
   version: v.optional(Version),
 })
+/** POST /api/account/delete → 204: everything that is kept of oneself, and the rooms that nobody else owns. `authKey` is needed where there is a password. */
+export const DeleteRequest = v.strictObject({ authKey: v.optional(AuthKey) })
+/** GET /api/privacy: what the server keeps. `count`: rows in the database now; `diagnosis`: ISO time of its end. */
+export const PrivacyAnswer = v.object({
+  records: v.array(
+    v.object({
+      name: v.string(),
+      title: v.string(),
+      place: v.picklist(['database', 'file', 'memory', 'log']),
+      form: v.string(),
+      life: v.string(),
+      count: v.nullable(v.number()),
+    }),
+  ),
+  logged: v.array(v.string()),
+  diagnosis: v.nullable(v.string()),
+})
+export type PrivacyAnswer = v.InferOutput<typeof PrivacyAnswer>
+/** POST /api/diagnosis (administrators) → {until}; DELETE ends it before. */
+export const DiagnosisRequest = v.strictObject({
+  minutes: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(60)),
+})
 /** GET /api/vault; PUT /api/vault with the version read → {version}, or 409 conflict */
 export const VaultAnswer = v.object({ vault: VaultBlob, version: Version })
 export const VaultRequest = v.strictObject({ vault: VaultBlob, version: Version })

@@ -171,6 +171,8 @@ export const ServerMessage = v.variant('type', [
     lobby: v.nullable(LobbyKey),
     ice: v.optional(Ice),
   }),
+  /** Whether an administrator looks for a fault now, so that addresses and browsers are written down; told when it is. */
+  message('diagnosis', { on: v.boolean() }),
   /** Fresh credentials, before those told last run out. */
   message('ice', { ice: Ice }),
   message('prepared', { ref: Ref, answer: Sdp }),

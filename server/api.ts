@@ -13,6 +13,8 @@ import type { Secrets } from './auth/secrets.ts'
 import { createSignIn, type SignIn } from './auth/sign-in.ts'
 import { Throttle } from './auth/throttle.ts'
 import type { AccessTokens } from './auth/tokens.ts'
+import type { Diagnosis } from './privacy/diagnosis.ts'
+import { privacyRoutes } from './privacy/routes.ts'
 import type { LiveControl } from './rooms/live-control.ts'
 import { Rooms } from './rooms/rooms.ts'
 import { roomRoutes } from './rooms/routes.ts'
@@ -35,6 +37,7 @@ export interface ApiDeps {
   /** Whether there is a relay for rooms that use nothing else. */
   hasRelay?: boolean
   sso?: SingleSignOn
+  diagnosis: Diagnosis
   clock?: Clock
 }
 
@@ -82,6 +85,7 @@ export function createApi(deps: ApiDeps): Router {
   router.use(noStore, hostCallRoutes(calls, express.json({ limit: MAX_QUESTION })))
   router.use(...signIn.handlers, ...csrf.handlers, express.json({ limit: MAX_BODY }))
   router.use(authRoutes({ store, accounts, invites, signIn, csrf, throttle, hasRelay }))
+  router.use(privacyRoutes({ store, accounts, signIn, throttle, diagnosis: deps.diagnosis }))
   router.use(hostRoutes(new Hosts({ store: store.hosts, live })))
   router.use(roomRoutes({ rooms, identities, throttle }))
   router.use(singleSignOn(deps, { rooms, signIn, throttle, csrf }))

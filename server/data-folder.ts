@@ -11,6 +11,8 @@ export interface DataFolder {
   media: string
   /** For the relay's configuration. */
   turn: string
+  /** Written while an administrator looks for a fault. */
+  diagnosis: string
   secrets: Secrets
 }
 
@@ -23,7 +25,13 @@ export async function openDataFolder(dir: string): Promise<DataFolder> {
     await mkdir(dir, { recursive: true, mode: 0o700 })
     await chmod(dir, 0o700)
     const secrets = await secretsIn(join(dir, 'secrets.json'))
-    return { database: join(dir, 'snug.sqlite'), media: join(dir, 'media'), turn: join(dir, 'turn'), secrets }
+    return {
+      database: join(dir, 'snug.sqlite'),
+      media: join(dir, 'media'),
+      turn: join(dir, 'turn'),
+      diagnosis: join(dir, 'diagnosis.log'),
+      secrets,
+    }
   } catch (error) {
     if (error instanceof StartError) throw error
     throw new StartError(

@@ -1,5 +1,5 @@
 /** Starts the server. The only file that names adapters. */
-import type { RequestListener } from 'node:http'
+import type { IncomingMessage, RequestListener } from 'node:http'
 import { createApi, type SingleSignOn } from './api.ts'
 import { createApp } from './app.ts'
 import { createTokenVerifier } from './auth/host-tokens.ts'
@@ -24,6 +24,7 @@ import { clientAddress, type Listener, listen } from './listener.ts'
 import { createLog, errorFields, namelessWarnings, print } from './log.ts'
 import { Meetings } from './meetings/meetings.ts'
 import { withoutCoreDumps } from './no-core-dumps.ts'
+import { Diagnosis } from './privacy/diagnosis.ts'
 import { createJanodeSfu } from './sfu/janode.ts'
 import { superviseJanus } from './sfu/janus-process.ts'
 import type { Sfu } from './sfu/sfu.ts'
@@ -56,7 +57,7 @@ async function start(): Promise<void> {
   lifetime.owns(() => listener.drop())
   const sfu = await startMedia(config.janus, folder.media)
   const ice = await startRelay(config, folder.turn)
-  const app = assemble({ config, secrets: folder.secrets, store, listener, sfu, ice })
+  const app = assemble({ config, secrets: folder.secrets, store, listener, sfu, ice, file: folder.diagnosis })
   const invite = await new Invites(store).createFirst()
   if (lifetime.stopping) return
   log('listening', { port: config.port })
@@ -76,18 +77,25 @@ interface Parts {
   listener: Listener
   sfu: Sfu
   ice: IceSource
+  /** Of the diagnosis. */
+  file: string
 }
 
 /** Puts meetings, signalling and HTTP together. */
-function assemble({ config, secrets, store, listener, sfu, ice }: Parts): RequestListener {
+function assemble({ config, secrets, store, listener, sfu, ice, file }: Parts): RequestListener {
   const { publicUrl, trustProxy, liveCounts } = config
   const meetings = new Meetings(sfu, ice)
   const tokens = createAccessTokens({ key: secrets.signing, issuer: publicUrl, audience: publicUrl })
+  const addressOf = (request: IncomingMessage) => clientAddress(request, trustProxy)
+  const diagnosis = new Diagnosis({ file, addressOf, onChange: (on) => meetings.diagnose(on) })
+  diagnosis.watch(listener.server)
+  lifetime.owns(() => diagnosis.stop())
+  lifetime.owns(startSweep(diagnosis, (error) => log('sweep_failed', errorFields(error))))
   const signaling = attachSignaling({
     server: listener.server,
     tokens: createTokenVerifier({ own: tokens, hosts: store.hosts, publicUrl, roomKey: secrets.subject }),
     meetings,
-    addressOf: (request) => clientAddress(request, trustProxy),
+    addressOf,
     onFault: (error) => log('connection_failed', errorFields(error)),
   })
   lifetime.owns(watchHosts(store.hosts, meetings, (error) => log('sweep_failed', errorFields(error))))
@@ -96,7 +104,17 @@ function assemble({ config, secrets, store, listener, sfu, ice }: Parts): Reques
   const isEmbedOrigin = embedOriginCheck(config)
   const hasRelay = config.turn.kind !== 'off'
   const sso = singleSignOn(config)
-  const api = createApi({ store, live: meetings, tokens, secrets, publicUrl, isEmbedOrigin, hasRelay, sso })
+  const api = createApi({
+    store,
+    live: meetings,
+    tokens,
+    secrets,
+    publicUrl,
+    isEmbedOrigin,
+    hasRelay,
+    sso,
+    diagnosis,
+  })
   const health = healthRoutes({ ping: () => store.ping(), sfu, meetings, liveCounts })
   return createApp({ publicUrl, trustProxy, publicDir: PUBLIC_DIR, api, health, log })
 }

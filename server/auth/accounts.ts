@@ -98,8 +98,28 @@ export class Accounts {
     throw new SnugError('forbidden')
   }
 
-  async #end(account: string): Promise<void> {
-    const rooms = new Set([...this.#live.rooms(), ...(await this.#store.memberships.roomsOf(account))])
+  /**
+   * Deletes an account with all that is kept of it, and ends its meetings and those in rooms that nobody else owns.
+   * @throws SnugError not_found | last_admin
+   */
+  async erase(id: string): Promise<void> {
+    const rooms = await this.#store.memberships.roomsOf(id)
+    const erased = await this.#store.personal.erase(id)
+    if (erased.result === 'missing') throw new SnugError('not_found')
+    if (erased.result === 'last_admin') throw new SnugError('last_admin')
+    await this.#end(id, rooms)
+    for (const room of erased.rooms) {
+      this.#tokens.revoke({ room })
+      this.#live.endRoom(room, 'room_closed')
+    }
+  }
+
+  async #end(account: string, known: string[] = []): Promise<void> {
+    const rooms = new Set([
+      ...this.#live.rooms(),
+      ...known,
+      ...(await this.#store.memberships.roomsOf(account)),
+    ])
     for (const room of rooms) {
       const sub = subjectOf(this.#secrets.subject, account, room)
       this.#tokens.revoke({ room, sub })

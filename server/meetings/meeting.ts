@@ -1,5 +1,11 @@
 /** The meeting in one room, in memory: who is there, what they are told, whose media they get. */
-import { type ErrorCode, MAX_PARTICIPANTS, SnugError, SOURCES } from '../../protocol/index.ts'
+import {
+  type ErrorCode,
+  MAX_PARTICIPANTS,
+  type ServerMessage,
+  SnugError,
+  SOURCES,
+} from '../../protocol/index.ts'
 import type { Feed, Sfu } from '../sfu/sfu.ts'
 import type { IceSource } from '../turn/ice.ts'
 import { Delivery } from './delivery.ts'
@@ -285,6 +291,11 @@ export class Meeting {
   async #close(): Promise<void> {
     await Promise.all(this.#ending)
     await this.#media.close()
+  }
+
+  /** News for everybody, those who have not joined yet included. */
+  tell(message: ServerMessage): void {
+    this.#people.tell(message)
   }
 
   /** Removes everybody, or everybody under one pseudonym. */

@@ -32,6 +32,7 @@ export class Meetings implements LiveControl {
   readonly #ending = new Set<Promise<unknown>>()
   readonly #stopListening: () => void
   #closed = false
+  #diagnosis = false
 
   constructor(sfu: Sfu, ice: IceSource = noRelay) {
     this.#sfu = sfu
@@ -48,7 +49,9 @@ export class Meetings implements LiveControl {
    */
   enter(entry: Entry, link: Link): Attendance {
     if (this.#closed) throw new SnugError('shutting_down')
-    return (this.#meetings.get(entry.room) ?? this.#open(entry.room)).enter(entry, link)
+    const attendance = (this.#meetings.get(entry.room) ?? this.#open(entry.room)).enter(entry, link)
+    this.#tellDiagnosis(link)
+    return attendance
   }
 
   /**
@@ -60,7 +63,20 @@ export class Meetings implements LiveControl {
     const meeting = seat && this.#meetings.get(seat.entry.room)
     if (!seat || !meeting) throw new SnugError('resume_invalid')
     if (seat.entry.origin !== origin) throw new SnugError('origin_not_allowed')
-    return meeting.resume(seat, link)
+    const attendance = meeting.resume(seat, link)
+    this.#tellDiagnosis(link)
+    return attendance
+  }
+
+  /** Everybody in a meeting, and whoever comes, is told while it is on. */
+  diagnose(on: boolean): void {
+    if (this.#diagnosis === on) return
+    this.#diagnosis = on
+    for (const meeting of this.#meetings.values()) meeting.tell({ type: 'diagnosis', on })
+  }
+
+  #tellDiagnosis(link: Link): void {
+    if (this.#diagnosis) link.send({ type: 'diagnosis', on: true })
   }
 
   #open(room: string): Meeting {

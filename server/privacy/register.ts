@@ -127,6 +127,14 @@ export const REGISTER = {
     form: 'count under a keyed hash of the account or of the first part of the address; the key lives a day',
     life: 'at most one hour',
   },
+  diagnosis: {
+    title: 'Diagnosis',
+    place: 'file',
+    about: 'people who connect while it is on',
+    purpose: 'to find out why somebody can’t connect',
+    form: 'off unless an administrator starts it, for an hour at most; everybody in a meeting sees that it is on; then times, addresses, browsers, pages and paths of requests in diagnosis.log',
+    life: 'a day after its last line',
+  },
   log: {
     title: 'Log',
     place: 'log',

@@ -7,6 +7,7 @@ import { dayOf, secondsOf } from '../time.ts'
 import { accountStore, vaultStore } from './knex-accounts.ts'
 import { externalStore } from './knex-externals.ts'
 import { hostStore } from './knex-hosts.ts'
+import { personalStore } from './knex-personal.ts'
 import { membershipStore, roomStore } from './knex-rooms.ts'
 import { inviteStore, sessionStore } from './knex-sessions.ts'
 import type { Store } from './store.ts'
@@ -82,6 +83,7 @@ function createStore(knex: Knex): Store {
     await knex.raw('PRAGMA wal_checkpoint(TRUNCATE)')
   }
   return {
+    personal: personalStore(knex, checkpoint),
     accounts: accountStore(knex, checkpoint),
     externals: externalStore(knex, checkpoint),
     vaults: vaultStore(knex, checkpoint),

@@ -190,7 +190,19 @@ export interface ExternalStore {
   removeGroup(room: string, name: string): Promise<string[] | undefined>
 }
 
+export interface PersonalStore {
+  /** Rows of every table, with the class of the register that they are of. */
+  counts(): Promise<{ of: string; rows: number }[]>
+  /** Rows of each table that are about an account; secrets are named and not shown. */
+  of(account: string): Promise<Record<string, Record<string, unknown>[]>>
+  /** Deletes all of them, and the rooms that only this account owns. */
+  erase(
+    account: string,
+  ): Promise<{ result: 'missing' } | { result: 'last_admin' } | { result: 'done'; rooms: string[] }>
+}
+
 export interface Store {
+  personal: PersonalStore
   accounts: AccountStore
   externals: ExternalStore
   vaults: VaultStore

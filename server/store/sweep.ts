@@ -1,11 +1,9 @@
-import type { Store } from './store.ts'
-
 /** Milliseconds between two sweeps. */
 const EVERY = 15 * 60_000
 
 /** Deletes what has expired, now and periodically. A failed sweep is told and tried again with the next. */
 export function startSweep(
-  store: Pick<Store, 'sweep'>,
+  store: { sweep(now: Date): Promise<void> },
   onError: (error: unknown) => void,
   every = EVERY,
 ): () => void {

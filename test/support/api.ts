@@ -12,6 +12,7 @@ import { Invites } from '../../server/auth/invites.ts'
 import { newSecrets, type Secrets } from '../../server/auth/secrets.ts'
 import { type AccessTokens, createAccessTokens } from '../../server/auth/tokens.ts'
 import { errorHandler } from '../../server/errors.ts'
+import { Diagnosis } from '../../server/privacy/diagnosis.ts'
 import type { LiveControl } from '../../server/rooms/live-control.ts'
 import { openStore } from '../../server/store/knex-store.ts'
 import type { Store } from '../../server/store/store.ts'
@@ -100,7 +101,14 @@ export async function testApi(
   const tokens = createAccessTokens({ key: secrets.signing, issuer: url, audience: url, clock })
   const isEmbedOrigin = (origin: string) => origin === EMBED_ORIGIN
   const deps = { store, live, tokens, secrets, isEmbedOrigin, hasRelay, sso, clock }
-  const api = createApi({ ...deps, publicUrl: publicUrl ?? url })
+  const file = join(base.dir, 'diagnosis.log')
+  const diagnosis = new Diagnosis({
+    file,
+    addressOf: ({ socket }) => socket.remoteAddress,
+    onChange: () => {},
+  })
+  diagnosis.watch(server)
+  const api = createApi({ ...deps, diagnosis, publicUrl: publicUrl ?? url })
   server.on('request', express().use('/api', api).use(errorHandler))
   const invites = new Invites(store, clock)
   return {

@@ -157,6 +157,8 @@ export interface Social {
   knocks: Knock[]
   polls: Poll[]
   rules: Rules
+  /** An administrator looks for a fault: addresses and browsers are written down meanwhile. */
+  diagnosis?: true
 }
 
 /** The reactions offered; others that arrive are not shown. */

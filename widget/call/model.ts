@@ -63,6 +63,8 @@ export interface Model {
   knocks: readonly Waiting[]
   polls: readonly Poll[]
   rules: Rules
+  /** Whether the server writes down addresses and browsers now. */
+  diagnosis: boolean
 }
 
 export const emptyModel = (name: string): Model => ({
@@ -87,6 +89,7 @@ export const emptyModel = (name: string): Model => ({
   knocks: [],
   polls: [],
   rules: { locked: false, lobby: false },
+  diagnosis: false,
 })
 
 export const streamKey = (participant: string, source: Source): string => `${participant}/${source}`
@@ -115,7 +118,16 @@ export function stateOf(model: Model, devices: Devices, trackOf: TrackOf): Meeti
 const knockOf = ({ open, code }: Lobby): 'idle' | 'empty' | 'asked' =>
   code ? 'asked' : open ? 'idle' : 'empty'
 
-const socialOf = ({ security, chat, reactions, notices, knocks, polls, rules }: Model): Social => ({
+const socialOf = ({
+  security,
+  chat,
+  reactions,
+  notices,
+  knocks,
+  polls,
+  rules,
+  diagnosis,
+}: Model): Social => ({
   security,
   chat: [...chat],
   reactions: [...reactions],
@@ -123,6 +135,7 @@ const socialOf = ({ security, chat, reactions, notices, knocks, polls, rules }: 
   knocks: [...knocks],
   polls: [...polls],
   rules,
+  ...(diagnosis && { diagnosis }),
 })
 
 /** Position among the raised hands, 1 for the first; 0 while it is down. */

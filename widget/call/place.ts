@@ -210,6 +210,8 @@ export class Place {
         if (message.state === 'down') this.#peers.suspend()
         else void this.#prepare()
         return
+      case 'diagnosis':
+        return this.#host.change({ diagnosis: message.on })
       case 'ice':
         return this.#peers.relay(message.ice)
       case 'pong':
@@ -295,6 +297,7 @@ export class Place {
     const outside = this.#keyless || resumed ? this.#host.model.lobby : null
     this.#host.change({
       selfId: self.id,
+      diagnosis: false,
       role: self.role,
       roster: roster.filter(({ id }) => id !== self.id),
       link: { at: 'online', joined: self.joined, media: alive ? 'up' : wasIn ? 'down' : 'connecting' },

@@ -138,6 +138,7 @@ export class SnugCall extends SnugElement {
           })
         : nothing
     }
+    ${state.diagnosis ? warning(msg('The server’s administrator is looking for a fault: network addresses are being written down')) : nothing}
     ${devices.failure ? warning(failureText(devices.failure.code)) : nothing}
     ${this.panelCode === 'failed' ? warning(failureText('server_unreachable')) : nothing}`
   }

@@ -203,6 +203,7 @@ export const templates = {
   sb4a357db0272bfe9: `Ihre Verbindung ist zu langsam, um der Besprechung zu folgen.`,
   sb5851ddc2cb07095: `Diese Person war bisher nur mit anderen Geräten dabei`,
   sb5ecbeb855ebcf08: `Der Medienserver ist nicht verfügbar. Verbindung wird wiederhergestellt.`,
+  sb7a413984ea87265: `Der Administrator des Servers sucht einen Fehler: Netzwerkadressen werden gerade aufgeschrieben`,
   sb7c960f47762578f: `Die Verschlüsselung funktioniert nicht, deshalb wird nichts gesendet. Versuchen Sie es noch einmal.`,
   sb934a7aa1e5c2a05: `Mikrofon wählen`,
   sb971debc37bf0b54: `Leitung`,

@@ -321,6 +321,7 @@ export const templates = {
   sb657123ab0f37659: `Leicht zu erraten. Machen Sie es länger oder weniger regelmäßig.`,
   sb6a33664b18e690d: `Stattdessen anmelden`,
   sb76da33e99b7cc72: `Einladungslink`,
+  sb7a413984ea87265: `Der Administrator des Servers sucht einen Fehler: Netzwerkadressen werden gerade aufgeschrieben`,
   sb7c960f47762578f: `Die Verschlüsselung funktioniert nicht, deshalb wird nichts gesendet. Versuchen Sie es noch einmal.`,
   sb934a7aa1e5c2a05: `Mikrofon wählen`,
   sb971debc37bf0b54: `Leitung`,
