@@ -53,7 +53,11 @@ export class SnugApp extends LightElement {
         <button class="primary" @click=${this.#create}>${icon(Plus)} ${t('New room')}</button>
         ${roomLinks(this.rooms, this.people, this.open?.id, this.#choose)}
       </nav>
-      <main class="snug-main ${this.open ? '' : 'home'}">
+      <main
+        class="snug-main ${this.open ? '' : 'home'}"
+        @snug-joined=${this.#ask}
+        @snug-left=${this.#ask}
+      >
         ${this.open ? this.#room(this.open) : roomCards(this.rooms, this.people, this.#choose)}
       </main>
       <snug-create-dialog .create=${this.#api.create} @created=${this.#created}></snug-create-dialog>
@@ -110,7 +114,7 @@ export class SnugApp extends LightElement {
     this.open = this.rooms.find(({ link }) => new URL(link).pathname === path) ?? null
   }
 
-  async #ask() {
+  #ask = async () => {
     if (document.hidden || !this.#given.server) return
     // Without an answer nobody is shown; the next one comes soon.
     this.people = await this.#api.presence().catch(() => ({}))

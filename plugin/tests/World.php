@@ -67,7 +67,10 @@ abstract class World extends TestCase {
 			$this->where('getKind', $kind),
 			static fn (Room $room): bool => $room->getRef() === $ref,
 		)));
-		$mapper->method('insert')->willReturnCallback(fn (Room $room): Room => $this->stored[$room->getRoom()] = $room);
+		$mapper->method('insert')->willReturnCallback(function (Room $room): Room {
+			self::assertSame([], array_diff(['room', 'kind', 'ref', 'secret'], array_keys($room->getUpdatedFields())), 'the database wants these');
+			return $this->stored[$room->getRoom()] = $room;
+		});
 		$mapper->method('delete')->willReturnCallback(function (Room $room): Room {
 			unset($this->stored[$room->getRoom()]);
 			return $room;

@@ -76,15 +76,24 @@ namespace OCP\AppFramework\Utility {
 }
 
 namespace OCP\AppFramework\Db {
+	/** As in Nextcloud, only what a setter changed is stored. */
 	class Entity {
 		public $id;
+		/** @var array<string, bool> */
+		private array $updated = [];
 
 		protected function addType(string $field, string $type): void {
 		}
 
+		/** @return array<string, bool> */
+		public function getUpdatedFields(): array {
+			return $this->updated;
+		}
+
 		public function __call(string $name, array $arguments): mixed {
 			$field = lcfirst(substr($name, 3));
-			if (str_starts_with($name, 'set')) {
+			if (str_starts_with($name, 'set') && $this->$field !== $arguments[0]) {
+				$this->updated[$field] = true;
 				$this->$field = $arguments[0];
 			}
 			return $this->$field;

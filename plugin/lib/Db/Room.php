@@ -32,7 +32,8 @@ class Room extends Entity {
 
 	/** Id of the room at the meeting server: 22 characters. */
 	protected string $room = '';
-	protected string $kind = self::OWN;
+	/** One of the constants. Empty at first, as only what a setter changes is stored. */
+	protected string $kind = '';
 	protected string $ref = '';
 	protected ?string $single = null;
 	/** Only of rooms of one's own; groups and teams have their names. */

@@ -34,6 +34,7 @@ class PolicyListener implements IEventListener {
 			$policy->addAllowedConnectDomain($this->options->server());
 			$policy->addAllowedConnectDomain($this->options->serverSocket());
 			$policy->addAllowedMediaDomain('blob:');
+			$policy->addAllowedWorkerSrcDomain("'self'");
 			$event->addPolicy($policy);
 		}
 		if ($event instanceof AddFeaturePolicyEvent) {
