@@ -12,6 +12,8 @@ interface AdminState {
   issuer: string
   origin: string
   keyId: string
+  /** Of the key that this one took the place of. */
+  previousKeyId: string | null
   /** Ed25519, base64url */
   publicKey: string
   testUrl: string
@@ -20,7 +22,7 @@ interface AdminState {
 
 export class AdminPage extends LightElement {
   readonly #given = initialState<AdminState>('admin')
-  @state() private key = { keyId: this.#given.keyId, publicKey: this.#given.publicKey }
+  @state() private key: Pick<AdminState, 'keyId' | 'previousKeyId' | 'publicKey'> = this.#given
   @state() private result?: Result
   @state() private asking = false
   @state() private sure = false
@@ -47,8 +49,12 @@ export class AdminPage extends LightElement {
 
   get #command(): string {
     const { issuer, origin } = this.#given
-    const elsewhere = issuer === origin ? '' : ` --origin ${origin}`
-    return `npm run snug -- host add ${issuer}${elsewhere} --kid=${this.key.keyId} --key=${this.key.publicKey}`
+    const { keyId, previousKeyId, publicKey } = this.key
+    const snug = 'npm run snug -- host'
+    const key = `--kid=${keyId} --key=${publicKey}`
+    if (previousKeyId)
+      return `${snug} key remove ${issuer} --kid=${previousKeyId}\n${snug} key add ${issuer} ${key}`
+    return `${snug} add ${issuer}${issuer === origin ? '' : ` --origin ${origin}`} ${key}`
   }
 
   #verdict() {

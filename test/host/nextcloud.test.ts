@@ -4,7 +4,7 @@ import { randomBytes } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
-import type { Browser } from 'puppeteer-core'
+import type { Browser, Page } from 'puppeteer-core'
 import { launchChromium } from '../support/browser.ts'
 import { CallPage, newProbedPage } from '../support/call-page.ts'
 import { snugCommand } from '../support/host-application.ts'
@@ -41,7 +41,6 @@ before(async () => {
   nextcloud.add(ada, GROUP)
   nextcloud.add(ben, GROUP)
   nextcloud.add(cem)
-  nextcloud.occ('config:app:set', 'snug', 'server', '--value', server.origin)
   browsers.push(await launchChromium(), await launchChromium())
 })
 
@@ -72,9 +71,24 @@ async function press(call: CallPage, text: string): Promise<void> {
   }, text)
 }
 
+/** As the form of the settings does. @returns the status */
+const setServer = (page: Page, value: string): Promise<number> =>
+  page.evaluate(async (address) => {
+    const headers = {
+      'OCS-APIRequest': 'true',
+      'content-type': 'application/json',
+      requesttoken: document.head.dataset.requesttoken ?? '',
+    }
+    const body = JSON.stringify({ app: 'snug', formId: 'snug-server', fieldId: 'server', value: address })
+    return (await fetch('/ocs/v2.php/settings/api/declarative/value', { method: 'POST', headers, body }))
+      .status
+  }, value)
+
 test('the administrator makes this Nextcloud known to the meeting server and tests the connection', async () => {
   const { page } = await nextcloud.signIn(browser(0), chief)
   await page.goto(`${nextcloud.origin}/index.php/settings/admin/snug`)
+  assert.equal(await setServer(page, 'http://meet.example'), 400)
+  assert.equal(await setServer(page, server.origin), 200)
   const verdict = async (of: string) => {
     await click(page, '#snug-admin button.primary')
     await page.waitForSelector(`.snug-result.${of}`, { timeout: 20_000 })

@@ -31,6 +31,7 @@ class AdminController extends Controller {
 	#[FrontpageRoute(verb: 'POST', url: '/admin/key')]
 	public function replaceKey(): DataResponse {
 		$this->keys->replace();
-		return new DataResponse(['publicKey' => $this->keys->publicKey(), 'keyId' => $this->keys->keyId()]);
+		[$key, $previous] = $this->keys->publicKeys();
+		return new DataResponse(['publicKey' => $key['x'], 'keyId' => $key['kid'], 'previousKeyId' => $previous['kid']]);
 	}
 }

@@ -29,6 +29,7 @@ class Admin implements ISettings {
 			'origin' => $this->options->origin(),
 			'issuer' => $this->options->issuer(),
 			'keyId' => $this->keys->keyId(),
+			'previousKeyId' => $this->keys->publicKeys()[1]['kid'] ?? null,
 			'publicKey' => $this->keys->publicKey(),
 			'testUrl' => $this->urls->linkToRoute('snug.admin.test'),
 			'keyUrl' => $this->urls->linkToRoute('snug.admin.replaceKey'),
