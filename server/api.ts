@@ -49,7 +49,7 @@ export interface SingleSignOn {
   adminGroup?: string | undefined
 }
 
-/** Bytes of the largest request body: a vault and a little. */
+/** Bytes of the largest request body: a vault and a little. Compressed ones are not taken: browsers send none. */
 const MAX_BODY = 512 * 1024
 /** Bytes of the largest question of a host: ids of rooms. */
 const MAX_QUESTION = 16 * 1024
@@ -82,8 +82,8 @@ export function createApi(deps: ApiDeps): Router {
   const router = express.Router()
   const { publicUrl } = deps
   const calls = { hosts: store.hosts, live, throttle, publicUrl, roomKey: secrets.subject, clock }
-  router.use(noStore, hostCallRoutes(calls, express.json({ limit: MAX_QUESTION })))
-  router.use(...signIn.handlers, ...csrf.handlers, express.json({ limit: MAX_BODY }))
+  router.use(noStore, hostCallRoutes(calls, express.json({ limit: MAX_QUESTION, inflate: false })))
+  router.use(...signIn.handlers, ...csrf.handlers, express.json({ limit: MAX_BODY, inflate: false }))
   router.use(authRoutes({ store, accounts, invites, signIn, csrf, throttle, hasRelay }))
   router.use(privacyRoutes({ store, accounts, signIn, throttle, diagnosis: deps.diagnosis }))
   router.use(hostRoutes(new Hosts({ store: store.hosts, live })))

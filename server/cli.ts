@@ -4,6 +4,8 @@ import { CommandError } from './commands/command-error.ts'
 import { HOST_USAGE, hostCommand } from './commands/host.ts'
 import { ConfigError, readConfig } from './config.ts'
 import { openDataFolder } from './data-folder.ts'
+import { examine } from './doctor/doctor.ts'
+import { report } from './doctor/finding.ts'
 import { StartError } from './start-error.ts'
 import { openStore } from './store/knex-store.ts'
 import type { Store } from './store/store.ts'
@@ -11,7 +13,18 @@ import type { Store } from './store/store.ts'
 type Command = (args: string[]) => Promise<string[]>
 
 const COMMANDS: Record<string, Command> = {
+  doctor: () => doctor(),
   host: (args) => withStore((store) => hostCommand(new Hosts({ store: store.hosts }), args)),
+}
+
+const DOCTOR_USAGE =
+  '  snug doctor\n    looks at ports, certificate, media server, relay, time, disk and permissions; changes nothing'
+
+/** Ends with code 1 when something has to be done. */
+async function doctor(): Promise<string[]> {
+  const findings = await examine(readConfig(process.env), new Date())
+  if (findings.some(({ state }) => state === 'bad')) process.exitCode = 1
+  return report(findings)
 }
 
 run(process.argv.slice(2)).then(
@@ -21,7 +34,7 @@ run(process.argv.slice(2)).then(
 
 async function run([name = '', ...args]: string[]): Promise<string[]> {
   const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined
-  if (!command) throw new CommandError(`Commands:\n${HOST_USAGE}`)
+  if (!command) throw new CommandError(`Commands:\n${DOCTOR_USAGE}\n${HOST_USAGE}`)
   return command(args)
 }
 

@@ -42,6 +42,15 @@ export interface DirectoryConfig {
   name: string
 }
 
+/**
+ * TLS of the server itself. `httpPort`: where plain requests are sent on to https, and certificate authorities find
+ * their proofs.
+ */
+export type TlsConfig =
+  | { kind: 'off' }
+  | { kind: 'files'; cert: string; key: string; httpPort?: number | undefined }
+  | { kind: 'acme'; directory: string; email?: string | undefined; httpPort: number }
+
 export interface Config {
   port: number
   /** Address to listen on. */
@@ -54,6 +63,7 @@ export interface Config {
   embedOrigins: 'loopback' | readonly string[]
   janus: JanusConfig
   turn: TurnConfig
+  tls: TlsConfig
   /** Media of every room goes through the relay only. */
   relayOnly: boolean
   /** Reverse proxies in front. */
@@ -145,6 +155,17 @@ const PortsText = v.pipe(
 
 const NotEmpty = v.pipe(v.string(), v.minLength(1, 'must not be empty'))
 const Address = v.pipe(v.string(), v.ip('must be an IP address'))
+const AUTHORITIES: Record<string, string> = {
+  letsencrypt: 'https://acme-v02.api.letsencrypt.org/directory',
+}
+const Authority = v.pipe(
+  v.string(),
+  v.transform((text) => AUTHORITIES[text] ?? text),
+  v.check(
+    (text) => parsed(text)?.protocol === 'https:',
+    'must be letsencrypt or the https address of an ACME directory',
+  ),
+)
 const TURN_TEXT = 'must be off, embedded, or turn: addresses separated by commas'
 const Turn = v.pipe(
   v.string(),
@@ -172,6 +193,11 @@ const VARIABLES = {
   SNUG_JANUS_BIN: [NotEmpty, '/usr/bin/janus'],
   SNUG_RTP_PORTS: [PortsText, '20000-20999'],
   SNUG_MEDIA_ADDRESS: [Address, '203.0.113.7'],
+  SNUG_TLS_CERT: [NotEmpty, '/etc/ssl/meet/fullchain.pem'],
+  SNUG_TLS_KEY: [NotEmpty, '/etc/ssl/meet/privkey.pem'],
+  SNUG_ACME: [Authority, 'letsencrypt'],
+  SNUG_ACME_EMAIL: [v.pipe(v.string(), v.email('must be a mail address')), 'admin@example.org'],
+  SNUG_HTTP_PORT: [wholeNumber(1, 65_535, 'must be a port from 1 to 65535'), '80'],
   SNUG_TURN: [Turn, 'embedded'],
   SNUG_TURN_SECRET: [NotEmpty, 'the static-auth-secret of turnserver.conf'],
   SNUG_TURN_BIN: [NotEmpty, '/usr/bin/turnserver'],
@@ -198,7 +224,7 @@ const VARIABLES = {
 } as const
 
 /** Read by the set-up and the tests, not by the server. */
-const ELSEWHERE = ['SNUG_CHROMIUM', 'SNUG_FIREFOX', 'SNUG_VECTORS']
+const ELSEWHERE = ['SNUG_CHROMIUM', 'SNUG_FIREFOX', 'SNUG_VECTORS', 'SNUG_FUZZ_CASES', 'SNUG_FUZZ_SEED']
 
 type Name = keyof typeof VARIABLES
 type Environment = Record<string, string | undefined>
@@ -222,8 +248,10 @@ function read<N extends Name>(env: Environment, name: N): Value<N> | undefined {
 
 /** @throws ConfigError with one line that names the variable */
 export function readConfig(env: Environment): Config {
-  const port = read(env, 'SNUG_PORT') ?? 8080
-  const publicUrl = read(env, 'SNUG_PUBLIC_URL') ?? `http://localhost:${port}`
+  const wanted = read(env, 'SNUG_PORT')
+  const publicUrl = read(env, 'SNUG_PUBLIC_URL') ?? `http://localhost:${wanted ?? 8080}`
+  const tls = readTls(env, publicUrl)
+  const port = wanted ?? (tls.kind === 'off' ? 8080 : Number(new URL(publicUrl).port || 443))
   const local = isLoopback(publicUrl)
   return {
     port,
@@ -233,6 +261,7 @@ export function readConfig(env: Environment): Config {
     embedOrigins: read(env, 'SNUG_EMBED_ORIGINS') ?? (local ? 'loopback' : []),
     janus: readJanus(env),
     turn: readTurn(env),
+    tls,
     relayOnly: readRelayOnly(env),
     trustProxy: read(env, 'SNUG_TRUST_PROXY') ?? 0,
     liveCounts: read(env, 'SNUG_LIVE_COUNTS') ?? false,
@@ -288,6 +317,24 @@ function readJanus(env: Environment): JanusConfig {
   throw new ConfigError(
     'SNUG_JANUS_API_SECRET is needed with SNUG_JANUS_URL. Example: the api_secret of janus.jcfg',
   )
+}
+
+function readTls(env: Environment, publicUrl: string): TlsConfig {
+  const [cert, key] = [read(env, 'SNUG_TLS_CERT'), read(env, 'SNUG_TLS_KEY')]
+  const [directory, email] = [read(env, 'SNUG_ACME'), read(env, 'SNUG_ACME_EMAIL')]
+  const httpPort = read(env, 'SNUG_HTTP_PORT')
+  if (!cert && !key && !directory) return { kind: 'off' }
+  if (!publicUrl.startsWith('https:'))
+    throw new ConfigError(
+      'SNUG_PUBLIC_URL must be the https address that the certificate is for. Example: https://meet.example.org',
+    )
+  if (directory && (cert || key))
+    throw new ConfigError(
+      'SNUG_ACME gets a certificate by itself: leave SNUG_TLS_CERT and SNUG_TLS_KEY unset.',
+    )
+  if (directory) return { kind: 'acme', directory, email, httpPort: httpPort ?? 80 }
+  if (cert && key) return { kind: 'files', cert: resolve(cert), key: resolve(key), httpPort }
+  throw new ConfigError('SNUG_TLS_CERT and SNUG_TLS_KEY go together. Example: /etc/ssl/meet/privkey.pem')
 }
 
 function readTurn(env: Environment): TurnConfig {

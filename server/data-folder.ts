@@ -13,6 +13,8 @@ export interface DataFolder {
   turn: string
   /** Written while an administrator looks for a fault. */
   diagnosis: string
+  /** For certificates got from an authority. */
+  tls: string
   secrets: Secrets
 }
 
@@ -30,6 +32,7 @@ export async function openDataFolder(dir: string): Promise<DataFolder> {
       media: join(dir, 'media'),
       turn: join(dir, 'turn'),
       diagnosis: join(dir, 'diagnosis.log'),
+      tls: join(dir, 'tls'),
       secrets,
     }
   } catch (error) {

@@ -1,6 +1,8 @@
 /** The HTTP server's socket, open before the rest of the server is there. */
 import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http'
+import { createServer as createTlsServer } from 'node:https'
 import { StartError } from './start-error.ts'
+import type { CertificateSource } from './tls/certificate.ts'
 
 /** Milliseconds for a request to arrive, and for its head. */
 const REQUEST_WITHIN = 30_000
@@ -15,14 +17,14 @@ export interface Listener {
   drop(): void
 }
 
-/** @throws StartError when the port can't be had */
-export async function listen(port: number, host: string): Promise<Listener> {
+/** With TLS when there is a certificate. @throws StartError when the port can't be had */
+export async function listen(port: number, host: string, tls?: CertificateSource): Promise<Listener> {
   let listener: RequestListener = notYet
-  const server = createServer((request, response) => listener(request, response))
+  const server = serverFor((request, response) => listener(request, response), tls)
   server.requestTimeout = REQUEST_WITHIN
   server.headersTimeout = HEAD_WITHIN
   await new Promise<void>((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => reject(explain(error, port, host)))
+    server.once('error', (error: NodeJS.ErrnoException) => reject(explain(error, port, host, 'SNUG_PORT')))
     server.listen(port, host, resolve)
   })
   return {
@@ -38,13 +40,27 @@ export async function listen(port: number, host: string): Promise<Listener> {
   }
 }
 
+function serverFor(listener: RequestListener, tls?: CertificateSource): Server {
+  if (!tls) return createServer(listener)
+  const server = createTlsServer({ ...tls.current, minVersion: 'TLSv1.2' }, listener)
+  // Connections that are open go on with the certificate of before.
+  tls.onChange((certificate) => server.setSecureContext({ ...certificate, minVersion: 'TLSv1.2' }))
+  return server
+}
+
 const notYet: RequestListener = (_request, response) => {
   response.writeHead(503, { 'Content-Type': 'application/json', 'Retry-After': '1' })
   response.end('{"database":"down","media":"down"}')
 }
 
-function explain({ code }: NodeJS.ErrnoException, port: number, host: string): StartError {
-  const another = `Set SNUG_PORT to another one, for example SNUG_PORT=${port === 8081 ? 8082 : 8081}.`
+/** @param setting by which the port is chosen */
+export function explain(
+  { code }: NodeJS.ErrnoException,
+  port: number,
+  host: string,
+  setting: string,
+): StartError {
+  const another = `Set ${setting} to another one, for example ${setting}=${port === 8081 ? 8082 : 8081}.`
   if (code === 'EADDRINUSE') return new StartError(`Port ${port} is in use. ${another}`)
   if (code === 'EACCES') return new StartError(`Port ${port} needs root. ${another}`)
   return new StartError(`The address ${host} can't be listened on. Set SNUG_HOST to one of this machine.`)

@@ -34,6 +34,7 @@ import { StartError } from './start-error.ts'
 import { openStore } from './store/knex-store.ts'
 import type { Store } from './store/store.ts'
 import { startSweep } from './store/sweep.ts'
+import { openTls } from './tls/tls.ts'
 import { type IceSource, noRelay, relayIce, turnUrls } from './turn/ice.ts'
 import { superviseTurn } from './turn/turn-process.ts'
 
@@ -53,7 +54,8 @@ async function start(): Promise<void> {
   const demo = wantsDemo(process.argv.slice(2), config)
   const folder = await openDataFolder(config.dataDir)
   const store = await openDatabase(folder.database)
-  const listener = await listen(config.port, config.host)
+  const tls = await openTls({ ...config, dir: folder.tls, log, owns: (close) => lifetime.owns(close) })
+  const listener = await listen(config.port, config.host, tls)
   lifetime.owns(() => listener.drop())
   const sfu = await startMedia(config.janus, folder.media)
   const ice = await startRelay(config, folder.turn)

@@ -4,3 +4,8 @@ declare module 'lucide/dist/esm/icons/*.mjs' {
   const node: IconNode
   export default node
 }
+
+declare module '@zxcvbn-ts/language-common/dist/passwords.json.mjs' {
+  const passwords: string[]
+  export default passwords
+}

@@ -60,7 +60,8 @@ const start = (options) =>
 
 function nameOf({ name, moduleIds }) {
   const known = Object.entries(NAMES).find(([path]) => moduleIds.some((id) => id.endsWith(path)))
-  return known?.[1] ?? name
+  // The server serves names of letters, digits and dashes.
+  return (known?.[1] ?? name).replace(/\W+/g, '-')
 }
 
 const importsOf = ({ fileName, imports, dynamicImports }) => [

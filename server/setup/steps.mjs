@@ -33,6 +33,7 @@ export async function prepareStart() {
 export async function prepareTest() {
   await prepareStart()
   ensureTurn()
+  ensureAuthority()
   ensureChromium()
   ensureFirefox()
   ensureDecoder()
@@ -85,6 +86,12 @@ function ensureTurn() {
   )
   // Debian starts it with a configuration of its own, open on the port that ours is to have.
   disableService('coturn')
+}
+
+/** Tests get certificates from it. */
+function ensureAuthority() {
+  if (existsSync('/usr/bin/pebble')) return
+  aptInstall('The certificate authority pebble', ['pebble', 'openssl'], 'Install pebble as /usr/bin/pebble.')
 }
 
 function ensureChromium() {

@@ -5,9 +5,10 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import express from 'express'
+import express, { Router } from 'express'
 import { http } from '../../protocol/index.ts'
 import { createApi, type SingleSignOn } from '../../server/api.ts'
+import { createApp } from '../../server/app.ts'
 import { Invites } from '../../server/auth/invites.ts'
 import { newSecrets, type Secrets } from '../../server/auth/secrets.ts'
 import { type AccessTokens, createAccessTokens } from '../../server/auth/tokens.ts'
@@ -71,6 +72,7 @@ export async function testStore(): Promise<TestStore> {
 
 export interface TestApi extends TestStore {
   url: string
+  api: Router
   live: RecordedLive
   tokens: AccessTokens
   invites: Invites
@@ -81,12 +83,18 @@ export interface TestApi extends TestStore {
   person(login: string, options?: { admin?: boolean }): Promise<Browser>
 }
 
+const PUBLIC_DIR = new URL('../../dist/public/', import.meta.url).pathname
+
 export const EMBED_ORIGIN = 'https://pages.example'
 
-/** @param publicUrl instead of the address listened at */
+/** @param publicUrl instead of the address listened at @param whole with pages, health and headers, behind one proxy */
 export async function testApi(
   publicUrl?: string,
-  { hasRelay = false, sso = {} }: { hasRelay?: boolean; sso?: SingleSignOn } = {},
+  {
+    hasRelay = false,
+    whole = false,
+    sso = {},
+  }: { hasRelay?: boolean; whole?: boolean; sso?: SingleSignOn } = {},
 ): Promise<TestApi> {
   const base = await testStore()
   const server = createServer()
@@ -109,11 +117,15 @@ export async function testApi(
   })
   diagnosis.watch(server)
   const api = createApi({ ...deps, diagnosis, publicUrl: publicUrl ?? url })
-  server.on('request', express().use('/api', api).use(errorHandler))
+  const health = Router()
+  const rest = { publicUrl: url, publicDir: PUBLIC_DIR, trustProxy: 1, log: () => undefined }
+  const app = whole ? createApp({ ...rest, api, health }) : express().use('/api', api).use(errorHandler)
+  server.on('request', app)
   const invites = new Invites(store, clock)
   return {
     ...base,
     url,
+    api,
     live,
     tokens,
     invites,

@@ -1,6 +1,7 @@
 /** Starts the built server as a process of its own, with its own data folder and Janus. */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
+import { request } from 'node:https'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -34,6 +35,19 @@ export function freePort(): Promise<number> {
   })
 }
 
+/** Whoever signed the certificate. */
+const askTls = (url: string) =>
+  new Promise<{ status: number; body: Record<string, unknown> }>((resolve, reject) => {
+    const asked = request(url, { rejectUnauthorized: false, timeout: 5_000 }, (answer) => {
+      let text = ''
+      answer.on('data', (data) => (text += data))
+      answer.on('end', () => resolve({ status: answer.statusCode ?? 0, body: JSON.parse(text || '{}') }))
+    })
+    asked.on('error', reject)
+    asked.on('timeout', () => asked.destroy(new Error('no answer')))
+    asked.end()
+  })
+
 /** @param env more settings; `SNUG_DATA_DIR` to use an existing folder */
 export async function startSnug(env: Record<string, string> = {}): Promise<SnugServer> {
   const port = Number(env.SNUG_PORT ?? (await freePort()))
@@ -44,10 +58,12 @@ export async function startSnug(env: Record<string, string> = {}): Promise<SnugS
   })
   let printed = ''
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (data) => (printed += data))
-  const origin = `http://localhost:${port}`
+  const origin = env.SNUG_PUBLIC_URL ?? `http://localhost:${port}`
   const exited = new Promise<number | null>((resolve) => child.once('exit', (code) => resolve(code)))
   const ready = async () => {
-    const answer = await fetch(`${origin}/readyz`, { signal: AbortSignal.timeout(5_000) })
+    const url = `${origin}/readyz`
+    if (origin.startsWith('https:')) return askTls(url)
+    const answer = await fetch(url, { signal: AbortSignal.timeout(5_000) })
     return { status: answer.status, body: (await answer.json()) as Record<string, unknown> }
   }
   const stop = async ({ keep = false } = {}) => {

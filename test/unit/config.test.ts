@@ -18,6 +18,7 @@ describe('settings', () => {
         publicAddress: undefined,
       },
       turn: { kind: 'off' },
+      tls: { kind: 'off' },
       relayOnly: false,
       trustProxy: 0,
       liveCounts: false,
@@ -63,6 +64,17 @@ describe('settings', () => {
     assert.throws(() => readConfig({ ...elsewhere, SNUG_TURN: 'embedded' }), /beside that Janus/)
   })
 
+  test('TLS of its own: files, or an authority; then the port is that of the public address', () => {
+    const SNUG_PUBLIC_URL = 'https://meet.example.org'
+    const acme = readConfig({ SNUG_PUBLIC_URL, SNUG_ACME: 'letsencrypt' })
+    assert.deepEqual([acme.port, acme.tls.kind === 'acme' && acme.tls.httpPort], [443, 80])
+    const files = { SNUG_TLS_CERT: '/a/cert.pem', SNUG_TLS_KEY: '/a/key.pem' }
+    assert.deepEqual(readConfig({ SNUG_PUBLIC_URL: 'https://meet.example.org:8443', ...files }).port, 8443)
+    assert.throws(() => readConfig(files), /SNUG_PUBLIC_URL must be the https address/)
+    assert.throws(() => readConfig({ SNUG_PUBLIC_URL, SNUG_TLS_CERT: 'a' }), /go together/)
+    assert.throws(() => readConfig({ SNUG_PUBLIC_URL, ...files, SNUG_ACME: 'letsencrypt' }), /unset/)
+  })
+
   test('rooms that hide addresses need a relay', () => {
     assert.throws(() => readConfig({ SNUG_RELAY_ONLY: '1' }), /SNUG_RELAY_ONLY needs a relay/)
     assert.equal(readConfig({ SNUG_RELAY_ONLY: '1', SNUG_TURN: 'embedded' }).relayOnly, true)
@@ -80,6 +92,8 @@ describe('settings', () => {
       'ftp://meet.example.org',
       'javascript:alert(1)',
     ],
+    SNUG_ACME: ['http://ca.example/dir', 'example'],
+    SNUG_ACME_EMAIL: ['nobody'],
     SNUG_TURN: ['yes', 'turn:', 'https://relay.example.org', 'embedded,turn:a'],
     SNUG_EMBED_ORIGINS: [
       '*',

@@ -3,6 +3,7 @@ import { css, html, nothing, type TemplateResult } from 'lit'
 import { state } from 'lit/decorators.js'
 import { SnugError } from '../../protocol/errors.ts'
 import { AccountError } from '../account/account-error.ts'
+import { isGuessable } from '../account/breached.ts'
 import { isLongEnough, type Strength, strengthOf } from '../account/password.ts'
 import { controls } from '../elements/controls.ts'
 import { define } from '../elements/element.ts'
@@ -10,7 +11,7 @@ import { errorText } from './error-text.ts'
 import { painted, SnugPage } from './page.ts'
 import { pageStyles } from './page-styles.ts'
 import { initial } from './parts.ts'
-import { passwordField, passwordStyles } from './password-field.ts'
+import { guessableText, passwordField, passwordStyles } from './password-field.ts'
 import { signOut } from './router.ts'
 
 type Problems = { password?: string; again?: string }
@@ -54,6 +55,11 @@ export class SnugAccountPage extends SnugPage {
   @state() private strength: Strength = 'short'
   @state() private shown = false
   @state() private changed = false
+
+  get #login(): string {
+    const { state } = this.account
+    return state.phase === 'open' ? state.person.login : ''
+  }
 
   protected override render(): TemplateResult {
     const person = this.account.state.phase === 'open' ? this.account.state.person : undefined
@@ -137,6 +143,8 @@ export class SnugAccountPage extends SnugPage {
     const text = (name: string) => String(data.get(name) ?? '')
     this.changed = false
     this.problems = problemsOf(text('password'), text('again'))
+    if (!Object.keys(this.problems).length && (await isGuessable(text('password'), this.#login)))
+      this.problems = { password: guessableText() }
     if (Object.keys(this.problems).length > 0) {
       await this.updateComplete
       this.renderRoot.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus()

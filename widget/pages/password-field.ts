@@ -76,6 +76,9 @@ function strengthText(strength: Strength): string {
   }
 }
 
+export const guessableText = (): string =>
+  msg('Attackers try this password first. Choose another one; a few random words are best.')
+
 export const passwordStyles = css`
   .password {
     position: relative;

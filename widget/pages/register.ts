@@ -5,6 +5,7 @@ import Unlink from 'lucide/dist/esm/icons/unlink.mjs'
 import * as v from 'valibot'
 import { SnugError } from '../../protocol/errors.ts'
 import { InviteCheck, Login } from '../../protocol/http.ts'
+import { isGuessable } from '../account/breached.ts'
 import { isLongEnough, type Strength, strengthOf } from '../account/password.ts'
 import { controls } from '../elements/controls.ts'
 import { define } from '../elements/element.ts'
@@ -13,7 +14,7 @@ import { errorText } from './error-text.ts'
 import { painted, SnugPage } from './page.ts'
 import { pageStyles } from './page-styles.ts'
 import { field, notice } from './parts.ts'
-import { passwordField, passwordStyles } from './password-field.ts'
+import { guessableText, passwordField, passwordStyles } from './password-field.ts'
 import { go } from './router.ts'
 
 type Invitation = { state: 'checking' } | { state: 'good' } | { state: 'bad'; error: unknown }
@@ -131,6 +132,8 @@ export class SnugRegisterPage extends SnugPage {
   async #register(login: string, password: string, again: string): Promise<void> {
     const name = v.safeParse(Login, login)
     this.problems = problemsOf(name.success, password, again)
+    if (name.success && !Object.keys(this.problems).length && (await isGuessable(password, name.output)))
+      this.problems = { password: guessableText() }
     if (name.success && Object.keys(this.problems).length === 0) {
       const well = await this.attempt(async () => {
         await painted()

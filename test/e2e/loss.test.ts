@@ -1,0 +1,75 @@
+/**
+ * Calls over a way that loses packets, both ways and at random. The kernel of a test machine may lack the means for that
+ * (netem), so the call goes through a relay, and the way to the relay is one of ours.
+ */
+import assert from 'node:assert/strict'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { isIPv4 } from 'node:net'
+import { networkInterfaces, tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, test } from 'node:test'
+import type { Browser } from 'puppeteer-core'
+import { ownAddresses } from '../../server/turn/turn-config.ts'
+import { superviseTurn, type TurnProcess } from '../../server/turn/turn-process.ts'
+import { launchChromium } from '../support/browser.ts'
+import { CallPage } from '../support/call-page.ts'
+import { type LossyPath, lossyPath } from '../support/lossy-path.ts'
+import { Person } from '../support/person.ts'
+import { freePort, type SnugServer, startSnug } from '../support/snug-server.ts'
+
+const secret = 'a secret of the tests'
+const browsers: Browser[] = []
+let dir: string
+let relay: TurnProcess
+let path: LossyPath
+let server: SnugServer
+let people: Person[]
+
+before(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'snug-loss-test-'))
+  const own = ownAddresses(networkInterfaces()).find(isIPv4) ?? assert.fail('this machine has no address')
+  const port = await freePort()
+  const relayPorts = { from: 33_000, to: 33_399 }
+  relay = await superviseTurn({
+    binary: '/usr/bin/turnserver',
+    dir: join(dir, 'turn'),
+    port,
+    relayPorts,
+    secret,
+  })
+  path = await lossyPath(own, port)
+  const env = {
+    SNUG_TURN: `turn:${own}:${path.port}?transport=udp`,
+    SNUG_TURN_SECRET: secret,
+    SNUG_RELAY_ONLY: '1',
+  }
+  server = await startSnug(env)
+  const ada = await new Person(server.origin, 'ada').signUp(server.setupToken)
+  people = [ada, await ada.invite('ben')]
+  browsers.push(await launchChromium(), await launchChromium())
+})
+
+after(async () => {
+  await Promise.all(browsers.map((browser) => browser.close()))
+  await server?.stop()
+  path?.close()
+  await relay?.stop()
+  await rm(dir, { recursive: true, force: true })
+})
+
+for (const percent of [5, 10, 20])
+  test(`with ${percent} % of all packets lost two people still meet, see and hear each other`, async () => {
+    const [ada, ben] = people
+    assert.ok(ada && ben)
+    const room = await ada.createRoom(`Loss ${percent}`, [ben])
+    path.loss = percent / 100
+    path.counts.lost = path.counts.passed = 0
+    const pages = await Promise.all(
+      browsers.map((browser, at) => CallPage.open(browser, server.origin, people[at] ?? ada, room)),
+    )
+    for (const page of pages) await page.join()
+    await Promise.all(pages.map((page) => page.receives({ videos: 1, voices: 1 }, 60_000)))
+    const { lost, passed } = path.counts
+    assert.ok(lost > 20 && Math.abs(lost / (lost + passed) - path.loss) < 0.05, `${lost} of ${lost + passed}`)
+    await Promise.all(pages.map((page) => page.close()))
+  })
