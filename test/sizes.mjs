@@ -5,6 +5,9 @@ import { join } from 'node:path'
 /** Bytes. */
 const LIMITS = { 'snug.js at once': 25_000, 'a whole call': 120_000 }
 
+/** What only loads when somebody switches it on: the window of its own. */
+const OPTIONAL = /^chunks\/apart-/
+
 /**
  * @param {string} dist folder of the build
  * @returns {{name: string, bytes: number, limit: number}[]}
@@ -22,6 +25,7 @@ export function measure(dist) {
 function reachable(graph, entry, follow) {
   if (!graph[entry]) throw new Error(`${entry} is not in the build`)
   const found = new Set([entry])
-  for (const file of found) for (const to of graph[file].filter(follow)) found.add(to.path)
+  for (const file of found)
+    for (const to of graph[file].filter(follow)) if (!OPTIONAL.test(to.path)) found.add(to.path)
   return found
 }

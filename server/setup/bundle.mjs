@@ -5,7 +5,9 @@ import { transform } from 'esbuild'
 import { rollup } from 'rollup'
 import license from 'rollup-plugin-license'
 import { minify } from 'terser'
+import { shortenIds } from './lean-locales.mjs'
 import { minifyStyles } from './lean-styles.mjs'
+import { minifyTemplates } from './lean-templates.mjs'
 
 const TARGET = 'es2022'
 /** Bytes. Smaller chunks are put into others: each compresses by itself, and is a request more. */
@@ -76,19 +78,20 @@ const typescript = {
   name: 'typescript',
   async transform(source, id) {
     if (!id.endsWith('.ts')) return
-    const { code } = await transform(await minifyStyles(source), {
+    const lean = /\/locales\/\w+\.ts$/.test(id) ? shortenIds(source) : await minifyStyles(source)
+    const { code } = await transform(lean, {
       loader: 'ts',
       target: TARGET,
       tsconfigRaw: { compilerOptions: { experimentalDecorators: true, useDefineForClassFields: false } },
     })
-    return { code, map: null }
+    return { code: minifyTemplates(code, (text) => this.parse(text)), map: null }
   },
 }
 
 const small = {
   name: 'small',
   async renderChunk(source) {
-    const options = { module: true, ecma: 2022, compress: { passes: 2 }, format: { comments: false } }
+    const options = { module: true, ecma: 2022, compress: { passes: 3 }, format: { comments: false } }
     const { code } = await minify(source, options)
     return { code, map: null }
   },

@@ -246,7 +246,7 @@ describe('access by pop-up', () => {
     const { element, made, meeting, button } = await signedOut()
     button.click()
     await until(() => made.length === 1)
-    meeting().show({ phase: 'failed', failure: { code: 'browser_unsupported', text: '', way: 'none' } })
+    meeting().show({ phase: 'failed', failure: { code: 'browser_unsupported', way: 'none' } })
     await until(() => state.closed)
     expect(element.state).to.equal('failed')
     await until(() => textOf(element).includes('This browser cannot encrypt'))

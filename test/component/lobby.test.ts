@@ -82,7 +82,7 @@ describe('the lobby', () => {
 
   it('tells who was not let in', async () => {
     const stage = await lobby('asked')
-    stage.meeting().show({ phase: 'failed', failure: { code: 'not_admitted', text: '', way: 'retry' } })
+    stage.meeting().show({ phase: 'failed', failure: { code: 'not_admitted', way: 'retry' } })
     await until(() => textOf(stage.element).includes('You were not let in.'))
   })
 

@@ -118,7 +118,7 @@ describe('<snug-meeting>', () => {
   it('offers a way out of a failure', async () => {
     const { element, made, meeting } = await mount({ displayName: 'Ada' })
     await reached(element, 'pre-join')
-    meeting().show({ phase: 'failed', failure: { code: 'room_full', text: '', way: 'retry' } })
+    meeting().show({ phase: 'failed', failure: { code: 'room_full', way: 'retry' } })
     await until(() => textOf(element).includes('The room is full.'))
     ;(await found(element, '.button.primary')).click()
     await until(() => made.length === 2)

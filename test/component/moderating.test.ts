@@ -158,7 +158,7 @@ describe('being moderated', () => {
     it(`${code} is a calm end`, async () => {
       const stage = await inCall([person(0)])
       const way = code === 'room_locked' ? 'retry' : 'none'
-      stage.meeting().show({ phase: 'failed', failure: { code, text: '', way } })
+      stage.meeting().show({ phase: 'failed', failure: { code, way } })
       const notice = await found(stage.element, 'snug-notice')
       expect(textOf(notice)).to.include(heading)
       expect(notice.getAttribute('tone')).to.equal('calm')

@@ -24,8 +24,6 @@ export type LocalErrorCode =
 
 export interface Failure {
   code: ErrorCode | LocalErrorCode
-  /** Shown to the person as it is. */
-  text: string
   /** The way out offered: try again, sign in, or none. */
   way: 'retry' | 'sign-in' | 'none'
 }

@@ -1,4 +1,5 @@
 import type { Failure, MeetingSnapshot, MeetingState, Participant } from '../call/meeting.ts'
+import { failureText } from './failures.ts'
 import type { View } from './session.ts'
 
 /** Where a meeting stands, as host pages see it. */
@@ -55,7 +56,7 @@ function failureEvents(before: View | undefined, after: View): SnugEvent[] {
   const known = before ? [failed(before), snapshotOf(before)?.devices.failure] : []
   return failures.flatMap((failure, i) =>
     failure && failure !== known[i]
-      ? [{ type: 'snug-error', detail: { code: failure.code, text: failure.text } } as const]
+      ? [{ type: 'snug-error', detail: { code: failure.code, text: failureText(failure.code) } } as const]
       : [],
   )
 }

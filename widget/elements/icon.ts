@@ -33,7 +33,8 @@ export class SnugIcon extends LitElement {
   }
 }
 
-function draw(node: IconNode): SVGElement {
+/** The shapes alone, for where elements of ours are not known. */
+export function draw(node: IconNode): SVGElement {
   const svg = shape('svg', {
     viewBox: '0 0 24 24',
     fill: 'none',

@@ -25,6 +25,7 @@ export interface WatchedTile {
  */
 export class LayerWatch implements ReactiveController {
   #tiles = new Map<Element, WatchedTile>()
+  #others: readonly WatchedStream[] = []
   #visible = new WeakSet<Element>()
   #sizes = new ResizeObserver(() => this.#later())
   #sight?: IntersectionObserver
@@ -56,10 +57,11 @@ export class LayerWatch implements ReactiveController {
     this.#told = ''
   }
 
-  /** The tiles there are now. */
-  watch(tiles: WatchedTile[]): void {
+  /** The tiles there are now, and the streams that have none in this page, with the layer wanted of each. */
+  watch(tiles: readonly WatchedTile[], others: readonly WatchedStream[] = []): void {
     const before = this.#tiles
     this.#tiles = new Map(tiles.map((tile) => [tile.element, tile]))
+    this.#others = others
     for (const element of before.keys()) {
       if (this.#tiles.has(element)) continue
       this.#sight?.unobserve(element)
@@ -80,14 +82,28 @@ export class LayerWatch implements ReactiveController {
   }
 
   #tell(): void {
-    const streams = [...this.#tiles.values()].map(({ participant, source, element }) => {
-      const seen = document.visibilityState === 'visible' && this.#visible.has(element)
-      const pixels = seen ? element.clientHeight * devicePixelRatio : 0
-      return { participant, source, layer: layerFor(pixels) }
-    })
+    const streams = highest([...[...this.#tiles.values()].map((tile) => this.#wish(tile)), ...this.#others])
     const told = JSON.stringify(streams)
     if (told === this.#told) return
     this.#told = told
     if (streams.length) this.report(streams)
   }
+
+  #wish({ participant, source, element }: WatchedTile): WatchedStream {
+    const seen = document.visibilityState === 'visible' && this.#visible.has(element)
+    return { participant, source, layer: layerFor(seen ? element.clientHeight * devicePixelRatio : 0) }
+  }
+}
+
+const RISING: readonly Layer[] = ['off', 'low', 'medium', 'high']
+
+/** One wish per stream: the highest of those that show it. */
+export function highest(wishes: readonly WatchedStream[]): WatchedStream[] {
+  const streams = new Map<string, WatchedStream>()
+  for (const wish of wishes) {
+    const key = `${wish.participant} ${wish.source}`
+    const other = streams.get(key)
+    if (!other || RISING.indexOf(wish.layer) > RISING.indexOf(other.layer)) streams.set(key, wish)
+  }
+  return [...streams.values()]
 }

@@ -12,10 +12,17 @@ export function textsFrom(more: Loaders): void {
   loaders = more
 }
 
+/** Builds keep only so much of an id as tells texts apart. */
+const ID_LENGTH = 7
+
+const byShortId = ({ templates }: LocaleModule): LocaleModule => ({
+  templates: new Proxy(templates, { get: (texts, id: string) => texts[id] ?? texts[id.slice(0, ID_LENGTH)] }),
+})
+
 const { getLocale, setLocale } = configureLocalization({
   sourceLocale,
   targetLocales,
-  loadLocale: (locale) => loaders[locale as TargetLocale](),
+  loadLocale: async (locale) => byShortId(await loaders[locale as TargetLocale]()),
 })
 
 export { getLocale }

@@ -3,32 +3,38 @@ import { property } from 'lit/decorators.js'
 import { repeat } from 'lit/directives/repeat.js'
 import type { Participant } from '../call/meeting.ts'
 import { define, SnugElement } from './element.ts'
+import { whenIdle } from './rehearsal.ts'
+import { type Heard, SpeakerJudge } from './speaking.ts'
+import { VoiceMeter } from './voice-meter.ts'
 
 /**
  * Makes the others heard: one audio element per remote microphone. Fires `blocked-change` when the browser wants a
- * click before it plays, and after that click; `blocked` says which.
+ * click before it plays, and after that click; `blocked` says which. Fires `heard-change` when others speak than
+ * before; `heard` says who.
  */
 export class SnugRemoteAudio extends SnugElement {
   @property({ attribute: false }) participants: Participant[] = []
   blocked = false
+  heard: Heard = { speaking: new Set(), speaker: undefined }
+  #judge = new SpeakerJudge()
+  #meter = new VoiceMeter((levels) => this.#hear(levels))
 
   /** Plays everything that the browser held back. To be called within a click. */
   async resume(): Promise<void> {
+    this.#meter.resume()
     const played = await Promise.all([...this.renderRoot.querySelectorAll('audio')].map(play))
     this.#tell(played.includes('blocked'))
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback()
+    this.#meter.close()
     for (const audio of this.renderRoot.querySelectorAll('audio')) audio.srcObject = null
   }
 
   override render() {
-    const heard = this.participants.filter(
-      ({ self, tracks, trouble }) => !self && !trouble && tracks.microphone,
-    )
     return repeat(
-      heard,
+      this.participants.filter((person) => !person.self && voiceOf(person)),
       ({ id }) => id,
       ({ id }) => html`<audio data-participant=${id}></audio>`,
     )
@@ -39,6 +45,19 @@ export class SnugRemoteAudio extends SnugElement {
       const person = this.participants.find(({ id }) => id === audio.dataset.participant)
       this.#attach(audio, person?.tracks.microphone)
     }
+    // Who speaks can be told later; the first picture comes first.
+    whenIdle(() => this.isConnected && this.#meter.listen(voicesOf(this.participants)))
+  }
+
+  #hear(levels: Map<string, number>): void {
+    const own = this.participants.find(({ self }) => self)?.id
+    const { speaking, speaker } = this.#judge.hear(levels, performance.now(), own)
+    const before = this.heard
+    const same =
+      speaking.size === before.speaking.size && [...speaking].every((id) => before.speaking.has(id))
+    if (same && speaker === before.speaker) return
+    this.heard = { speaking, speaker }
+    this.dispatchEvent(new Event('heard-change'))
   }
 
   #attach(audio: HTMLAudioElement, track: MediaStreamTrack | undefined): void {
@@ -55,6 +74,17 @@ export class SnugRemoteAudio extends SnugElement {
     this.dispatchEvent(new Event('blocked-change'))
   }
 }
+
+const voiceOf = ({ microphone, tracks, trouble }: Participant): MediaStreamTrack | undefined =>
+  microphone && !trouble ? tracks.microphone : undefined
+
+const voicesOf = (participants: readonly Participant[]): Map<string, MediaStreamTrack> =>
+  new Map(
+    participants.flatMap((person) => {
+      const voice = voiceOf(person)
+      return voice ? [[person.id, voice]] : []
+    }),
+  )
 
 /** Plays, and tells whether the browser wants a click first. Other interruptions come with a new source. */
 async function play(audio: HTMLAudioElement): Promise<'playing' | 'blocked' | 'interrupted'> {

@@ -16,10 +16,12 @@ import './remote-audio.ts'
 import type { SnugRemoteAudio } from './remote-audio.ts'
 import './snug-reactions.ts'
 import './snug-stage.ts'
+import type { SnugStage } from './snug-stage.ts'
 import './snug-toasts.ts'
 import './snug-toolbar.ts'
 import type { SnugToolbar } from './snug-toolbar.ts'
 import './snug-warnings.ts'
+import { ViewControl } from './view-control.ts'
 
 /**
  * The meeting while it goes on: people, buttons, a panel beside them, and what has to be said on top of them.
@@ -39,7 +41,9 @@ export class SnugCall extends SnugElement {
   @state() private panelCode: 'none' | 'loading' | 'loaded' | 'failed' = 'none'
   @query('snug-remote-audio') private audio?: SnugRemoteAudio
   @query('snug-toolbar') private toolbar?: SnugToolbar
+  @query('snug-stage') private stage?: SnugStage
   @query('snug-panel') private panel?: SnugPanel
+  #view = new ViewControl(this, (request) => this.request(request))
   /** Id of the last message that was seen. */
   #read = ''
 
@@ -56,6 +60,10 @@ export class SnugCall extends SnugElement {
   protected override willUpdate(): void {
     const state = this.#state
     if (state && this.tab === 'chat') this.#read = state.chat.at(-1)?.id ?? ''
+  }
+
+  protected override updated(): void {
+    this.#onMain()
   }
 
   get #state(): CallState | undefined {
@@ -75,8 +83,8 @@ export class SnugCall extends SnugElement {
         ${badge(state.security, changed, tab === 'security', () => this.#toggle('security'))}
         ${peopleCount(participants.length, tab === 'people', () => this.#toggle('people'))}
       </header>
-      <snug-stage exportparts="stage, tile"
-        .participants=${participants} .stale=${lost} .waiting=${this.waiting}></snug-stage>
+      <snug-stage exportparts="stage, tile, pager, button" .participants=${participants} .view=${this.#view.choice}
+        .apart=${this.#view.apart} .stale=${lost} .waiting=${this.waiting} @main-change=${this.#onMain}></snug-stage>
       ${participants.length === 1 && !lost ? alone() : nothing}
       <snug-reactions .reactions=${state.reactions}></snug-reactions>
       <div class="over">
@@ -88,7 +96,8 @@ export class SnugCall extends SnugElement {
       </div>
       ${this.#side(state)}
       ${this.#toolbar(snapshot.devices, state)}
-      <snug-remote-audio .participants=${participants} @blocked-change=${this.#onBlocked}></snug-remote-audio>
+      <snug-remote-audio .participants=${participants} @blocked-change=${this.#onBlocked}
+        @heard-change=${this.#onHeard}></snug-remote-audio>
     </div>`
   }
 
@@ -100,6 +109,7 @@ export class SnugCall extends SnugElement {
       .people=${participants.length}
       .waiting=${knocks.length}
       .unread=${this.#unread(state)}
+      .view=${this.#view.state}
       .panel=${this.tab}
     ></snug-toolbar>`
   }
@@ -186,6 +196,13 @@ export class SnugCall extends SnugElement {
     const { tab, stay } = (event as CustomEvent<PanelWish>).detail
     if (!stay || this.tab !== tab) this.#toggle(tab)
   }
+
+  /** Another one is to be looked at, or something changed about them. */
+  #onMain = (): void => {
+    if (this.snapshot) this.#view.show(this.stage?.main, this.snapshot.devices)
+  }
+
+  #onHeard = (event: Event): void => this.stage?.hear((event.target as SnugRemoteAudio).heard)
 
   #onBlocked = (event: Event): void => {
     this.silenced = (event.target as SnugRemoteAudio).blocked

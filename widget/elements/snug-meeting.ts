@@ -6,6 +6,7 @@ import type { TokenProvider } from './access.ts'
 import { controls } from './controls.ts'
 import { loadEngine, type MeetingFactory, preloadEngine } from './engine.ts'
 import { eventsBetween, type MeetingPhase, phaseOf, type SnugMeetingEventMap } from './events.ts'
+import { failureText } from './failures.ts'
 import { useLanguage } from './localization.ts'
 import { meetingStyles } from './meeting-styles.ts'
 import { connectingView, failedView, leftView, signedOutView } from './notices.ts'
@@ -14,14 +15,16 @@ import { type MeetingRequest, REQUEST } from './requests.ts'
 import { tellRoomKey } from './room-key-receivers.ts'
 import { MeetingSession, type View } from './session.ts'
 import { tokens } from './tokens.ts'
+// Every view has one: as a file of its own it would be a request more.
+import './video-box.ts'
 
 /** Views that load when they come near. */
 const LAZY = {
-  'snug-pre-join': () => import('./snug-pre-join.ts'),
+  'snug-pre-join': () => import('./before-call.ts'),
   'snug-call': () => import('./snug-call.ts'),
-  'snug-lobby': () => import('./snug-lobby.ts'),
+  'snug-lobby': () => import('./before-call.ts'),
 }
-const PARTS = 'stage, tile, toolbar, button, join-button, badge, panel, preview, banner, name-field'
+const PARTS = 'stage, tile, pager, toolbar, button, join-button, badge, panel, preview, banner, name-field'
 /** Folder of the built files; the parts that are loaded later lie in a folder of it. */
 const ASSETS = new URL(import.meta.url.includes('/chunks/') ? '..' : '.', import.meta.url)
 const WORKER = new URL('snug-worker.js', ASSETS).href
@@ -44,6 +47,7 @@ const UNBLOCKING = ['token', 'tokenUrl', 'tokenProvider', 'roomKey', 'identityKe
  *
  * @csspart stage - Where the tiles are
  * @csspart tile - One person or one shared screen
+ * @csspart pager - The buttons that turn the pages of people
  * @csspart toolbar - The buttons of the call
  * @csspart button - Every button but the one to join
  * @csspart join-button - The button to join
@@ -109,7 +113,7 @@ export class SnugMeeting extends LitElement {
   #session = new MeetingSession({
     load: (workerUrl, signal) => SnugMeeting.load(workerUrl, signal),
     changed: (view) => this.#follow(view),
-    error: ({ code, text }) => this.#emit('snug-error', { code, text }),
+    error: ({ code }) => this.#emit('snug-error', { code, text: failureText(code) }),
     roomKey: (roomKey) => tellRoomKey(this, roomKey),
   })
 

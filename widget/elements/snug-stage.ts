@@ -1,84 +1,55 @@
-import { msg } from '@lit/localize'
-import { css, html, type PropertyValues } from 'lit'
+import { msg, str } from '@lit/localize'
+import { html, nothing, type PropertyValues, type TemplateResult } from 'lit'
 import { property, state } from 'lit/decorators.js'
 import { repeat } from 'lit/directives/repeat.js'
+import ChevronLeft from 'lucide/dist/esm/icons/chevron-left.mjs'
+import ChevronRight from 'lucide/dist/esm/icons/chevron-right.mjs'
 import type { Participant } from '../call/meeting.ts'
 import { controls } from './controls.ts'
+import { dragTile } from './drag-tile.ts'
 import { define, SnugElement } from './element.ts'
+import './icon.ts'
+import type { IconNode } from './icon.ts'
 import { LayerWatch } from './layer-watch.ts'
-import { type Arrangement, duoLayout, gridLayout, type Size, spotlightLayout } from './layout.ts'
+import { nearestCorner, type Rect, type Size } from './layout.ts'
+import type { WatchedStream } from './requests.ts'
+import { type Scene, sceneOf } from './scene.ts'
+import { bringIn, type Item } from './seating.ts'
 import './snug-tile.ts'
 import type { SnugTile } from './snug-tile.ts'
-
-interface Item {
-  key: string
-  person: Participant
-  source: 'camera' | 'screen'
-}
+import type { Heard } from './speaking.ts'
+import { stageStyles } from './stage-styles.ts'
+import { readView, type ViewChoice } from './view-choice.ts'
+import { viewEvent } from './view-wish.ts'
 
 /**
- * Everybody's tiles, arranged to use the space there is: a grid; one large and oneself small when two are alone; a
- * shared screen large with people in a strip. Asks for the picture size that each tile needs.
+ * Everybody's tiles, arranged to use the space there is and as the person chose; who does not fit is on further pages,
+ * and whoever speaks comes onto the one that is seen. Asks for the picture size that each tile needs. Fires
+ * `main-change` when `main` is another, or something changed about it.
  * @csspart stage - Where the tiles are
  * @csspart tile - One tile
+ * @csspart pager - The buttons that turn the pages
  */
 export class SnugStage extends SnugElement {
-  static override styles = [
-    controls,
-    css`
-      :host {
-        display: block;
-        min-block-size: 0;
-      }
-      .stage {
-        position: relative;
-        block-size: 100%;
-        overflow: hidden auto;
-        scrollbar-width: thin;
-        border-radius: var(--s-radius);
-      }
-      .canvas {
-        position: relative;
-        inline-size: 100%;
-      }
-      snug-tile {
-        position: absolute;
-        inset-block-start: 0;
-        left: 0;
-        transition:
-          translate 220ms cubic-bezier(0.2, 0, 0, 1),
-          inline-size 220ms cubic-bezier(0.2, 0, 0, 1),
-          block-size 220ms cubic-bezier(0.2, 0, 0, 1);
-      }
-      /* Stays while the strip of people scrolls. */
-      snug-tile.spotlight {
-        position: sticky;
-        z-index: 2;
-      }
-      snug-tile.fresh {
-        animation: appear 200ms ease-out;
-      }
-      snug-tile.floating {
-        z-index: 3;
-        border-radius: var(--s-radius);
-        box-shadow:
-          0 0 0 2px var(--s-background),
-          var(--s-shadow);
-      }
-      @keyframes appear {
-        from {
-          opacity: 0;
-          scale: 0.96;
-        }
-      }
-    `,
-  ]
+  static override styles = [controls, stageStyles]
   @property({ attribute: false }) participants: Participant[] = []
+  @property({ attribute: false }) view: ViewChoice = readView()
+  /** Key of what is shown in a window of its own. */
+  @property({ attribute: false }) apart?: string
   /** The connection is lost; pictures are the last ones seen. */
   @property({ type: Boolean }) stale = false
   /** Not seen yet, so no picture is asked for. */
   @property({ type: Boolean }) waiting = false
+  /** What everybody would look at. */
+  main?: Item
   @state() private size: Size = { width: 0, height: 0 }
+  @state() private pinned?: string
+  @state() private speaker?: string
+  @state() private page = 0
+  #scene: Scene = { order: [], placed: [], unseen: [], page: 0, pages: 1 }
+  #speaking: ReadonlySet<string> = new Set()
+  /** When each spoke last. */
+  #spoke = new Map<string, number>()
   #watch = new LayerWatch(this, (streams) => this.request({ type: 'watch', streams }))
   #resize = new ResizeObserver(([entry]) => {
     if (!entry) return
@@ -96,65 +67,134 @@ export class SnugStage extends SnugElement {
     this.#resize.disconnect()
   }
 
+  /** Others speak than before. */
+  hear({ speaking, speaker }: Heard): void {
+    this.#speaking = speaking
+    for (const id of speaking) this.#spoke.set(id, performance.now())
+    this.speaker = speaker
+    this.#ring()
+  }
+
+  protected override willUpdate(changed: PropertyValues): void {
+    this.#scene = this.#arrange(this.#scene.order)
+    const { speaker } = this
+    const unseen = speaker !== undefined && this.#scene.unseen.some(({ key }) => key === speaker)
+    if (!changed.has('speaker') || !unseen) return
+    const page = this.#scene.placed.filter(({ role, item }) => !role && !item.person.self)
+    const keys = page.map(({ item }) => item.key)
+    this.#scene = this.#arrange(bringIn(this.#scene.order, speaker, keys, this.#spoke))
+  }
+
+  #arrange(order: readonly string[]): Scene {
+    const { participants, view, pinned, speaker, page, size } = this
+    return sceneOf({ participants, view, pinned, speaker, page, size, order, rtl: this.#rtl })
+  }
+
+  get #rtl(): boolean {
+    return this.matches(':dir(rtl)')
+  }
+
   override render() {
-    const items = itemsOf(this.participants)
-    const duo = isDuo(items)
-    const shared = items[0]?.source === 'screen'
-    const role = (i: number) => (duo && i === 1 ? 'floating' : shared && i === 0 ? 'spotlight' : '')
-    return html`<div class="stage" part="stage" role="region" aria-label=${msg('Participants')} tabindex="-1">
-      <div class="canvas">
-        ${repeat(
-          items,
-          ({ key }) => key,
-          ({ person, source }, i) =>
-            html`<snug-tile class="fresh ${role(i)}" exportparts="tile"
-              .participant=${person} .source=${source} .stale=${this.stale}></snug-tile>`,
-        )}
-      </div>
+    const { placed, pager } = this.#scene
+    return html`<div class="stage" part="stage" role="region" aria-label=${msg('Participants')} tabindex="-1"
+      @pointerdown=${this.#onPointer}>
+      ${repeat(
+        placed,
+        ({ item }) => item.key,
+        ({ item, role }) =>
+          html`<snug-tile class="fresh ${role}" exportparts="tile"
+            .participant=${item.person} .source=${item.source} .stale=${this.stale}
+            .pinned=${item.key === this.pinned} .corner=${role === 'floating' ? this.view.corner : undefined}
+            @tile-pin=${() => this.#pin(item)}></snug-tile>`,
+      )}
+      ${pager ? this.#pager() : nothing}
     </div>`
   }
 
-  protected override updated(changed: PropertyValues): void {
-    const tiles = [...this.renderRoot.querySelectorAll('snug-tile')]
-    this.#place(tiles)
-    if (!this.waiting && (changed.has('participants') || changed.has('waiting')))
-      this.#watch.watch(tiles.flatMap(watched))
+  #pager(): TemplateResult {
+    const { page, pages } = this.#scene
+    const turn = (icon: IconNode, label: string, by: number) =>
+      html`<button type="button" class="icon-button" part="button" aria-label=${label}
+        ?disabled=${page + by < 0 || page + by >= pages} @click=${() => this.#turn(by)}>
+        <snug-icon .node=${icon}></snug-icon>
+      </button>`
+    return html`<div class="pager" part="pager" role="group" aria-label=${msg('Pages of people')}>
+      ${turn(ChevronLeft, msg('Previous page'), -1)}
+      <span aria-hidden="true">${page + 1} / ${pages}</span>
+      <span class="hidden-text" role="status">${msg(str`Page ${page + 1} of ${pages}`)}</span>
+      ${turn(ChevronRight, msg('Next page'), 1)}
+    </div>`
   }
 
-  #place(tiles: SnugTile[]): void {
-    const items = itemsOf(this.participants)
-    const { rects, height } = arrange(items, this.size, this.matches(':dir(rtl)'))
-    const canvas = this.renderRoot.querySelector<HTMLElement>('.canvas')
-    if (canvas) canvas.style.blockSize = `${height}px`
+  protected override updated(): void {
+    const { placed, unseen, main, pager } = this.#scene
+    const tiles = this.#tiles
     tiles.forEach((tile, i) => {
-      const rect = rects[i]
-      if (!rect) return
-      tile.style.translate = `${rect.x}px ${rect.y}px`
-      tile.style.inlineSize = `${rect.width}px`
-      tile.style.blockSize = `${rect.height}px`
+      const rect = placed[i]?.rect
+      if (rect && !tile.matches('.dragged')) Object.assign(tile.style, placeOf(rect))
     })
+    const turner = this.renderRoot.querySelector<HTMLElement>('.pager')
+    if (pager && turner) Object.assign(turner.style, placeOf(pager))
+    this.#ring()
+    if (!this.waiting) this.#watch.watch(tiles.flatMap(watched), this.#elsewhere(unseen))
+    if (main?.key === this.main?.key && main?.person === this.main?.person) return
+    this.main = main
+    this.dispatchEvent(new Event('main-change'))
+  }
+
+  /** Streams without a tile here: nothing of them is received unless they are in a window of their own. */
+  #elsewhere(unseen: readonly Item[]): WatchedStream[] {
+    const placed = this.#scene.placed.map(({ item }) => item)
+    const apart = [...placed, ...unseen].find(({ key, person }) => key === this.apart && !person.self)
+    return [
+      ...unseen.filter(({ person }) => !person.self).map((item) => streamOf(item, 'off')),
+      ...(apart ? [streamOf(apart, 'medium')] : []),
+    ]
+  }
+
+  get #tiles(): SnugTile[] {
+    return [...this.renderRoot.querySelectorAll('snug-tile')]
+  }
+
+  #ring(): void {
+    for (const tile of this.#tiles) {
+      const { participant, source } = tile
+      const speaks = source === 'camera' && this.#speaking.has(participant?.id ?? '')
+      tile.toggleAttribute('speaking', speaks)
+    }
+  }
+
+  #pin({ key }: Item): void {
+    this.pinned = this.pinned === key ? undefined : key
+  }
+
+  #turn(by: number): void {
+    this.page = Math.max(0, Math.min(this.#scene.pages - 1, this.#scene.page + by))
+  }
+
+  #onPointer = (event: PointerEvent): void => {
+    if (event.button !== 0) return
+    const tile = event
+      .composedPath()
+      .find((at): at is SnugTile => at instanceof HTMLElement && at.matches('snug-tile'))
+    if (!tile?.matches('.floating')) return
+    dragTile(event, tile, (x, y) =>
+      this.dispatchEvent(viewEvent({ corner: nearestCorner(x, y, this.size, this.#rtl) })),
+    )
   }
 }
 
-/** Shared screens of others first, then the others, then oneself. */
-function itemsOf(participants: Participant[]): Item[] {
-  const people = [...participants.filter(({ self }) => !self), ...participants.filter(({ self }) => self)]
-  const screens = people.filter(({ screen, self }) => screen && !self)
-  return [
-    ...screens.map((person) => ({ key: `${person.id} screen`, person, source: 'screen' as const })),
-    ...people.map((person) => ({ key: person.self ? 'self' : person.id, person, source: 'camera' as const })),
-  ]
-}
+const placeOf = ({ x, y, width, height }: Rect) => ({
+  translate: `${x}px ${y}px`,
+  inlineSize: `${width}px`,
+  blockSize: `${height}px`,
+})
 
-const isDuo = (items: Item[]): boolean =>
-  items.length === 2 && items[0]?.source === 'camera' && items[1]?.person.self === true
-
-function arrange(items: Item[], size: Size, rtl: boolean): Arrangement {
-  const gap = size.width < 480 ? 6 : 10
-  if (items[0]?.source === 'screen') return spotlightLayout(items.length, size, gap, rtl)
-  if (isDuo(items)) return duoLayout(size, gap, rtl)
-  return gridLayout(items.length, size, gap)
-}
+const streamOf = ({ person, source }: Item, layer: WatchedStream['layer']): WatchedStream => ({
+  participant: person.id,
+  source,
+  layer,
+})
 
 const watched = (element: SnugTile) => {
   const { participant: person, source } = element

@@ -1,8 +1,11 @@
 import { msg, str } from '@lit/localize'
-import { html, nothing } from 'lit'
+import { html, nothing, type TemplateResult } from 'lit'
 import { property, state } from 'lit/decorators.js'
+import EyeOff from 'lucide/dist/esm/icons/eye-off.mjs'
 import Hand from 'lucide/dist/esm/icons/hand.mjs'
 import MicOff from 'lucide/dist/esm/icons/mic-off.mjs'
+import Move from 'lucide/dist/esm/icons/move.mjs'
+import Pin from 'lucide/dist/esm/icons/pin.mjs'
 import ScreenShare from 'lucide/dist/esm/icons/screen-share.mjs'
 import type { Participant } from '../call/meeting.ts'
 import './avatar.ts'
@@ -10,13 +13,17 @@ import { hueOf } from './avatar.ts'
 import { controls } from './controls.ts'
 import { define, SnugElement } from './element.ts'
 import './icon.ts'
+import type { IconNode } from './icon.ts'
+import type { Corner } from './layout.ts'
 import { nameOf, type TroubleText, troubleOf } from './names.ts'
 import { tileStyles } from './tile-styles.ts'
+import { viewEvent } from './view-wish.ts'
 import './video-box.ts'
 import type { SnugVideoBox } from './video-box.ts'
 
 /**
- * One person, or one shared screen. Never a black box: without a picture it says who it is and why.
+ * One person, or one shared screen. Never a black box: without a picture it says who it is and why. Fires `tile-pin` when
+ * it is to be pinned, or not any more. The attribute `speaking` puts a ring around it.
  * @csspart tile - The whole tile
  */
 export class SnugTile extends SnugElement {
@@ -25,6 +32,9 @@ export class SnugTile extends SnugElement {
   @property() source: 'camera' | 'screen' = 'camera'
   /** Outgoing media is stopped, so the picture is the last one seen. */
   @property({ type: Boolean, reflect: true }) stale = false
+  @property({ type: Boolean, reflect: true }) pinned = false
+  /** The own picture over the others, in this corner. */
+  @property({ attribute: false }) corner?: Corner
   @state() private picture = false
 
   protected override willUpdate(): void {
@@ -59,7 +69,9 @@ export class SnugTile extends SnugElement {
           ? html`<div class="hand" aria-hidden="true"><snug-icon .node=${Hand}></snug-icon>${person.hand}</div>`
           : nothing
       }
+      <div class="buttons">${person.self ? this.#ownButtons() : this.#pinButton(name)}</div>
       <div class="name" aria-hidden="true">
+        ${this.pinned ? html`<snug-icon .node=${Pin}></snug-icon>` : nothing}
         ${
           this.source === 'camera' && !person.microphone
             ? html`<snug-icon class="muted" .node=${MicOff}></snug-icon>`
@@ -68,6 +80,19 @@ export class SnugTile extends SnugElement {
         <span>${this.source === 'screen' ? msg(str`${name}: screen`) : name}</span>
       </div>
     </div>`
+  }
+
+  #pinButton(name: string): TemplateResult {
+    const label = this.source === 'screen' ? msg(str`Pin the screen of ${name}`) : msg(str`Pin ${name}`)
+    const pin = () => this.dispatchEvent(new Event('tile-pin'))
+    return button(Pin, label, pin, this.pinned)
+  }
+
+  #ownButtons(): TemplateResult {
+    const { corner } = this
+    const move = () => this.dispatchEvent(viewEvent({ corner: corner && NEXT_CORNER[corner] }))
+    return html`${corner ? button(Move, msg('Move to the next corner'), move) : nothing}
+      ${button(EyeOff, msg('Hide my picture'), () => this.dispatchEvent(viewEvent({ self: false })))}`
   }
 
   #video(person: Participant) {
@@ -93,6 +118,20 @@ export class SnugTile extends SnugElement {
     this.style.setProperty('--hue', String(hueOf(this.participant?.id ?? '')))
   }
 }
+
+/** Around the stage, clockwise from the upper start. */
+const NEXT_CORNER: Record<Corner, Corner> = {
+  'start-top': 'end-top',
+  'end-top': 'end-bottom',
+  'end-bottom': 'start-bottom',
+  'start-bottom': 'start-top',
+}
+
+const button = (icon: IconNode, label: string, run: () => void, pressed?: boolean): TemplateResult =>
+  html`<button type="button" part="button" aria-label=${label} title=${label}
+    aria-pressed=${pressed === undefined ? nothing : String(pressed)} @click=${run}>
+    <snug-icon .node=${icon}></snug-icon>
+  </button>`
 
 /** Large tiles have room for a sentence, small ones for a word or two. */
 const reason = ({ icon, text, short }: Partial<TroubleText>) =>

@@ -4,6 +4,7 @@ import { property } from 'lit/decorators.js'
 import Ellipsis from 'lucide/dist/esm/icons/ellipsis.mjs'
 import SmilePlus from 'lucide/dist/esm/icons/face-slightly-smiling-plus.mjs'
 import Hand from 'lucide/dist/esm/icons/hand.mjs'
+import LayoutGrid from 'lucide/dist/esm/icons/layout-grid.mjs'
 import MessageSquareText from 'lucide/dist/esm/icons/message-square-text.mjs'
 import PhoneOff from 'lucide/dist/esm/icons/phone-off.mjs'
 import ScreenShare from 'lucide/dist/esm/icons/screen-share.mjs'
@@ -19,6 +20,8 @@ import { type PanelTab, panelEvent } from './panel-tab.ts'
 import './round-button.ts'
 import './snug-popover.ts'
 import { toolbarStyles } from './toolbar-styles.ts'
+import { viewMenu } from './view-menu.ts'
+import { type ViewState, viewEvent } from './view-wish.ts'
 
 /**
  * The buttons of the call. Where there is little room, all but the most important ones are in a menu.
@@ -36,6 +39,8 @@ export class SnugToolbar extends SnugElement {
   @property({ type: Number }) waiting = 0
   /** Messages that were not seen yet. */
   @property({ type: Number }) unread = 0
+  /** How the call is looked at. */
+  @property({ attribute: false }) view?: ViewState
   /** The tab of the side panel that is open. */
   @property({ attribute: false }) panel?: PanelTab
 
@@ -65,6 +70,7 @@ export class SnugToolbar extends SnugElement {
           tone=${this.hand ? 'hand' : 'plain'}
           @click=${this.#onHand}
         ></snug-round-button>
+        <snug-popover class="secondary" label=${msg('Layout')} .icon=${LayoutGrid}>${this.#views()}</snug-popover>
         ${this.#chat('compact')} ${this.#more(devices)}
         <snug-round-button
           exportparts="button"
@@ -142,7 +148,12 @@ export class SnugToolbar extends SnugElement {
         ${canShare() ? item(ScreenShare, sharing ? msg('Stop sharing') : msg('Share screen'), this.#onShare) : nothing}
         ${item(Users, `${msg('People')} (${this.people})`, () => this.#toggle('people'))}
       </div>
+      ${this.#views()}
     </snug-popover>`
+  }
+
+  #views(): TemplateResult | typeof nothing {
+    return this.view ? viewMenu(this.view, (wish) => this.dispatchEvent(viewEvent(wish))) : nothing
   }
 
   #reactions(): TemplateResult {

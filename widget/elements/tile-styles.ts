@@ -80,6 +80,61 @@ export const tileStyles = css`
   .reason .short {
     display: none;
   }
+  .tile::after {
+    content: '';
+    position: absolute;
+    z-index: 3;
+    inset: 0;
+    border-radius: inherit;
+    pointer-events: none;
+  }
+  :host([speaking]) .tile::after {
+    box-shadow:
+      inset 0 0 0 3px var(--s-speaking),
+      inset 0 0 0 4px rgb(0 0 0 / 45%);
+  }
+  .buttons {
+    position: absolute;
+    z-index: 4;
+    inset-block-start: min(8px, 4cqb);
+    inset-inline-end: min(8px, 4cqb);
+    display: flex;
+    gap: 6px;
+    opacity: 0;
+    transition: opacity 120ms;
+  }
+  .buttons button {
+    display: grid;
+    place-items: center;
+    inline-size: 32px;
+    block-size: 32px;
+    padding: 0;
+    border: 0;
+    border-radius: 9px;
+    background: rgb(15 17 22 / 76%);
+    color: #ffffff;
+    font-size: 13px;
+  }
+  .buttons button:not([aria-pressed='true']):hover {
+    background: #0f1116;
+  }
+  .buttons [aria-pressed='true'] {
+    background: #ffffff;
+    color: #0f1116;
+  }
+  .buttons :focus-visible {
+    outline-color: #ffffff;
+    outline-offset: -3px;
+  }
+  .tile:hover .buttons,
+  .buttons:focus-within {
+    opacity: 1;
+  }
+  @media (hover: none) {
+    .buttons {
+      opacity: 0.75;
+    }
+  }
   snug-video-box {
     z-index: 1;
   }
@@ -116,6 +171,14 @@ export const tileStyles = css`
     color: #ff9aa2;
   }
   @container (height < 120px) or (width < 150px) {
+    .buttons {
+      gap: 2px;
+    }
+    .buttons button {
+      inline-size: 26px;
+      block-size: 26px;
+      font-size: 11px;
+    }
     .name,
     .hand {
       padding: 0 6px;
@@ -156,6 +219,15 @@ export const tileStyles = css`
   @media (forced-colors: active) {
     .tile {
       border: 1px solid CanvasText;
+    }
+    .name,
+    .buttons button {
+      border: 1px solid CanvasText;
+      background: Canvas;
+      color: CanvasText;
+    }
+    :host([speaking]) .tile::after {
+      border: 4px solid Highlight;
     }
   }
 `

@@ -29,6 +29,7 @@ const light = css`
   --s-hand: #ffc94d;
   --s-on-hand: #3d2a00;
   --s-on-good: #ffffff;
+  --s-speaking: #3fb984;
   --s-accent-soft: color-mix(in oklab, var(--s-accent) 11%, var(--s-surface));
   --s-shadow: 0 1px 2px rgb(20 23 31 / 6%), 0 8px 28px rgb(20 23 31 / 8%);
   --s-avatar-lightness: 0.9;
@@ -60,6 +61,7 @@ const dark = css`
   --s-hand: #f5c451;
   --s-on-hand: #2b1d00;
   --s-on-good: #08130d;
+  --s-speaking: #6fd6a3;
   --s-accent-soft: color-mix(in oklab, var(--s-accent) 20%, var(--s-surface));
   --s-shadow: 0 1px 2px rgb(0 0 0 / 40%), 0 10px 32px rgb(0 0 0 / 36%);
   --s-avatar-lightness: 0.36;
@@ -90,8 +92,18 @@ const forced = css`
   --s-hand: Highlight;
   --s-on-hand: HighlightText;
   --s-on-good: Canvas;
+  --s-speaking: Highlight;
   --s-accent-soft: Canvas;
   --s-shadow: none;
+`
+
+/** For who asked the system for more contrast: no half tones, and lines that are seen. */
+const contrast = css`
+  --s-border: color-mix(in oklab, var(--s-text), transparent 25%);
+  --s-muted: var(--s-text);
+  --s-danger-text: var(--s-text);
+  --s-warn-text: var(--s-text);
+  --s-avatar-chroma: 0.02;
 `
 
 /** Style sheet for the outermost element of a tree (`<snug-meeting>`, or a page's root element). */
@@ -117,6 +129,12 @@ export const tokens = css`
   }
   :host([theme='dark']) {
     ${dark}
+  }
+  @media (prefers-contrast: more) {
+    :host,
+    :host([theme]) {
+      ${contrast}
+    }
   }
   @media (forced-colors: active) {
     :host,

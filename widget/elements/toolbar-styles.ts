@@ -48,6 +48,39 @@ export const toolbarStyles = css`
     background: var(--s-raised);
     scale: 1.14;
   }
+  .layouts {
+    display: grid;
+    grid-template-columns: repeat(3, minmax(0, 1fr));
+    gap: 4px;
+  }
+  .menu + .layouts {
+    margin-block-start: 6px;
+    padding-block-start: 6px;
+    border-block-start: 1px solid var(--s-border);
+  }
+  .layouts button {
+    display: grid;
+    justify-items: center;
+    gap: 4px;
+    min-inline-size: 84px;
+    padding: 9px 6px 7px;
+    border: 0;
+    border-radius: calc(var(--s-radius) * 0.72);
+    background: none;
+    font-size: 13px;
+  }
+  .layouts button:hover {
+    background: var(--s-raised);
+  }
+  .layouts button[aria-pressed='true'] {
+    background: var(--s-accent-soft);
+    color: var(--s-accent);
+    font-weight: 600;
+  }
+  .layouts snug-icon {
+    inline-size: 24px;
+    block-size: 24px;
+  }
   .menu {
     display: grid;
     min-inline-size: 220px;
@@ -108,6 +141,16 @@ export const toolbarStyles = css`
       inline-size: 38px;
       block-size: 36px;
       font-size: 21px;
+    }
+    .layouts button {
+      min-inline-size: 64px;
+      padding: 5px 4px;
+    }
+  }
+  @media (forced-colors: active) {
+    .layouts button[aria-pressed='true'] {
+      outline: 2px solid Highlight;
+      outline-offset: -2px;
     }
   }
 `

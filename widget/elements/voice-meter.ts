@@ -1,0 +1,76 @@
+/** Milliseconds between two looks at the levels. */
+const LOOK_EVERY = 120
+
+interface Line {
+  track: MediaStreamTrack
+  source: MediaStreamAudioSourceNode
+  analyser: AnalyserNode
+}
+
+/**
+ * Measures how loud each voice is, after decryption and on this computer only: one audio context that plays nothing, one
+ * analyser per track, looked at a few times a second.
+ */
+export class VoiceMeter {
+  #context?: AudioContext
+  #lines = new Map<string, Line>()
+  #timer?: ReturnType<typeof setInterval>
+  #samples = new Float32Array(512)
+
+  constructor(private readonly tell: (levels: Map<string, number>) => void) {}
+
+  /** The voices there are now, by id. */
+  listen(tracks: ReadonlyMap<string, MediaStreamTrack>): void {
+    if (tracks.size === 0) return this.close()
+    for (const [id, { track }] of this.#lines) if (tracks.get(id) !== track) this.#drop(id)
+    for (const [id, track] of tracks) if (!this.#lines.has(id)) this.#add(id, track)
+    this.#timer ??= setInterval(this.#look, LOOK_EVERY)
+  }
+
+  /** Goes on after a click where the browser wanted one. */
+  resume(): void {
+    void this.#context?.resume()
+  }
+
+  close(): void {
+    clearInterval(this.#timer)
+    this.#timer = undefined
+    if (this.#lines.size) this.tell(new Map())
+    for (const id of this.#lines.keys()) this.#drop(id)
+    void this.#context?.close()
+    this.#context = undefined
+  }
+
+  #add(id: string, track: MediaStreamTrack): void {
+    this.#context ??= silentContext()
+    const analyser = new AnalyserNode(this.#context, { fftSize: this.#samples.length })
+    const mediaStream = new MediaStream([track])
+    const source = new MediaStreamAudioSourceNode(this.#context, { mediaStream })
+    source.connect(analyser)
+    this.#lines.set(id, { track, source, analyser })
+  }
+
+  #drop(id: string): void {
+    this.#lines.get(id)?.source.disconnect()
+    this.#lines.delete(id)
+  }
+
+  #look = (): void => {
+    if (this.#context?.state !== 'running') return
+    this.tell(new Map([...this.#lines].map(([id, { analyser }]) => [id, this.#loudness(analyser)])))
+  }
+
+  /** Root mean square of the newest samples. */
+  #loudness(analyser: AnalyserNode): number {
+    analyser.getFloatTimeDomainData(this.#samples)
+    let sum = 0
+    for (const sample of this.#samples) sum += sample * sample
+    return Math.sqrt(sum / this.#samples.length)
+  }
+}
+
+/** Long buffers, and no output device where that can be said. */
+function silentContext(): AudioContext {
+  const options = { latencyHint: 'playback', sinkId: { type: 'none' } } as AudioContextOptions
+  return new AudioContext(options)
+}
