@@ -87,6 +87,12 @@ export class Person {
     return this
   }
 
+  /** The key that the server checks, derived anew. */
+  async authKey(): Promise<string> {
+    const kdf = await this.ask('GET', `/api/kdf?login=${encodeURIComponent(this.login)}`, http.KdfAnswer)
+    return (await derivePasswordKeys(this.password, kdf)).authKey
+  }
+
   /** Invites somebody new, who signs up at once. */
   async invite(login: string): Promise<Person> {
     const { token } = await this.ask('POST', '/api/invites', http.InviteCreated, {})

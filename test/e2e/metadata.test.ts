@@ -1,0 +1,17 @@
+/** What a meeting leaves behind on the machine, the server killed in the middle: nothing but what the register says. */
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { auditMeeting } from '../support/audit/meeting.ts'
+
+test('nothing of a meeting is left, and after deletion not even the logins', async () => {
+  const { hits, afterDeletion, searched } = await auditMeeting({ diagnosis: false })
+  assert.deepEqual(hits, [])
+  assert.deepEqual(afterDeletion, [])
+  assert.ok(searched.some((what) => what.includes('snug.sqlite')))
+})
+
+test('the same search finds out a diagnosis that is on: addresses and browsers, and no more', async () => {
+  const { hits } = await auditMeeting({ diagnosis: true })
+  assert.deepEqual([...new Set(hits.map(({ secret }) => secret))].sort(), ['address', 'agent', 'malformed'])
+  assert.ok(hits.every(({ where }) => where.endsWith('diagnosis.log')))
+})

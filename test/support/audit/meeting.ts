@@ -1,0 +1,183 @@
+/** A whole meeting with everything that can go wrong in one, every trace of it marked, and what is left of it. */
+import { once } from 'node:events'
+import { chmod, mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { request } from 'node:http'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
+import WebSocket from 'ws'
+import { PROTOCOL } from '../../../protocol/index.ts'
+import { launchChromium } from '../browser.ts'
+import { CallPage } from '../call-page.ts'
+import { remove, write } from '../call-panel.ts'
+import { type Haystack, type Hit, search } from '../capture/needles.ts'
+import { Person, type TestRoom } from '../person.ts'
+import { childrenOf } from '../processes.ts'
+import { freePort, type SnugServer, startSnug } from '../snug-server.ts'
+import { type Canaries, newCanaries, secretsOf } from './canaries.ts'
+import { remainsOf } from './remains.ts'
+
+export interface Audit {
+  /** What was found that the register does not speak of. */
+  hits: Hit[]
+  /** What was found after the people had deleted their accounts. */
+  afterDeletion: Hit[]
+  /** Files and outputs that were searched, with their sizes. */
+  searched: string[]
+}
+
+/** Milliseconds for a part to come back. */
+const BACK_WITHIN = 30_000
+
+/** @param diagnosis whether an administrator’s diagnosis is on meanwhile: the control, which has to be found out */
+export async function auditMeeting({ diagnosis }: { diagnosis: boolean }): Promise<Audit> {
+  const since = Date.now()
+  const folder = await mkdtemp(join(tmpdir(), 'snug-test-'))
+  // The media server runs as somebody else and has to get to its folder.
+  await chmod(folder, 0o711)
+  const [temporary, data] = [join(folder, 'tmp'), join(folder, 'data')]
+  await mkdir(temporary, { mode: 0o755 })
+  const env = {
+    ...{ SNUG_DATA_DIR: data, TMPDIR: temporary, HOME: temporary, SNUG_PORT: String(await freePort()) },
+    ...{ SNUG_TURN: 'embedded', SNUG_TURN_PORT: String(await freePort()), SNUG_TURN_PORTS: '32400-32799' },
+  }
+  const canaries = newCanaries()
+  const secrets = secretsOf(canaries)
+  try {
+    const first = await startSnug(env)
+    await hold(first, canaries, diagnosis)
+    const second = await startSnug(env)
+    const output = first.output() + second.output()
+    const left = await remainsOf(folder, output, since)
+    const { ada, ben } = peopleOf(second, canaries)
+    for (const person of [ada, ben]) await deleteAccount(await person.signIn())
+    await second.stop({ keep: true })
+    const rest = await remainsOf(folder, first.output() + second.output(), since)
+    return {
+      hits: search(secrets, left).filter((hit) => !isRegistered(hit)),
+      afterDeletion: search(secrets, rest),
+      searched: left.map(({ what, bytes }: Haystack) => `${what} (${bytes.length} bytes)`),
+    }
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+/** The register keeps logins, in clear, in the database; nothing else that is marked. */
+const isRegistered = ({ secret, form, where }: Hit) =>
+  secret.startsWith('login of') &&
+  (form === 'as it is' || form === 'encodeURIComponent') &&
+  /snug\.sqlite(-wal)?$/.test(where)
+
+const peopleOf = ({ origin }: SnugServer, { logins, password }: Canaries) => ({
+  ada: new Person(origin, logins.ada, password),
+  ben: new Person(origin, logins.ben, password),
+})
+
+/** The meeting, to the violent end of the server. */
+async function hold(server: SnugServer, canaries: Canaries, diagnosis: boolean): Promise<void> {
+  const admin = await new Person(server.origin, 'admin').signUp(server.setupToken)
+  if (diagnosis) await admin.request('POST', '/api/diagnosis', { minutes: 60 })
+  const people = peopleOf(server, canaries)
+  for (const person of [people.ada, people.ben]) await person.signUp(await invitation(admin))
+  const room = await people.ada.createRoom(canaries.title, [people.ben])
+  const browser = await launchChromium([`--user-agent=${canaries.agent}`])
+  try {
+    const calls = [
+      await CallPage.open(browser, server.origin, people.ada, room),
+      await CallPage.open(browser, server.origin, people.ben, room),
+    ] as const
+    await joinAs(calls[0], canaries.names.ada)
+    await joinAs(calls[1], canaries.names.ben)
+    await Promise.all(calls.map((call) => call.receives({ videos: 1, voices: 1 })))
+    await write(calls[0], `${canaries.word} ${canaries.file}`)
+    await calls[0].element('shareScreen', true)
+    await calls[1].receives({ videos: 2, voices: 1 })
+    if (diagnosis) await seesMark(calls[1])
+    await misbehave(server, people.ben, room, canaries)
+    await killJanus(server)
+    await remove(calls[0], canaries.names.ben)
+    await calls[1].phase('failed')
+    const gone = once(server.process, 'exit')
+    server.process.kill('SIGKILL')
+    await gone
+  } finally {
+    await browser.close()
+  }
+}
+
+async function invitation(admin: Person): Promise<string> {
+  const { body } = await admin.request('POST', '/api/invites', {})
+  return (body as { token: string }).token
+}
+
+async function joinAs(call: CallPage, name: string): Promise<void> {
+  await call.element('setMicrophone', true)
+  await call.element('setCamera', true)
+  await call.until(() => window.probe.find('[part~=name-field]').length === 1)
+  await call.page.evaluate(() => (window.probe.find('[part~=name-field]')[0] as HTMLInputElement).select())
+  await call.page.keyboard.type(name)
+  await call.page.keyboard.press('Enter')
+  await call.phase('in-call')
+}
+
+const seesMark = (call: CallPage) =>
+  call.until(() =>
+    window.probe
+      .find('snug-call')
+      .some(({ shadowRoot }) =>
+        shadowRoot?.textContent?.includes('network addresses are being written down'),
+      ),
+  )
+
+/** From a marked address: a wrong password, what is no request, a page that is not there, and a frame that is no message. */
+async function misbehave(server: SnugServer, ben: Person, room: TestRoom, canaries: Canaries): Promise<void> {
+  const authKey = 'A'.repeat(43)
+  await ask(server, '/api/login', canaries, JSON.stringify({ login: canaries.logins.ben, authKey }))
+  await ask(server, '/api/login', canaries, `{"login": "${canaries.malformed}`)
+  await ask(server, `/${canaries.malformed}?name=${canaries.word.replace(' ', '+')}`, canaries)
+  const protocols = [PROTOCOL, `token.${await ben.accessToken(room.id)}`]
+  const { host } = new URL(server.origin)
+  const socket = new WebSocket(`ws://127.0.0.1:${new URL(server.origin).port}/ws`, protocols, {
+    localAddress: canaries.address,
+    headers: { ...headersOf(canaries), host },
+    origin: server.origin,
+  })
+  await once(socket, 'open')
+  for (const text of [canaries.malformed, JSON.stringify({ type: canaries.malformed, name: canaries.word })])
+    socket.send(text)
+  await once(socket, 'message')
+  socket.terminate()
+}
+
+const headersOf = ({ agent, forwarded }: Canaries) => ({ 'user-agent': agent, 'x-forwarded-for': forwarded })
+
+async function ask(server: SnugServer, path: string, canaries: Canaries, body = ''): Promise<void> {
+  const { port } = new URL(server.origin)
+  const asking = request({
+    ...{ host: '127.0.0.1', port, path, localAddress: canaries.address },
+    method: body ? 'POST' : 'GET',
+    headers: { ...headersOf(canaries), 'content-type': 'application/json' },
+  })
+  asking.end(body)
+  const [answer] = await once(asking, 'response')
+  answer.resume()
+  await once(answer, 'end')
+}
+
+async function killJanus(server: SnugServer): Promise<void> {
+  const [janus] = childrenOf(server.process.pid ?? 0).filter(({ command }) => command.includes('janus'))
+  if (!janus) throw new Error('Janus does not run')
+  process.kill(janus.pid, 'SIGKILL')
+  const until = Date.now() + BACK_WITHIN
+  while ((await server.ready()).status === 200) await wait(20)
+  while ((await server.ready()).status !== 200) {
+    if (Date.now() > until) throw new Error('Janus did not come back')
+    await wait(50)
+  }
+}
+
+async function deleteAccount(person: Person): Promise<void> {
+  const { status } = await person.request('POST', '/api/account/delete', { authKey: await person.authKey() })
+  if (status !== 204) throw new Error(`the account was not deleted: ${status}`)
+}
