@@ -2,6 +2,7 @@ import type { Knex } from 'knex'
 import * as accountsAndRooms from './001-accounts-and-rooms.ts'
 import * as relayOnlyRooms from './002-relay-only-rooms.ts'
 import * as hosts from './003-hosts.ts'
+import * as guestLinks from './004-guest-links.ts'
 import * as singleSignOn from './020-single-sign-on.ts'
 
 interface Migration {
@@ -14,6 +15,7 @@ const MIGRATIONS: Migration[] = [
   { name: '001-accounts-and-rooms', up: accountsAndRooms.up },
   { name: '002-relay-only-rooms', up: relayOnlyRooms.up },
   { name: '003-hosts', up: hosts.up },
+  { name: '004-guest-links', up: guestLinks.up },
   { name: '020-single-sign-on', up: singleSignOn.up },
 ]
 

@@ -15,6 +15,8 @@ import { Throttle } from './auth/throttle.ts'
 import type { AccessTokens } from './auth/tokens.ts'
 import type { Diagnosis } from './privacy/diagnosis.ts'
 import { privacyRoutes } from './privacy/routes.ts'
+import { guestRoutes } from './rooms/guest-routes.ts'
+import { Guests } from './rooms/guests.ts'
 import type { LiveControl } from './rooms/live-control.ts'
 import { Rooms } from './rooms/rooms.ts'
 import { roomRoutes } from './rooms/routes.ts'
@@ -87,6 +89,8 @@ export function createApi(deps: ApiDeps): Router {
   router.use(authRoutes({ store, accounts, invites, signIn, csrf, throttle, hasRelay }))
   router.use(privacyRoutes({ store, accounts, signIn, throttle, diagnosis: deps.diagnosis }))
   router.use(hostRoutes(new Hosts({ store: store.hosts, live })))
+  const guests = new Guests({ store, tokens, secret: secrets.subject, origin, clock })
+  router.use(guestRoutes(guests, throttle))
   router.use(roomRoutes({ rooms, identities, throttle }))
   router.use(singleSignOn(deps, { rooms, signIn, throttle, csrf }))
   router.use(() => {

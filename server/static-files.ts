@@ -9,7 +9,18 @@ const CHUNK = /^\/chunks\//
 const PAGE_FILE = /^\/pages\.js$/
 
 /** Paths at which the page application runs. */
-const PAGES = ['/', '/sign-in', '/setup', '/invite', '/rooms', '/r/:id', '/people', '/account', '/connect']
+const PAGES = [
+  '/',
+  '/sign-in',
+  '/setup',
+  '/invite',
+  '/rooms',
+  '/r/:id',
+  '/people',
+  '/account',
+  '/connect',
+  '/guest',
+]
 
 /** @param folder dist/public */
 export function staticFiles(folder: string): RequestHandler {

@@ -87,6 +87,14 @@ export const REGISTER = {
     form: 'room, name of the group as an owner typed it, and role',
     life: 'the room’s',
   },
+  guestLink: {
+    title: 'Guest link',
+    place: 'database',
+    about: 'nobody: of a guest nothing is kept',
+    purpose: 'to let people without an account knock at a room',
+    form: 'hash of the secret in the link, room, last day, and how many entrances are left; not who made it',
+    life: 'until it is revoked; at most 90 days, and the room’s',
+  },
   host: {
     title: 'Host application',
     place: 'database',

@@ -88,6 +88,16 @@ const TABLES = {
     },
     person: 'account',
   },
+  guest_links: {
+    of: 'guestLink',
+    columns: {
+      id: 'hash of the secret in the link',
+      room: 'where it leads',
+      uses_left: 'how many entrances are left',
+      expires_on: 'last day on which the link works',
+    },
+    until: { column: 'expires_on', unit: 'day' },
+  },
   hosts: {
     of: 'host',
     columns: {

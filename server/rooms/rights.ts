@@ -11,6 +11,8 @@ export const RIGHTS = {
   changeMembers: ['owner'],
   removeMembers: ['owner'],
   delete: ['owner'],
+  /** Make and revoke links for people without an account. */
+  inviteGuests: ['owner', 'moderator'],
   ...MEETING_RIGHTS,
 } as const satisfies Record<string, readonly Role[]>
 export type Action = keyof typeof RIGHTS

@@ -6,6 +6,7 @@ import { tables } from '../privacy/tables.ts'
 import { dayOf, secondsOf } from '../time.ts'
 import { accountStore, vaultStore } from './knex-accounts.ts'
 import { externalStore } from './knex-externals.ts'
+import { guestLinkStore } from './knex-guest-links.ts'
 import { hostStore } from './knex-hosts.ts'
 import { personalStore } from './knex-personal.ts'
 import { membershipStore, roomStore } from './knex-rooms.ts'
@@ -92,6 +93,7 @@ function createStore(knex: Knex): Store {
     rooms: roomStore(knex, checkpoint),
     memberships: membershipStore(knex, checkpoint),
     hosts: hostStore(knex, checkpoint),
+    guestLinks: guestLinkStore(knex, checkpoint),
     sweep: (now) => sweep(knex, checkpoint, now),
     ping: async () => {
       await knex.raw('SELECT 1')

@@ -201,6 +201,29 @@ export interface PersonalStore {
   ): Promise<{ result: 'missing' } | { result: 'last_admin' } | { result: 'done'; rooms: string[] }>
 }
 
+/** A link by which guests come and knock. */
+export interface GuestLink {
+  /** SHA-256 of the secret in it. */
+  id: string
+  room: string
+  usesLeft: number
+  expiresOn: string
+  /** Of the room. */
+  relayOnly: boolean
+}
+
+/** Links that have expired, or whose room has, are not there. */
+export interface GuestLinkStore {
+  /** False when the room has `most` links. */
+  add(link: Omit<GuestLink, 'relayOnly'>, most: number, today: string): Promise<boolean>
+  list(room: string, today: string): Promise<GuestLink[]>
+  get(id: string, today: string): Promise<GuestLink | undefined>
+  /** Counts one use; undefined when none is left. */
+  use(id: string, today: string): Promise<GuestLink | undefined>
+  /** False when there is none. */
+  remove(room: string, id: string): Promise<boolean>
+}
+
 export interface Store {
   personal: PersonalStore
   accounts: AccountStore
@@ -211,6 +234,7 @@ export interface Store {
   rooms: RoomStore
   memberships: MembershipStore
   hosts: HostStore
+  guestLinks: GuestLinkStore
   /** Deletes what has expired. */
   sweep(now: Date): Promise<void>
   /** Rejects when the database does not answer. */

@@ -38,6 +38,7 @@ export class FakeAccountServer {
   /** Undefined: nobody signs in elsewhere. */
   groups?: v.InferOutput<typeof http.GroupRequest>[] | undefined
   waysIn: { provider: string | null; directory: string | null } = { provider: null, directory: null }
+  guestLinks: v.InferOutput<typeof http.GuestLinksAnswer> = []
   /** Codes to refuse the next requests of a path with. */
   readonly refuse = new Map<string, ErrorCode>()
   #csrf = secret(8)
@@ -145,10 +146,23 @@ export class FakeAccountServer {
       case 'DELETE /rooms/:id/members':
         this.#room(id).members.delete(subId ?? '')
         return undefined
+      case 'GET /rooms/:id/guest-links':
+        return this.guestLinks
+      case 'POST /rooms/:id/guest-links':
+        return this.#makeGuestLink(v.parse(http.GuestLinkRequest, body))
+      case 'DELETE /rooms/:id/guest-links':
+        this.guestLinks = this.guestLinks.filter((link) => link.id !== subId)
+        return undefined
       case 'POST /token':
         return this.#token(v.parse(http.TokenRequest, body))
     }
     throw new SnugError('not_found')
+  }
+
+  #makeGuestLink({ uses }: v.InferOutput<typeof http.GuestLinkRequest>) {
+    const token = secret(32)
+    this.guestLinks.push({ id: secret(32), usesLeft: uses, expiresOn: '2030-01-31' })
+    return { token, expires: '2030-01-31' }
   }
 
   get #me(): StoredAccount {

@@ -10,6 +10,7 @@ test('the whole table of rights', () => {
     changeMembers: [true, false, false],
     removeMembers: [true, false, false],
     delete: [true, false, false],
+    inviteGuests: [true, true, false],
     admit: [true, true, true],
     kick: [true, true, false],
     stopMicrophone: [true, true, false],

@@ -13,6 +13,8 @@ export type RoomGroup = v.InferOutput<typeof http.GroupsAnswer>['groups'][number
 export type Member = v.InferOutput<typeof http.MembersAnswer>[number]
 export type AccountEntry = v.InferOutput<typeof http.AccountsAnswer>[number]
 
+export type GuestLink = v.InferOutput<typeof http.GuestLinksAnswer>[number]
+
 export interface ClientOptions {
   /** Origin of the server; the page's own by default. */
   base?: string
@@ -121,6 +123,19 @@ export class AccountClient {
   }
   removeGroup(room: string, name: string): Promise<void> {
     return this.#change('DELETE', `/rooms/${room}/groups`, undefined, { name })
+  }
+  guestLinks(room: string): Promise<GuestLink[]> {
+    return this.#ask('GET', `/rooms/${room}/guest-links`, http.GuestLinksAnswer)
+  }
+  makeGuestLink(room: string, wanted: v.InferInput<typeof http.GuestLinkRequest>) {
+    return this.#change('POST', `/rooms/${room}/guest-links`, http.InviteCreated, wanted)
+  }
+  removeGuestLink(room: string, link: string): Promise<void> {
+    return this.#change('DELETE', `/rooms/${room}/guest-links/${link}`, undefined)
+  }
+  /** Access for somebody without an account; `pass`: of the answer before. */
+  guest(token: string, pass?: string) {
+    return this.#change('POST', '/guest', http.GuestAnswer, { token, ...(pass && { pass }) })
   }
   /**
    * Access to a room, and with `deviceKey` (Ed25519, base64url) an assertion that this device is the person's.

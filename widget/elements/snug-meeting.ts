@@ -211,7 +211,7 @@ export class SnugMeeting extends LitElement {
         return this.#lazy(
           'snug-pre-join',
           html`<snug-pre-join class="view" exportparts=${PARTS}
-            .snapshot=${snapshot} .name=${this.displayName} .askName=${this.editName || !this.displayName}>
+            .snapshot=${snapshot} .name=${this.#typedName || this.displayName} .askName=${this.editName || !this.displayName}>
             <slot name="title" slot="title"></slot>
           </snug-pre-join>`,
         )
@@ -219,7 +219,7 @@ export class SnugMeeting extends LitElement {
         return this.#lazy(
           'snug-lobby',
           html`<snug-lobby class="view" exportparts=${PARTS}
-            .snapshot=${snapshot} .name=${this.displayName} .askName=${this.editName || !this.displayName}>
+            .snapshot=${snapshot} .name=${this.#typedName || this.displayName} .askName=${this.editName || !this.displayName}>
             <slot name="title" slot="title"></slot>
           </snug-lobby>`,
         )
@@ -287,7 +287,12 @@ export class SnugMeeting extends LitElement {
     })
   }
 
-  #ask = (request: MeetingRequest): void => this.#session.handle(request)
+  #ask = (request: MeetingRequest): void => {
+    // Who gave a name in the lobby is not asked for it again.
+    if (request.type === 'name') this.#typedName = request.name
+    this.#session.handle(request)
+  }
+  #typedName = ''
 
   #onRequest = (event: Event): void => {
     event.stopPropagation()

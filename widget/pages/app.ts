@@ -31,6 +31,7 @@ const PAGES = {
   people: () => import('./people.ts'),
   account: () => import('./account.ts'),
   connect: () => import('./connect.ts'),
+  guest: () => import('./guest.ts'),
 }
 
 /**
@@ -84,7 +85,7 @@ export class SnugApp extends LitElement {
     const person = this.person.phase === 'open' ? this.person.person : undefined
     return html`
       ${framed && person ? header(person, this.route.page, () => void this.#signOut()) : nothing}
-      <main class=${view === 'room' ? 'full' : framed && person ? 'framed' : 'centred'}>${this.#content(view)}</main>
+      <main class=${view === 'room' || view === 'guest' ? 'full' : framed && person ? 'framed' : 'centred'}>${this.#content(view)}</main>
     `
   }
 
@@ -139,6 +140,8 @@ export class SnugApp extends LitElement {
         return html`<snug-people-page .account=${account}></snug-people-page>`
       case 'account':
         return html`<snug-account-page .account=${account}></snug-account-page>`
+      case 'guest':
+        return html`<snug-guest-page .account=${account}></snug-guest-page>`
       case 'connect':
         return html`<snug-connect-page .account=${account}></snug-connect-page>`
     }
@@ -151,6 +154,7 @@ export class SnugApp extends LitElement {
     if (this.failed) return 'broken'
     if (phase === 'starting' || phase === 'unreachable') return phase
     if (page === 'set-up' || page === 'invite') return 'register'
+    if (page === 'guest') return 'guest'
     if (phase === 'signed-out') return 'sign-in'
     if (phase === 'locked') return 'unlock'
     if (page === 'people' && !this.person.person.admin) return 'missing'
@@ -230,6 +234,7 @@ function titleOf(view: View): string {
     register: msg('Create your account'),
     rooms: msg('Rooms'),
     room: msg('Meeting'),
+    guest: msg('Meeting'),
     people: msg('People'),
     account: msg('Your account'),
   }

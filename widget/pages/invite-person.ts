@@ -2,8 +2,8 @@ import { msg, str } from '@lit/localize'
 import { css, html, type TemplateResult } from 'lit'
 import { state } from 'lit/decorators.js'
 import { define } from '../elements/element.ts'
-import { getLocale } from '../elements/localization.ts'
 import './copy-field.ts'
+import { dayText } from './day-text.ts'
 import { SnugDialog } from './dialog.ts'
 
 type Step = { step: 'ask' } | { step: 'made'; link: string; expires: string }
@@ -80,13 +80,6 @@ export class SnugInvitePerson extends SnugDialog {
       this.made = { step: 'made', link: `${location.origin}/invite#${token}`, expires }
     })
   }
-}
-
-/** A day such as 2030-01-31 in the words of the language in use. */
-function dayText(day: string): string {
-  const date = new Date(`${day.slice(0, 10)}T12:00:00`)
-  if (Number.isNaN(date.getTime())) return day
-  return new Intl.DateTimeFormat(getLocale(), { dateStyle: 'long' }).format(date)
 }
 
 define('snug-invite-person', SnugInvitePerson)

@@ -13,6 +13,7 @@ import { roomLink } from '../account/room-keys.ts'
 import type { OpenRoom } from '../account/rooms.ts'
 import { define } from '../elements/element.ts'
 import './copy-field.ts'
+import './guest-links.ts'
 import { SnugDialog } from './dialog.ts'
 import './groups.ts'
 import { icon, initial } from './parts.ts'
@@ -89,6 +90,7 @@ export class SnugMembers extends SnugDialog {
           : html`<p class="muted">${this.busy ? msg('One moment…') : nothing}</p>`
       }
       ${owner ? html`<snug-groups .account=${this.account} .room=${this.room.id}></snug-groups>` : nothing}
+      ${this.room.role === 'member' ? nothing : html`<snug-guest-links .account=${this.account} room=${this.room.id}></snug-guest-links>`}
       ${this.room.state === 'open' ? this.#link(this.room.id, this.room.key) : nothing}
     `
   }

@@ -11,6 +11,7 @@ export type Route =
   | { page: 'people' }
   | { page: 'account' }
   | { page: 'connect' }
+  | { page: 'guest' }
   | { page: 'missing' }
 
 const FIXED: Record<string, Route> = {
@@ -22,6 +23,7 @@ const FIXED: Record<string, Route> = {
   '/people': { page: 'people' },
   '/account': { page: 'account' },
   '/connect': { page: 'connect' },
+  '/guest': { page: 'guest' },
 }
 
 /** The route of a path; what is none is `missing`. */

@@ -1,0 +1,8 @@
+import { getLocale } from '../elements/localization.ts'
+
+/** A day such as 2030-01-31 in the words of the language in use. */
+export function dayText(day: string): string {
+  const date = new Date(`${day.slice(0, 10)}T12:00:00`)
+  if (Number.isNaN(date.getTime())) return day
+  return new Intl.DateTimeFormat(getLocale(), { dateStyle: 'long' }).format(date)
+}
