@@ -11,7 +11,7 @@ import { Invites } from './auth/invites.ts'
 import { answerSession, authRoutes } from './auth/routes.ts'
 import type { Secrets } from './auth/secrets.ts'
 import { createSignIn, type SignIn } from './auth/sign-in.ts'
-import { Throttle } from './auth/throttle.ts'
+import { prefixOf, Throttle } from './auth/throttle.ts'
 import type { AccessTokens } from './auth/tokens.ts'
 import type { Diagnosis } from './privacy/diagnosis.ts'
 import { privacyRoutes } from './privacy/routes.ts'
@@ -85,6 +85,7 @@ export function createApi(deps: ApiDeps): Router {
   const { publicUrl } = deps
   const calls = { hosts: store.hosts, live, throttle, publicUrl, roomKey: secrets.subject, clock }
   router.use(noStore, hostCallRoutes(calls, express.json({ limit: MAX_QUESTION, inflate: false })))
+  router.use(limited(throttle))
   router.use(...signIn.handlers, ...csrf.handlers, express.json({ limit: MAX_BODY, inflate: false }))
   router.use(authRoutes({ store, accounts, invites, signIn, csrf, throttle, hasRelay }))
   router.use(privacyRoutes({ store, accounts, signIn, throttle, diagnosis: deps.diagnosis }))
@@ -119,6 +120,14 @@ function singleSignOn(
       answerSession({ csrf, store, hasRelay }, request, response, account),
   })
 }
+
+/** Before anything is looked up or parsed. */
+const limited =
+  (throttle: Throttle): RequestHandler =>
+  async (request, _response, next) => {
+    await throttle.take('requests', prefixOf(request.ip))
+    next()
+  }
 
 const noStore: RequestHandler = (_request, response, next) => {
   response.setHeader('Cache-Control', 'no-store')

@@ -10,6 +10,8 @@ const HOUR = 60 * 60
 
 /** Attempts (`points`) within `duration` seconds. */
 const LIMITS = {
+  /** Anything at all, by address prefix: many people may share one. */
+  requests: { points: 3_000, duration: 60 },
   loginByPerson: { points: 10, duration: QUARTER },
   loginByPrefix: { points: 50, duration: QUARTER },
   kdf: { points: 300, duration: QUARTER },
