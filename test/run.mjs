@@ -18,7 +18,7 @@ const GROUPS = {
   vectors: { parallel: 2, minutes: 5 },
   component: { minutes: 10 },
   integration: { parallel: 1, minutes: 15 },
-  attack: { parallel: 1, minutes: 10 },
+  attack: { parallel: 1, minutes: 15 },
   e2e: { parallel: 1, minutes: 25 },
   host: { parallel: 1, minutes: 15, byNameOnly: true },
 }
