@@ -151,7 +151,7 @@ describe('access by tokenProvider', () => {
     const good = { access: 'a' }
     expect(completed(good, { identityKeys: [issuerKey] }).identityKeys).to.deep.equal([issuerKey])
     for (const bad of [[{ ...issuerKey, x: 'short' }], [{}], 'keys', keys(25)])
-      expect(() => completed(good, { identityKeys: bad as never })).to.throw('proof of who you are')
+      expect(() => completed(good, { identityKeys: bad as never })).to.throw('identity_refused')
   })
 })
 

@@ -34,7 +34,8 @@ async function choose(stage: Stage, selector: string): Promise<void> {
   await press(stage.element, selector)
 }
 
-beforeEach(() => localStorage.removeItem('snug-view'))
+// Other files see calls as usual.
+afterEach(() => localStorage.removeItem('snug-view'))
 
 describe('layouts', () => {
   it('are chosen, and remembered on the device', async () => {

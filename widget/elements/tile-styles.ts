@@ -158,7 +158,6 @@ export const tileStyles = css`
     font-size: 13px;
     font-weight: 520;
     line-height: 22px;
-    backdrop-filter: blur(8px);
   }
   .name span {
     overflow: hidden;
