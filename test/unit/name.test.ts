@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { describe, it } from 'node:test'
+import { describe, it, test } from 'node:test'
 import { cleanName, MAX_NAME } from '../../widget/crypto/name.ts'
 
 describe('cleaning names', () => {
@@ -10,4 +10,14 @@ describe('cleaning names', () => {
     for (const name of [`${'x'.repeat(63)} y`, ' a ', '\u0000'])
       assert.equal(cleanName(cleanName(name)), cleanName(name))
   })
+})
+
+test('a name holds nothing that turns the direction of the text around it', () => {
+  const marks = ['\u061c', '\u200e', '\u200f', '\u202a', '\u202e', '\u2066', '\u2069']
+  for (const mark of marks) assert.equal(cleanName(`Ada ${mark}Lovelace`), 'Ada Lovelace')
+  assert.equal(
+    cleanName('\u05d0\u05d3\u05d4 👩‍💻'),
+    '\u05d0\u05d3\u05d4 👩‍💻',
+    'names that run from the right, and emoji, stay',
+  )
 })

@@ -113,7 +113,7 @@ export class SnugToasts extends SnugElement {
     if (!last || this.reading) return nothing
     return html`<button class="toast message" part="banner" type="button" @click=${() => this.dispatchEvent(panelEvent('chat', true))}>
       <snug-icon .node=${MessageSquareText}></snug-icon>
-      <span class="line" dir="auto"><b>${last.name || msg('Guest')}</b> ${last.text}</span>
+      <span class="line" dir="auto"><b dir="auto">${last.name || msg('Guest')}</b> ${last.text}</span>
     </button>`
   }
 }
