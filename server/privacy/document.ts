@@ -83,7 +83,8 @@ const HEAD = `<!-- Made of server/privacy by \`npm run docs\`. -->
 
 For administrators, data protection officers and works councils. This page is made of the register that the server
 itself works by: a column of the database that is not on it fails the tests, the deletion of what has expired follows
-it, and the log prints nothing else. Everybody who is signed in sees at \`/privacy\` what their server keeps right now.`
+it, and the log prints nothing else. Everybody who is signed in gets what their server keeps right now from
+\`/api/privacy\`.`
 
 const DELETION = `## Deletion
 
