@@ -22,7 +22,7 @@ export async function reads(call: CallPage, text: string): Promise<void> {
 
 /** Asks everybody something, as by hand. */
 export async function askPoll(call: CallPage, question: string, options: string[]): Promise<void> {
-  await openPanel(call, 'chat', '[data-action=poll], snug-poll-form')
+  await openPanel(call, 'chat', '.messages')
   await press(call, '[data-action=poll]')
   for (const [label, text] of [
     ['Question', question],
@@ -38,14 +38,14 @@ export async function askPoll(call: CallPage, question: string, options: string[
 
 /** Votes in the only poll, and waits for how it stands. */
 export async function vote(call: CallPage, at: number): Promise<void> {
-  await openPanel(call, 'chat', 'snug-poll')
+  await openPanel(call, 'chat', '.messages')
   await call.until((position) => window.probe.find('fieldset input').length > (position ?? 0), at)
   await call.page.evaluate((position) => window.probe.find('fieldset input')[position]?.click(), at)
 }
 
 /** Waits until the only poll stands like this. */
 export async function stands(call: CallPage, counts: string): Promise<void> {
-  await openPanel(call, 'chat', 'snug-poll')
+  await openPanel(call, 'chat', '.messages')
   await call.until(
     (wanted) =>
       window.probe

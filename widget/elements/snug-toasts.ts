@@ -82,7 +82,7 @@ export class SnugToasts extends SnugElement {
   }
 
   override render() {
-    return html`<div class="toasts" role="log" aria-label=${msg('What happened')}>
+    return html`<div class="toasts">
         ${merged(this.#current()).map(toast)} ${this.#message()}
       </div>`
   }

@@ -60,7 +60,7 @@ export class SnugChat extends SnugElement {
   override render() {
     const { chat = [], polls = [] } = this.state ?? {}
     return html`<div class="chat">
-      <div class="messages" role="log" aria-label=${msg('Messages')} tabindex="0" @scroll=${this.#onScroll}>
+      <div class="messages" role="log" aria-live="off" aria-label=${msg('Messages')} tabindex="0" @scroll=${this.#onScroll}>
         ${
           chat.length
             ? repeat(
