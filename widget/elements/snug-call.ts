@@ -132,7 +132,7 @@ export class SnugCall extends SnugElement implements ShortcutHost {
   }
 
   async #showHelp(on: boolean): Promise<void> {
-    if (on) await import('./snug-shortcuts.ts').catch(() => undefined)
+    if (on) await import('./panel/snug-panel.ts').catch(() => undefined)
     this.help = on
     await this.updateComplete
     if (!on) this.renderRoot.querySelector<HTMLElement>('.keys')?.focus()

@@ -9,13 +9,13 @@ import { rememberShortcuts, shortcutsOn } from './preferences.ts'
 import { KEYS, type ShortcutAction } from './shortcuts.ts'
 
 const NAMES: Record<ShortcutAction, () => string> = {
-  microphone: () => msg('Microphone on or off'),
-  camera: () => msg('Camera on or off'),
-  screen: () => msg('Share the screen, or stop'),
-  hand: () => msg('Raise or lower your hand'),
+  microphone: () => msg('Microphone'),
+  camera: () => msg('Camera'),
+  screen: () => msg('Share screen'),
+  hand: () => msg('Raise hand'),
   chat: () => msg('Chat'),
   people: () => msg('People'),
-  help: () => msg('These shortcuts'),
+  help: () => msg('Keyboard shortcuts'),
 }
 
 /**
@@ -48,8 +48,7 @@ export class SnugShortcuts extends SnugElement {
       }
       h2,
       dl,
-      dd,
-      p {
+      dd {
         margin: 0;
       }
       h2 {
@@ -80,12 +79,6 @@ export class SnugShortcuts extends SnugElement {
       input {
         accent-color: var(--s-accent);
       }
-      p {
-        max-inline-size: 19rem;
-        color: var(--s-muted);
-        font-size: 12.5px;
-        line-height: 1.4;
-      }
     `,
   ]
   @query('.icon-button') private closer?: HTMLElement
@@ -111,7 +104,6 @@ export class SnugShortcuts extends SnugElement {
         ${Object.entries(KEYS).map(([key, action]) => row(key.toUpperCase(), NAMES[action]()))}
       </dl>
       <label><input type="checkbox" .checked=${shortcutsOn()} @change=${this.#onSwitch} />${msg('Use these keys')}</label>
-      <p>${msg('They work while the meeting has the focus, and never while you type.')}</p>
     </div>`
   }
 

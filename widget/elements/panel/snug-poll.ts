@@ -124,7 +124,7 @@ const hint = (multiple: boolean): string =>
 /** What of a vote can be seen by whom. */
 export const whoSees = (): string =>
   msg(
-    'Votes are end-to-end encrypted, and only their number is shown. Each is signed by its voter: a changed program of somebody in the meeting could show who chose what.',
+    'Only numbers are shown. Votes are signed: a changed program of somebody in the meeting could show who chose what.',
   )
 
 define('snug-poll', SnugPoll)
