@@ -7,11 +7,7 @@ import license from 'rollup-plugin-license'
 import { minify } from 'terser'
 import { shortenIds } from './lean-locales.mjs'
 import { minifyStyles } from './lean-styles.mjs'
-<<<<<<< HEAD
 import { minifyTemplates } from './lean-templates.mjs'
-=======
-import { leanTemplates } from './lean-templates.mjs'
->>>>>>> 50dabe0 (Lean templates, and the worker without the protocol's messages)
 
 const TARGET = 'es2022'
 /** Bytes. Smaller chunks are put into others: each compresses by itself, and is a request more. */
@@ -88,11 +84,7 @@ const typescript = {
       target: TARGET,
       tsconfigRaw: { compilerOptions: { experimentalDecorators: true, useDefineForClassFields: false } },
     })
-<<<<<<< HEAD
     return { code: minifyTemplates(code, (text) => this.parse(text)), map: null }
-=======
-    return { code: leanTemplates(code, (text) => this.parse(text)), map: null }
->>>>>>> 50dabe0 (Lean templates, and the worker without the protocol's messages)
   },
 }
 

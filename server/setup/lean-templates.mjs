@@ -1,4 +1,3 @@
-<<<<<<< HEAD
 /** White space with a line break in it: in HTML it says no more than a blank. */
 const BREAK = /\s*\n\s*/g
 
@@ -24,31 +23,5 @@ function collect(node, quasis) {
     if (node.type === 'TaggedTemplateExpression' && node.tag.name === 'html')
       quasis.push(...node.quasi.quasis)
     for (const each of Object.values(node)) collect(each, quasis)
-=======
-/**
- * Makes the indentation of HTML templates one space each: to a browser it is the same, and there is a lot of it.
- * @param {string} source JavaScript
- * @param {(source: string) => object} parse brings its ESTree
- * @returns {string}
- */
-export function leanTemplates(source, parse) {
-  const pieces = []
-  walk(parse(source), (node) => {
-    if (node.type === 'TaggedTemplateExpression' && node.tag.name === 'html')
-      pieces.push(...node.quasi.quasis)
-  })
-  pieces.sort((a, b) => b.start - a.start)
-  return pieces.reduce((text, { start, end }) => {
-    const lean = text.slice(start, end).replace(/\s*\n\s*/g, ' ')
-    return text.slice(0, start) + lean + text.slice(end)
-  }, source)
-}
-
-function walk(node, visit) {
-  if (Array.isArray(node)) for (const one of node) walk(one, visit)
-  else if (node && typeof node === 'object') {
-    if (node.type) visit(node)
-    for (const child of Object.values(node)) walk(child, visit)
->>>>>>> 50dabe0 (Lean templates, and the worker without the protocol's messages)
   }
 }
