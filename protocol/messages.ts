@@ -66,7 +66,6 @@ const LobbyKey = v.pipe(Base64Url(43), v.length(43))
 /** Number of a relayed message in the stream of one place: 1, 2, 3 … without gaps. */
 const Seq = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(2 ** 31))
 
-/** What a moderator may have somebody stop. */
 const TurnUrl = v.pipe(
   v.string(),
   v.maxLength(300),
