@@ -30,8 +30,7 @@ export const ERRORS = {
   resume_invalid: 'The connection was away for too long. Join again.',
   room_full: 'The room is full.',
   room_closed: 'The room was closed.',
-  room_locked:
-    'The meeting is locked: nobody new comes in now. Ask somebody in it to unlock it, then try again.',
+  room_locked: 'The meeting is locked: nobody new comes in now.',
   admission_needed: 'Somebody in the meeting has to let you in.',
   meeting_ended: 'The meeting was ended for everybody.',
   epoch_conflict: 'Somebody else was quicker. Trying again.',

@@ -18,6 +18,10 @@ export const SOURCES = ['microphone', 'camera', 'screen'] as const
 export const Source = v.picklist(SOURCES)
 export type Source = v.InferOutput<typeof Source>
 
+/** What a moderator may have somebody stop. */
+export const Order = v.picklist([...SOURCES, 'hand'])
+export type Order = v.InferOutput<typeof Order>
+
 /** What kind of media a source carries. */
 export const kindOf = (source: Source): 'audio' | 'video' => (source === 'microphone' ? 'audio' : 'video')
 

@@ -14,7 +14,7 @@
  */
 import * as v from 'valibot'
 import { ErrorCode } from './errors.ts'
-import { Base64Url, Id, Layer, Role, SOURCES, Source } from './ids.ts'
+import { Base64Url, Id, Layer, Order, Role, Source } from './ids.ts'
 
 export const PROTOCOL = 'snug.v1'
 /** Bytes of one WebSocket message. */
@@ -66,9 +66,6 @@ const LobbyKey = v.pipe(Base64Url(43), v.length(43))
 /** Number of a relayed message in the stream of one place: 1, 2, 3 … without gaps. */
 const Seq = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(2 ** 31))
 
-/** What a moderator may have somebody stop. */
-export const Order = v.picklist([...SOURCES, 'hand'])
-export type Order = v.InferOutput<typeof Order>
 const TurnUrl = v.pipe(
   v.string(),
   v.maxLength(300),

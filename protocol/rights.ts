@@ -2,8 +2,7 @@
  * Who may do what in a meeting that goes on: the whole table. The server decides by it; the elements offer by it.
  * What is done to somebody needs `outranks` as well.
  */
-import type { Role } from './ids.ts'
-import type { Order } from './messages.ts'
+import type { Order, Role } from './ids.ts'
 
 const EVERYBODY = ['owner', 'moderator', 'member'] as const
 const MODERATORS = ['owner', 'moderator'] as const

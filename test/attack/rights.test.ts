@@ -30,7 +30,7 @@ const MEETING: Record<string, ClientMessage> = {
   end: { type: 'end', ref: 7 },
 }
 const OWNERS_ONLY = new Set(['makeMember', 'makeOwner'])
-const HTTP = ['enter', 'listMembers', 'leave', 'changeMembers', 'removeMembers', 'delete']
+const HTTP = ['enter', 'listMembers', 'leave', 'changeMembers', 'removeMembers', 'delete', 'inviteGuests']
 
 /** Who may act on whom, written out: the columns are owner, moderator, member. */
 const MAY: Record<Role, Record<Role, boolean>> = {
@@ -174,6 +174,7 @@ describe('rights without a meeting', () => {
       removeMembers: [(who) => who.delete(`/rooms/${room}/members/${other.id}`), 204, 403],
       leave: [(who) => who.delete(`/rooms/${room}/members/${who.id}`), 204, 403],
       delete: [(who) => who.delete(`/rooms/${room}`), 204, 403],
+      inviteGuests: [(who) => who.get(`/rooms/${room}/guest-links`), 200, 403],
     }
   const mayDo: Record<string, readonly Role[]> = {
     enter: ROLES,
@@ -182,6 +183,7 @@ describe('rights without a meeting', () => {
     changeMembers: ['owner'],
     removeMembers: ['owner'],
     delete: ['owner'],
+    inviteGuests: ['owner', 'moderator'],
   }
 
   for (const action of HTTP)

@@ -173,7 +173,7 @@ describe('unread messages', () => {
     await until(() => label() === 'Chat, 1 unread message')
     stage.meeting().showSocial({ chat: [first, second] })
     await until(() => label() === 'Chat, 2 unread messages')
-    const log = find(find(stage.element, 'snug-toasts') as Element, '[role=log]') as Element
+    const log = find(find(stage.element, 'snug-toasts') as Element, '.toasts') as Element
     await until(() => textOf(log).includes('Ada Lovelace Shall we?'))
     await press(log, '.message')
     await until(() => label() === 'Chat')

@@ -86,12 +86,12 @@ describe('the rules of the meeting', () => {
     expect(find(stage.element, 'details.manage')).to.equal(undefined)
     show(stage, { locked: true, lobby: true })
     await until(() => textOf(stage.element).includes('Locked: nobody new comes in.'))
-    expect(textOf(stage.element)).to.include('Everybody new is let in by somebody inside.')
+    expect(textOf(stage.element)).to.include('Lobby: everybody new is let in by somebody inside.')
     stage.meeting().role = 'moderator'
     show(stage, { locked: true, lobby: false })
     const details = await found<HTMLDetailsElement>(stage.element, 'details.manage')
     details.open = true
-    const checked = () => all(stage.element, '[role=switch]').map((one) => one.ariaChecked)
+    const checked = () => all<HTMLInputElement>(stage.element, '[data-rule]').map((one) => one.checked)
     await until(() => checked().join() === 'true,false')
     await press(stage.element, '[data-rule=locked]')
     await press(stage.element, '[data-rule=lobby]')
@@ -145,7 +145,7 @@ describe('being moderated', () => {
     const notices = [notice('stopped-microphone', 1), notice('made-owner', 2), notice('locked', 3)]
     stage.meeting().showSocial({ notices })
     await until(() => textOf(stage.element).includes('Ada <b>Lovelace</b> turned off your microphone'))
-    expect(textOf(stage.element)).to.include('made you an owner of this meeting')
+    expect(textOf(stage.element)).to.include('changed your role in this meeting')
     expect(textOf(stage.element)).to.include('locked the meeting')
     expect(find(find(stage.element, 'snug-toasts') as Element, 'b')).to.equal(undefined)
   })

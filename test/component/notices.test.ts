@@ -30,7 +30,7 @@ describe('notices', () => {
       'Emil left',
       'Fay was removed',
     ])
-    expect(find(find(stage.element, 'snug-toasts') as Element, '.toasts')?.role).to.equal('log')
+    expect(find(stage.element, '.hidden-text[role=log]')).to.not.equal(undefined)
   })
 
   it('go by themselves, and old ones are not shown', async () => {

@@ -139,7 +139,7 @@ test('with the lobby on, who holds the link waits until somebody inside lets the
 
 test('the meeting is handed over, and ended for everybody', async () => {
   await manage(ada, 'cem', '[data-do=owner]')
-  await reads(cem, 'ada made you an owner of this meeting')
+  await reads(cem, 'ada changed your role in this meeting')
   await rule(cem, '[data-end]')
   await press(cem, '[data-end-now]')
   for (const call of [ada, ben, cem]) {

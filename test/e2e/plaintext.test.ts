@@ -10,7 +10,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import type { Browser } from 'puppeteer-core'
 import { launchChromium } from '../support/browser.ts'
 import { CallPage } from '../support/call-page.ts'
-import { reads, write } from '../support/call-panel.ts'
+import { askPoll, reads, stands, vote, write } from '../support/call-panel.ts'
 import { BODIES, post, say, withoutSealing } from '../support/capture/clear-text.ts'
 import { ivf, ogg } from '../support/capture/containers.ts'
 import { likenesses, soundOf } from '../support/capture/decoding.ts'
@@ -32,6 +32,7 @@ const ENOUGH = 200
 const canary = () => randomBytes(12).toString('hex')
 const names = { ada: `Ada ${canary()}`, ben: `Ben ${canary()}` }
 const title = `Otters ${canary()}`
+const poll = { question: `Otter ${canary()}`, choices: [`Yes ${canary()}`, `No ${canary()}`] }
 const words = { ada: `Hello ${canary()}`, ben: `Answer ${canary()}` }
 
 let stage: Stage
@@ -76,6 +77,9 @@ test('two people call: they see the picture, hear the tone, and read names, titl
   await reads(second, words.ada)
   await write(second, words.ben)
   await reads(first, words.ben)
+  await askPoll(first, poll.question, poll.choices)
+  await vote(second, 0)
+  for (const call of calls) await stands(call, '1,0')
   assert.match(await first.text(), new RegExp(names.ben))
   assert.match(await second.text(), new RegExp(names.ada))
   assert.ok((await first.page.title()).includes(title) || (await heading(first)).includes(title))
@@ -107,14 +111,18 @@ test('neither server nor Janus got a name, a title, a word, a password or a key'
   const secrets = {
     ...{ 'name of Ada': names.ada, 'name of Ben': names.ben, title },
     ...{ 'words of Ada': words.ada, 'words of Ben': words.ben },
+    ...{
+      question: poll.question,
+      'first choice': poll.choices[0] ?? '',
+      'second choice': poll.choices[1] ?? '',
+    },
     ...{ 'password of Ada': ada.password, 'password of Ben': ben.password },
     ...{ 'key of the room, as text': room.key, 'key of the room': Buffer.from(room.key, 'base64url') },
   }
   // Also without the word before it.
-  const bare = [names.ada, names.ben, title, words.ada, words.ben].map((text) => [
-    `of ${text}`,
-    text.split(' ')[1] ?? '',
-  ])
+  const bare = [names.ada, names.ben, title, words.ada, words.ben, poll.question, ...poll.choices].map(
+    (text) => [`of ${text}`, text.split(' ')[1] ?? ''],
+  )
   assert.deepEqual(search({ ...secrets, ...Object.fromEntries(bare) }, haystacks), [])
 })
 

@@ -20,6 +20,42 @@ export async function reads(call: CallPage, text: string): Promise<void> {
   )
 }
 
+/** Asks everybody something, as by hand. */
+export async function askPoll(call: CallPage, question: string, options: string[]): Promise<void> {
+  await openPanel(call, 'chat', '.messages')
+  await press(call, '[data-action=poll]')
+  for (const [label, text] of [
+    ['Question', question],
+    ...options.map((text, at) => [`Choice ${at + 1}`, text]),
+  ] as const) {
+    const field = `snug-poll-form, [aria-label="${label}"]`
+    await call.until((wanted) => window.probe.find(wanted).length > 1, field)
+    await call.page.evaluate((wanted) => window.probe.find(wanted)[0]?.focus(), `[aria-label="${label}"]`)
+    await call.page.keyboard.type(text ?? '')
+  }
+  await call.page.keyboard.press('Enter')
+}
+
+/** Votes in the only poll, and waits for how it stands. */
+export async function vote(call: CallPage, at: number): Promise<void> {
+  await openPanel(call, 'chat', '.messages')
+  await call.until((position) => window.probe.find('fieldset input').length > (position ?? 0), at)
+  await call.page.evaluate((position) => window.probe.find('fieldset input')[position]?.click(), at)
+}
+
+/** Waits until the only poll stands like this. */
+export async function stands(call: CallPage, counts: string): Promise<void> {
+  await openPanel(call, 'chat', '.messages')
+  await call.until(
+    (wanted) =>
+      window.probe
+        .find('fieldset b')
+        .map(({ textContent }) => textContent)
+        .join() === wanted,
+    counts,
+  )
+}
+
 /** The moderator takes somebody out of the meeting. */
 export async function remove(call: CallPage, name: string): Promise<void> {
   await manage(call, name, '[data-remove]')

@@ -169,6 +169,38 @@ describe('a meeting of sessions', () => {
   })
 })
 
+describe('a poll', () => {
+  it('is answered by everybody, counted by everybody, told to newcomers, and closed by who asked', async () => {
+    const { join } = setUp()
+    const [ada, ben] = [await join('Ada'), await join('Ben')]
+    await agree(ada, ben)
+    const polls = (member: SessionMember) => member.tellings('polls').at(-1)?.polls ?? []
+    const counts = (member: SessionMember) => polls(member)[0]?.options.map(({ votes }) => votes)
+    const wish = { type: 'ask', question: 'Tea?', options: ['yes', 'no'], multiple: false } as const
+    await ada.run(() => ada.session.poll({ ...wish, options: [...wish.options] }))
+    await ben.until(() => polls(ben).length === 1, 'the poll')
+    const id = polls(ben)[0]?.id ?? ''
+    assert.equal(polls(ada)[0]?.id, id)
+    await ben.run(() => ben.session.poll({ type: 'vote', id, choices: [0] }))
+    await ada.run(() => ada.session.poll({ type: 'vote', id, choices: [1] }))
+    for (const member of [ada, ben]) await member.until(() => counts(member)?.join() === '1,1', 'both votes')
+    const cem = await join('Cem')
+    await cem.until(() => counts(cem)?.join() === '1,1', 'what was voted before')
+    assert.equal(cem.tellings('said').filter(({ said }) => said.type === 'poll').length, 1)
+    await assert.rejects(
+      ben.run(() => ben.session.poll({ type: 'close', id })),
+      { code: 'wrong_state' },
+    )
+    await ada.run(() => ada.session.poll({ type: 'close', id }))
+    for (const member of [ada, ben, cem])
+      await member.until(() => polls(member)[0]?.closed === true, 'the end')
+    await assert.rejects(
+      cem.run(() => cem.session.poll({ type: 'vote', id, choices: [0] })),
+      { code: 'wrong_state' },
+    )
+  })
+})
+
 describe('an order of a moderator', () => {
   it('is sealed by the group, heard by the one it is for, and by nobody else', async () => {
     const { join } = setUp()

@@ -6,6 +6,7 @@ import type { ErrorCode, Layer, Order, Role, Source } from '../../protocol/index
 import type { Poll, PollWish } from '../worker/messages.ts'
 
 export type { Poll, PollWish } from '../worker/messages.ts'
+export { MAX_OPTION, MAX_OPTIONS, MAX_QUESTION } from '../worker/messages.ts'
 
 /** Why something failed on this side; server codes come from the protocol's catalogue. */
 export type LocalErrorCode =

@@ -96,6 +96,24 @@ export const callStyles = css`
     margin-inline-start: auto;
     font-variant-numeric: tabular-nums;
   }
+  .call:focus {
+    outline: none;
+  }
+  .keys {
+    margin-inline-start: auto;
+    padding: 4px 10px;
+  }
+  @media (pointer: coarse) {
+    .keys {
+      display: none;
+    }
+  }
+  snug-shortcuts {
+    grid-area: stage;
+    z-index: 8;
+    place-self: start end;
+    max-block-size: 100%;
+  }
   .over {
     grid-area: stage;
     align-self: start;
@@ -191,6 +209,9 @@ export const callStyles = css`
   @container (width <= 640px) or (height < 300px) {
     .count {
       display: inline-flex;
+    }
+    .keys {
+      display: none;
     }
   }
   /* Where there is no room beside the stage, the panel is a sheet over it. */

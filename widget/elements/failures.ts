@@ -53,8 +53,7 @@ const SERVER_TEXTS: Record<ErrorCode, () => string> = {
   resume_invalid: () => msg('The connection was away for too long. Join again.'),
   room_full: () => msg('The room is full.'),
   room_closed: () => msg('The room was closed.'),
-  room_locked: () =>
-    msg('The meeting is locked: nobody new comes in now. Ask somebody in it to unlock it, then try again.'),
+  room_locked: () => msg('The meeting is locked: nobody new comes in now.'),
   admission_needed: () => msg('Somebody in the meeting has to let you in.'),
   meeting_ended: () => msg('The meeting was ended for everybody.'),
   epoch_conflict: () => msg('Somebody else was quicker. Trying again.'),

@@ -85,7 +85,7 @@ export class SnugLevelMeter extends SnugElement {
 }
 
 /** Root mean square of the samples. */
-function loudness(samples: Float32Array): number {
+export function loudness(samples: Float32Array): number {
   let sum = 0
   for (const sample of samples) sum += sample * sample
   return Math.sqrt(sum / samples.length)

@@ -4,6 +4,8 @@ import { listed } from './names.ts'
 
 type Told = (names: string) => string
 
+const newRole: Told = (name) => msg(str`${name} changed your role in this meeting`)
+
 const ONE: Record<Notice['kind'], Told> = {
   joined: (name) => msg(str`${name} joined`),
   left: (name) => msg(str`${name} left`),
@@ -17,9 +19,9 @@ const ONE: Record<Notice['kind'], Told> = {
   'stopped-camera': (name) => msg(str`${name} turned off your camera`),
   'stopped-screen': (name) => msg(str`${name} stopped your share`),
   'stopped-hand': (name) => msg(str`${name} lowered your hand`),
-  'made-owner': (name) => msg(str`${name} made you an owner of this meeting`),
-  'made-moderator': (name) => msg(str`${name} made you a moderator of this meeting`),
-  'made-member': (name) => msg(str`${name} made you a member of this meeting`),
+  'made-owner': newRole,
+  'made-moderator': newRole,
+  'made-member': newRole,
   locked: (name) => msg(str`${name} locked the meeting`),
   unlocked: (name) => msg(str`${name} unlocked the meeting`),
   'lobby-on': (name) => msg(str`${name} turned the lobby on`),

@@ -25,3 +25,26 @@ export function rememberPreference(change: Partial<Preferences>): void {
     // Storage is blocked: the next visit starts with both off.
   }
 }
+
+const NO_SHORTCUTS = 'snug-no-shortcuts'
+/** Where the page may not store. */
+let shortcuts = true
+
+/** Whether single keys do something in the call; on this device, unless switched off. */
+export function shortcutsOn(): boolean {
+  try {
+    return localStorage.getItem(NO_SHORTCUTS) === null && shortcuts
+  } catch {
+    return shortcuts
+  }
+}
+
+export function rememberShortcuts(on: boolean): void {
+  shortcuts = on
+  try {
+    if (on) localStorage.removeItem(NO_SHORTCUTS)
+    else localStorage.setItem(NO_SHORTCUTS, '')
+  } catch {
+    // Storage is blocked: it holds until the page is left.
+  }
+}

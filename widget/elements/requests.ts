@@ -24,6 +24,8 @@ export type MeetingRequest =
   | { type: 'rejoin' }
   | { type: 'name'; name: string }
   | { type: 'microphone' | 'camera' | 'screen'; on: boolean }
+  /** Push to talk: the microphone for a moment; not remembered. */
+  | { type: 'talk'; on: boolean }
   | { type: 'device'; kind: 'microphone' | 'camera'; id: string }
   | { type: 'watch'; streams: WatchedStream[] }
   | { type: 'say'; text: string; answer: Answer<void> }

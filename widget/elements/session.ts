@@ -122,6 +122,8 @@ export class MeetingSession {
         return this.setName(request.name)
       case 'microphone':
         return this.setMicrophone(request.on)
+      case 'talk':
+        return this.#meeting?.setMicrophone(request.on)
       case 'camera':
         return this.setCamera(request.on)
       case 'screen':

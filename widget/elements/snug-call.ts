@@ -1,19 +1,25 @@
 import { msg } from '@lit/localize'
-import { html, nothing, type TemplateResult } from 'lit'
+import { html, nothing, type PropertyValues, type TemplateResult } from 'lit'
 import { property, query, state } from 'lit/decorators.js'
+import { repeat } from 'lit/directives/repeat.js'
+import Keyboard from 'lucide/dist/esm/icons/keyboard.mjs'
+import MicOff from 'lucide/dist/esm/icons/mic-off.mjs'
 import ScreenShare from 'lucide/dist/esm/icons/screen-share.mjs'
 import Volume2 from 'lucide/dist/esm/icons/volume-2.mjs'
 import type { Devices, MeetingSnapshot } from '../call/meeting.ts'
+import { announcements } from './announcements.ts'
 import { alone, badge, banner, knockBanner, lostBanner, peopleCount, warning } from './call-parts.ts'
 import { callStyles } from './call-styles.ts'
 import { controls } from './controls.ts'
 import { define, SnugElement } from './element.ts'
 import { failureText } from './failures.ts'
 import './icon.ts'
+import { MutedSpeech } from './muted-speech.ts'
 import type { SnugPanel } from './panel/snug-panel.ts'
 import { type CallState, PANEL, type PanelTab, type PanelWish } from './panel-tab.ts'
 import './remote-audio.ts'
 import type { SnugRemoteAudio } from './remote-audio.ts'
+import { type ShortcutAction, type ShortcutHost, Shortcuts } from './shortcuts.ts'
 import './snug-reactions.ts'
 import './snug-stage.ts'
 import type { SnugStage } from './snug-stage.ts'
@@ -23,18 +29,28 @@ import type { SnugToolbar } from './snug-toolbar.ts'
 import './snug-warnings.ts'
 import { ViewControl } from './view-control.ts'
 
+/** Announcements kept in the live region, for those who read them again. */
+const MAX_SPOKEN = 20
+
 /**
  * The meeting while it goes on: people, buttons, a panel beside them, and what has to be said on top of them.
  * @csspart badge - The sign of encryption
  * @csspart banner - Messages over the stage
  * @csspart panel - People, chat and security
  */
-export class SnugCall extends SnugElement {
+export class SnugCall extends SnugElement implements ShortcutHost {
   static override styles = [controls, callStyles]
   @property({ attribute: false }) snapshot?: MeetingSnapshot
   /** Built ahead and not seen yet. */
   @property({ type: Boolean }) waiting = false
+  /** Keys of the call also count while nothing on the page has the focus. */
+  @property({ type: Boolean }) pageKeys = false
   @state() private silenced = false
+  /** The person speaks while muted. */
+  @state() private unheard = false
+  @state() private help = false
+  /** What was said last to those who can't see; each with a number of its own, so that it is said once. */
+  @state() private spoken: { id: number; text: string }[] = []
   /** The tab of the panel that is open. */
   @state() private tab?: PanelTab
   /** The panel is loaded when first opened, and then stays with what was typed in it. */
@@ -46,10 +62,15 @@ export class SnugCall extends SnugElement {
   #view = new ViewControl(this, (request) => this.request(request))
   /** Id of the last message that was seen. */
   #read = ''
+  #said = 0
+  #speech = new MutedSpeech((speaks) => {
+    this.unheard = speaks
+  })
 
   constructor() {
     super()
     this.addEventListener(PANEL, this.#onPanel)
+    new Shortcuts(this)
   }
 
   /** Focus goes to the buttons. */
@@ -57,8 +78,39 @@ export class SnugCall extends SnugElement {
     this.toolbar?.focus()
   }
 
-  protected override willUpdate(): void {
+  override disconnectedCallback(): void {
+    super.disconnectedCallback()
+    this.#speech.end()
+  }
+
+  get listening(): boolean {
+    return !this.waiting && this.#state !== undefined
+  }
+
+  get muted(): boolean {
+    return this.snapshot?.devices.microphone === 'off'
+  }
+
+  talk(on: boolean): void {
+    this.request({ type: 'talk', on })
+  }
+
+  act(action: ShortcutAction): void {
+    const { devices } = this.snapshot ?? {}
+    if (action === 'help') void this.#showHelp(!this.help)
+    else if (action === 'hand') this.request({ type: 'hand', up: !this.#hand })
+    else if (action === 'chat' || action === 'people') this.#toggle(action)
+    else if (devices) this.request({ type: action, on: devices[action] === 'off' })
+  }
+
+  get #hand(): boolean {
+    return this.#state?.participants.some(({ self, hand }) => self && hand > 0) ?? false
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
     const state = this.#state
+    if (changed.has('snapshot')) this.#announce(changed.get('snapshot')?.state)
+    if (this.snapshot && !this.waiting) this.#speech.follow(this.snapshot.devices)
     if (state && this.tab === 'chat') this.#read = state.chat.at(-1)?.id ?? ''
   }
 
@@ -71,6 +123,21 @@ export class SnugCall extends SnugElement {
     return state && 'participants' in state ? state : undefined
   }
 
+  #announce(before?: MeetingSnapshot['state']): void {
+    const state = this.#state
+    if (this.waiting || !state || !before || !('participants' in before)) return
+    const texts = announcements(before, state)
+    if (!texts.length) return
+    this.spoken = [...this.spoken, ...texts.map((text) => ({ id: ++this.#said, text }))].slice(-MAX_SPOKEN)
+  }
+
+  async #showHelp(on: boolean): Promise<void> {
+    if (on) await import('./panel/snug-panel.ts').catch(() => undefined)
+    this.help = on
+    await this.updateComplete
+    if (!on) this.renderRoot.querySelector<HTMLElement>('.keys')?.focus()
+  }
+
   override render() {
     const { snapshot, tab } = this
     const state = this.#state
@@ -78,10 +145,11 @@ export class SnugCall extends SnugElement {
     const { participants } = state
     const lost = state.phase === 'reconnecting'
     const changed = participants.some(({ holder }) => holder?.device === 'changed')
-    return html`<div class="call ${tab ? 'with-panel' : ''}">
+    return html`<div class="call ${tab ? 'with-panel' : ''}" tabindex="-1">
       <header>
         ${badge(state.security, changed, tab === 'security', () => this.#toggle('security'))}
         ${peopleCount(participants.length, tab === 'people', () => this.#toggle('people'))}
+        ${keysButton(this.help, () => this.#showHelp(!this.help))}
       </header>
       <snug-stage exportparts="stage, tile, pager, button" .participants=${participants} .view=${this.#view.choice}
         .apart=${this.#view.apart} .stale=${lost} .waiting=${this.waiting} @main-change=${this.#onMain}></snug-stage>
@@ -94,10 +162,18 @@ export class SnugCall extends SnugElement {
         <snug-toasts exportparts="banner" .notices=${state.notices} .chat=${state.chat}
           ?reading=${tab === 'chat'}></snug-toasts>
       </div>
+      ${this.help ? html`<snug-shortcuts exportparts="button" @done=${() => this.#showHelp(false)}></snug-shortcuts>` : nothing}
       ${this.#side(state)}
       ${this.#toolbar(snapshot.devices, state)}
       <snug-remote-audio .participants=${participants} @blocked-change=${this.#onBlocked}
         @heard-change=${this.#onHeard}></snug-remote-audio>
+      <div class="hidden-text" role="log" aria-label=${msg('What happened')}>
+        ${repeat(
+          this.spoken,
+          ({ id }) => id,
+          ({ text }) => html`<p dir="auto">${text}</p>`,
+        )}
+      </div>
     </div>`
   }
 
@@ -105,7 +181,7 @@ export class SnugCall extends SnugElement {
     const { participants, knocks } = state
     return html`<snug-toolbar exportparts="toolbar, button"
       .devices=${devices}
-      .hand=${participants.some(({ self, hand }) => self && hand > 0)}
+      .hand=${this.#hand}
       .people=${participants.length}
       .waiting=${knocks.length}
       .unread=${this.#unread(state)}
@@ -132,6 +208,7 @@ export class SnugCall extends SnugElement {
             () => this.#toggle('people'),
           )
     }
+    ${this.unheard ? banner(MicOff, msg('You are muted. Hold the space bar to talk.'), { label: msg('Turn on microphone'), run: () => this.request({ type: 'microphone', on: true }) }) : nothing}
     ${
       devices.screen === 'on'
         ? banner(ScreenShare, msg('You are sharing your screen'), {
@@ -208,6 +285,12 @@ export class SnugCall extends SnugElement {
     this.silenced = (event.target as SnugRemoteAudio).blocked
   }
 }
+
+const keysButton = (open: boolean, toggle: () => void): TemplateResult =>
+  html`<button type="button" class="pill keys" part="button" aria-label=${msg('Keyboard shortcuts')}
+    title=${msg('Keyboard shortcuts')} aria-expanded=${String(open)} @click=${toggle}>
+    <snug-icon .node=${Keyboard}></snug-icon>
+  </button>`
 
 define('snug-call', SnugCall)
 

@@ -104,6 +104,8 @@ export class SnugMeeting extends LitElement {
   @property() language?: string
   /** The system's unless fixed. */
   @property({ reflect: true }) theme: 'light' | 'dark' | 'auto' = 'auto'
+  /** Keys of the call also work while nothing on the page has the focus. For pages that are all about the meeting. */
+  @property({ type: Boolean, attribute: 'page-shortcuts' }) pageShortcuts = false
   /** Join without waiting for a click. */
   @property({ type: Boolean }) autojoin = false
 
@@ -240,7 +242,7 @@ export class SnugMeeting extends LitElement {
     const snapshot = here ? this.view.snapshot : rehearsal(this.view.snapshot)
     if (!snapshot) return nothing
     return html`<snug-call class=${here ? 'view' : 'view waiting'} exportparts=${PARTS} ?inert=${!here}
-      .waiting=${!here} .snapshot=${snapshot}></snug-call>`
+      .waiting=${!here} .pageKeys=${this.pageShortcuts} .snapshot=${snapshot}></snug-call>`
   }
 
   #lazy(tag: keyof typeof LAZY, view: TemplateResult): TemplateResult {

@@ -1,5 +1,5 @@
-import { msg, str } from '@lit/localize'
-import { css, html, nothing } from 'lit'
+import { msg } from '@lit/localize'
+import { css, html } from 'lit'
 import { property } from 'lit/decorators.js'
 import { repeat } from 'lit/directives/repeat.js'
 import type { Reaction } from '../call/meeting.ts'
@@ -84,7 +84,6 @@ export class SnugReactions extends SnugElement {
   #next = 0
 
   override render() {
-    const last = this.reactions.at(-1)
     return html`${repeat(
       this.reactions,
       ({ id }) => id,
@@ -92,10 +91,7 @@ export class SnugReactions extends SnugElement {
         html`<div class="reaction" style="--lane:${this.#lanes.get(id) ?? 0}" aria-hidden="true">
           <span class="emoji">${emoji}</span><span class="name" dir="auto">${name || msg('Guest')}</span>
         </div>`,
-    )}
-    <div class="hidden-text" role="status">
-      ${last ? msg(str`${last.name || msg('Guest')} reacts with ${last.emoji}`) : nothing}
-    </div>`
+    )}`
   }
 }
 

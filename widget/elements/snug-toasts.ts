@@ -1,18 +1,12 @@
 import { msg } from '@lit/localize'
 import { html, nothing, type TemplateResult } from 'lit'
 import { property } from 'lit/decorators.js'
-import DoorOpen from 'lucide/dist/esm/icons/door-open.mjs'
-import Hand from 'lucide/dist/esm/icons/hand.mjs'
 import KeyRound from 'lucide/dist/esm/icons/key-round.mjs'
-import LockKeyhole from 'lucide/dist/esm/icons/lock-keyhole.mjs'
 import LogIn from 'lucide/dist/esm/icons/log-in.mjs'
 import LogOut from 'lucide/dist/esm/icons/log-out.mjs'
 import MessageSquareText from 'lucide/dist/esm/icons/message-square-text.mjs'
-import MicOff from 'lucide/dist/esm/icons/mic-off.mjs'
-import ScreenShareOff from 'lucide/dist/esm/icons/screen-share-off.mjs'
 import ShieldAlert from 'lucide/dist/esm/icons/shield-alert.mjs'
 import ShieldUser from 'lucide/dist/esm/icons/shield-user.mjs'
-import VideoOff from 'lucide/dist/esm/icons/video-off.mjs'
 import type { ChatMessage, Notice } from '../call/meeting.ts'
 import { controls } from './controls.ts'
 import { define, SnugElement } from './element.ts'
@@ -28,7 +22,8 @@ const READ = 14_000
 
 type Kind = Notice['kind']
 
-const ICONS: Record<Kind, IconNode> = {
+/** What moderators do has one sign. */
+const ICONS: Partial<Record<Kind, IconNode>> = {
   joined: LogIn,
   left: LogOut,
   lost: LogOut,
@@ -36,17 +31,6 @@ const ICONS: Record<Kind, IconNode> = {
   'key-changed': ShieldAlert,
   renewed: KeyRound,
   refused: ShieldAlert,
-  'stopped-microphone': MicOff,
-  'stopped-camera': VideoOff,
-  'stopped-screen': ScreenShareOff,
-  'stopped-hand': Hand,
-  'made-owner': ShieldUser,
-  'made-moderator': ShieldUser,
-  'made-member': ShieldUser,
-  locked: LockKeyhole,
-  unlocked: DoorOpen,
-  'lobby-on': DoorOpen,
-  'lobby-off': DoorOpen,
 }
 
 /** How long a notice is shown; of changed keys the loud warnings tell. */
@@ -82,7 +66,7 @@ export class SnugToasts extends SnugElement {
   }
 
   override render() {
-    return html`<div class="toasts" role="log" aria-label=${msg('What happened')}>
+    return html`<div class="toasts">
         ${merged(this.#current()).map(toast)} ${this.#message()}
       </div>`
   }
@@ -132,7 +116,7 @@ function merged(notices: Notice[]): Merged[] {
 
 const toast = ({ kind, names }: Merged): TemplateResult =>
   html`<div class="toast ${kind}" part="banner">
-    <snug-icon .node=${ICONS[kind]}></snug-icon><span dir="auto">${noticeText(kind, names)}</span>
+    <snug-icon .node=${ICONS[kind] ?? ShieldUser}></snug-icon><span dir="auto">${noticeText(kind, names)}</span>
   </div>`
 
 define('snug-toasts', SnugToasts)

@@ -116,6 +116,7 @@ export class SnugRoomPage extends SnugPage {
         room=${room.id}
         display-name=${login}
         edit-name
+        page-shortcuts
         .roomKey=${room.state === 'open' ? room.key : undefined}
         .tokenProvider=${this.#access}
       ></snug-meeting>

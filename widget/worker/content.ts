@@ -1,7 +1,6 @@
 /** What people say to each other beside pictures and sound: the plaintext of MLS application messages. */
 import * as v from 'valibot'
-import { Id } from '../../protocol/ids.ts'
-import { Order } from '../../protocol/messages.ts'
+import { Id, Order } from '../../protocol/ids.ts'
 import { MAX_NAME } from '../crypto/name.ts'
 import { MAX_OPTION, MAX_OPTIONS, MAX_QUESTION } from './messages.ts'
 

@@ -1,6 +1,6 @@
 /** Everything that is said between the page and the worker that holds the keys. */
-import type { Source } from '../../protocol/ids.ts'
-import type { ClientMessage, Order, ServerMessage, Slot } from '../../protocol/messages.ts'
+import type { Order, Source } from '../../protocol/ids.ts'
+import type { ClientMessage, ServerMessage, Slot } from '../../protocol/messages.ts'
 
 /** What one tells the others about oneself. */
 export interface OwnState {

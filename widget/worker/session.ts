@@ -2,7 +2,7 @@
  * One stay in a room, on the side that holds the keys: takes the page's wishes and the server's news one at a time,
  * and hands out what may be seen and sent.
  */
-import type { Order } from '../../protocol/messages.ts'
+import type { Order } from '../../protocol/ids.ts'
 import type { Bytes } from '../crypto/bytes.ts'
 import { meetingCode } from '../crypto/codes.ts'
 import type { DeviceKey } from '../crypto/device-key.ts'

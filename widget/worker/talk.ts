@@ -1,5 +1,5 @@
 /** What one says in the group, tells about oneself, and hears of the others. */
-import type { Order } from '../../protocol/messages.ts'
+import type { Order } from '../../protocol/ids.ts'
 import type { Member } from '../crypto/group.ts'
 import { cleanName } from '../crypto/name.ts'
 import { decodeContent, encodeContent, type Utterance } from './content.ts'

@@ -65,6 +65,35 @@ export const chatStyles = css`
     color: var(--s-text);
     font-weight: 600;
   }
+  .said {
+    display: flex;
+    align-items: center;
+    min-inline-size: 0;
+  }
+  .self .said {
+    flex-direction: row-reverse;
+  }
+  .copy {
+    inline-size: 26px;
+    block-size: 26px;
+    opacity: 0;
+  }
+  .copy snug-icon {
+    inline-size: 14px;
+    block-size: 14px;
+  }
+  .said:hover .copy,
+  .copy:focus-visible {
+    opacity: 1;
+  }
+  @media (hover: none) {
+    .copy {
+      opacity: 1;
+    }
+  }
+  .group:has(snug-poll) {
+    inline-size: 88%;
+  }
   .text {
     min-inline-size: 0;
     margin: 0;
@@ -76,20 +105,20 @@ export const chatStyles = css`
     overflow-wrap: anywhere;
     white-space: pre-wrap;
   }
-  .who + .text {
+  .who + .said .text {
     border-start-start-radius: 14px;
   }
-  .text:last-child {
+  .said:last-child .text {
     border-end-start-radius: 14px;
   }
   .self .text {
     border-radius: 14px 5px 5px 14px;
     background: var(--s-accent-soft);
   }
-  .self .who + .text {
+  .self .who + .said .text {
     border-start-end-radius: 14px;
   }
-  .self .text:last-child {
+  .self .said:last-child .text {
     border-end-end-radius: 14px;
   }
   .text a {
@@ -129,6 +158,9 @@ export const chatStyles = css`
     position: relative;
     display: flex;
     align-items: flex-end;
+  }
+  .write > .icon-button {
+    block-size: 44px;
   }
   textarea {
     flex: 1;

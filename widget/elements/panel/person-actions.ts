@@ -1,12 +1,10 @@
 /** What a moderator may do with somebody: a list of buttons under their row. */
 import { msg, str } from '@lit/localize'
 import { html, nothing, type TemplateResult } from 'lit'
-import Crown from 'lucide/dist/esm/icons/crown.mjs'
 import Hand from 'lucide/dist/esm/icons/hand.mjs'
 import MicOff from 'lucide/dist/esm/icons/mic-off.mjs'
 import ScreenShareOff from 'lucide/dist/esm/icons/screen-share-off.mjs'
 import ShieldUser from 'lucide/dist/esm/icons/shield-user.mjs'
-import UserRound from 'lucide/dist/esm/icons/user-round.mjs'
 import UserX from 'lucide/dist/esm/icons/user-x.mjs'
 import VideoOff from 'lucide/dist/esm/icons/video-off.mjs'
 import { GIVING, mayInMeeting, ORDERING, type Order, outranks, type Role } from '../../../protocol/index.ts'
@@ -20,9 +18,9 @@ const ORDERS: [Order, IconNode, () => string][] = [
   ['hand', Hand, () => msg('Lower hand')],
 ]
 const ROLES: [Role, IconNode, () => string][] = [
-  ['owner', Crown, () => msg('Make owner')],
+  ['owner', ShieldUser, () => msg('Make owner')],
   ['moderator', ShieldUser, () => msg('Make moderator')],
-  ['member', UserRound, () => msg('Make member')],
+  ['member', ShieldUser, () => msg('Make member')],
 ]
 
 /** Whether there is anything that may be done with them. */

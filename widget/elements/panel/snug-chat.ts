@@ -3,9 +3,11 @@ import { html, nothing, type PropertyValues, type TemplateResult } from 'lit'
 import { property, query, state } from 'lit/decorators.js'
 import { repeat } from 'lit/directives/repeat.js'
 import ArrowDown from 'lucide/dist/esm/icons/arrow-down.mjs'
+import ChartColumn from 'lucide/dist/esm/icons/chart-column.mjs'
+import Copy from 'lucide/dist/esm/icons/copy.mjs'
 import LockKeyhole from 'lucide/dist/esm/icons/lock-keyhole.mjs'
 import SendHorizontal from 'lucide/dist/esm/icons/send-horizontal.mjs'
-import { type ChatMessage, MAX_CHAT } from '../../call/meeting.ts'
+import { type ChatMessage, MAX_CHAT, type Poll } from '../../call/meeting.ts'
 import { controls } from '../controls.ts'
 import { define, SnugElement } from '../element.ts'
 import '../icon.ts'
@@ -13,6 +15,8 @@ import { getLocale } from '../localization.ts'
 import type { CallState } from '../panel-tab.ts'
 import { chatStyles } from './chat-styles.ts'
 import { linked } from './links.ts'
+import './snug-poll.ts'
+import './snug-poll-form.ts'
 
 /** Messages of one person within this many milliseconds stand together. */
 const TOGETHER = 5 * 60_000
@@ -33,8 +37,10 @@ export class SnugChat extends SnugElement {
   @state() private typed = ''
   @state() private sending = false
   @state() private failed = false
-  /** New messages came while older ones are looked at. */
-  @state() private below = false
+  /** Whether older messages are looked at, and whether new ones came meanwhile. */
+  @state() private below: '' | 'older' | 'new' = ''
+  /** A poll is being made. */
+  @state() private asking = false
   @query('textarea') private field?: HTMLTextAreaElement
   @query('.messages') private list?: HTMLElement
   #atEnd = true
@@ -52,12 +58,16 @@ export class SnugChat extends SnugElement {
   }
 
   override render() {
-    const { chat = [] } = this.state ?? {}
+    const { chat = [], polls = [] } = this.state ?? {}
     return html`<div class="chat">
-      <div class="messages" role="log" aria-label=${msg('Messages')} tabindex="0" @scroll=${this.#onScroll}>
+      <div class="messages" role="log" aria-live="off" aria-label=${msg('Messages')} tabindex="0" @scroll=${this.#onScroll}>
         ${
           chat.length
-            ? repeat(groups(chat), ({ key }) => key, group)
+            ? repeat(
+                groups(chat),
+                ({ key }) => key,
+                (group) => shown(group, polls),
+              )
             : html`<div class="empty">
                 <span class="mark"><snug-icon .node=${LockKeyhole}></snug-icon></span>
                 <p>${msg('Messages are end-to-end encrypted and vanish with the meeting.')}</p>
@@ -67,11 +77,11 @@ export class SnugChat extends SnugElement {
       ${
         this.below
           ? html`<button class="below" type="button" @click=${() => this.#toEnd()}>
-              <snug-icon .node=${ArrowDown}></snug-icon>${msg('New messages')}
+              <snug-icon .node=${ArrowDown}></snug-icon>${this.below === 'new' ? msg('New messages') : msg('Newest')}
             </button>`
           : nothing
       }
-      ${this.#form()}
+      ${this.asking ? html`<snug-poll-form exportparts="button" @done=${this.#onAsked}></snug-poll-form>` : this.#form()}
     </div>`
   }
 
@@ -81,6 +91,10 @@ export class SnugChat extends SnugElement {
     return html`<form @submit=${this.#onSubmit}>
       ${this.failed ? html`<p class="problem" role="alert">${msg('The message was not sent. Try again.')}</p>` : nothing}
       <div class="write">
+        <button class="icon-button" part="button" type="button" data-action="poll" aria-label=${msg('Make a poll')}
+          title=${msg('Make a poll')} @click=${this.#onAsk}>
+          <snug-icon .node=${ChartColumn}></snug-icon>
+        </button>
         <textarea rows="1" maxlength=${MAX_CHAT} dir="auto" enterkeyhint="send"
           aria-label=${msg('Message to everyone')} placeholder=${msg('Message to everyone')}
           .value=${this.typed} @input=${this.#onInput} @keydown=${this.#onKey}></textarea>
@@ -104,20 +118,31 @@ export class SnugChat extends SnugElement {
     const last = this.state?.chat.at(-1)
     if (!last || last.id === before?.chat.at(-1)?.id) return
     if (this.#atEnd || last.self) this.#toEnd()
-    else this.below = true
+    else this.below = 'new'
   }
 
   #toEnd(): void {
     if (!this.list) return
     this.list.scrollTop = this.list.scrollHeight
-    this.below = false
+    this.below = ''
+  }
+
+  #onAsk = (): void => {
+    this.asking = true
+  }
+
+  #onAsked = async (): Promise<void> => {
+    this.asking = false
+    await this.updateComplete
+    this.renderRoot.querySelector<HTMLElement>('[data-action=poll]')?.focus()
   }
 
   #onScroll = (): void => {
     const { list } = this
     if (!list?.clientHeight) return
     this.#atEnd = list.scrollHeight - list.scrollTop - list.clientHeight < AT_END
-    if (this.#atEnd) this.below = false
+    if (this.#atEnd) this.below = ''
+    else this.below ||= 'older'
   }
 
   #onInput = (event: Event): void => {
@@ -157,14 +182,20 @@ function groups(chat: readonly ChatMessage[]): Group[] {
   const found: Group[] = []
   for (const message of chat) {
     const first = found.at(-1)?.messages[0]
-    if (first && first.from === message.from && message.at - first.at < TOGETHER)
+    if (
+      first &&
+      !first.poll &&
+      !message.poll &&
+      first.from === message.from &&
+      message.at - first.at < TOGETHER
+    )
       found.at(-1)?.messages.push(message)
     else found.push({ key: message.id, messages: [message] })
   }
   return found
 }
 
-function group({ messages }: Group): TemplateResult | typeof nothing {
+function shown({ messages }: Group, polls: readonly Poll[]): TemplateResult | typeof nothing {
   const [first] = messages
   if (!first) return nothing
   return html`<div class="group ${first.self ? 'self' : ''}">
@@ -172,10 +203,22 @@ function group({ messages }: Group): TemplateResult | typeof nothing {
     ${repeat(
       messages,
       ({ id }) => id,
-      ({ text }) => html`<p class="text" dir="auto">${linked(text)}</p>`,
+      ({ text, poll }) =>
+        poll === undefined
+          ? words(text)
+          : html`<snug-poll exportparts="button" .poll=${polls.find(({ id }) => id === poll)}></snug-poll>`,
     )}
   </div>`
 }
+
+const words = (text: string): TemplateResult =>
+  html`<div class="said">
+    <p class="text" dir="auto">${linked(text)}</p>
+    <button class="icon-button copy" part="button" type="button" aria-label=${msg('Copy message')} title=${msg('Copy message')}
+      @click=${() => void navigator.clipboard?.writeText(text).catch(() => undefined)}>
+      <snug-icon .node=${Copy}></snug-icon>
+    </button>
+  </div>`
 
 const timeOf = (at: number): string =>
   new Date(at).toLocaleTimeString(getLocale(), { hour: '2-digit', minute: '2-digit' })

@@ -1,6 +1,7 @@
 import { msg } from '@lit/localize'
 import { css, html, nothing, type TemplateResult } from 'lit'
 import { property, state } from 'lit/decorators.js'
+import { live } from 'lit/directives/live.js'
 import DoorOpen from 'lucide/dist/esm/icons/door-open.mjs'
 import LockKeyhole from 'lucide/dist/esm/icons/lock-keyhole.mjs'
 import { mayInMeeting } from '../../../protocol/index.ts'
@@ -49,49 +50,15 @@ export class SnugRules extends SnugElement {
         gap: 10px;
         padding: 4px 12px 12px;
       }
-      [role='switch'] {
-        display: grid;
-        grid-template-columns: 1fr auto;
-        align-items: center;
-        gap: 0 12px;
-        padding: 2px 0;
-        border: 0;
-        background: none;
+      label {
+        display: flex;
+        align-items: baseline;
+        gap: 8px;
         font-size: 14px;
-        text-align: start;
-      }
-      [role='switch'] small {
-        color: var(--s-muted);
-        font-size: 12.5px;
         line-height: 1.35;
       }
-      .track {
-        grid-row: span 2;
-        inline-size: 36px;
-        block-size: 20px;
-        padding: 2px;
-        border: 1px solid var(--s-muted);
-        border-radius: 10px;
-      }
-      .track::before {
-        content: '';
-        display: block;
-        inline-size: 14px;
-        block-size: 14px;
-        border-radius: 50%;
-        background: var(--s-muted);
-        transition: translate 120ms;
-      }
-      [aria-checked='true'] .track {
-        border-color: var(--s-accent);
-        background: var(--s-accent);
-      }
-      [aria-checked='true'] .track::before {
-        background: var(--s-on-accent);
-        translate: 16px 0;
-      }
-      [aria-checked='true']:dir(rtl) .track::before {
-        translate: -16px 0;
+      input {
+        accent-color: var(--s-accent);
       }
       .buttons {
         display: flex;
@@ -114,19 +81,16 @@ export class SnugRules extends SnugElement {
   override render() {
     const { state } = this
     if (!state) return nothing
+    if (mayInMeeting(state.role, 'lock')) return this.#manage(state)
     const { locked, lobby } = state.rules
-    return html`${locked ? now(LockKeyhole, msg('Locked: nobody new comes in.')) : nothing}
-      ${lobby ? now(DoorOpen, msg('Everybody new is let in by somebody inside.')) : nothing}
-      ${mayInMeeting(state.role, 'lock') ? this.#manage(state) : nothing}`
+    return html`${locked ? now(LockKeyhole, lockText()) : nothing} ${lobby ? now(DoorOpen, lobbyText()) : nothing}`
   }
 
-  #manage(state: CallState): TemplateResult {
-    const { locked, lobby } = state.rules
-    return html`<details class="manage">
+  #manage({ rules: { locked, lobby } }: CallState): TemplateResult {
+    return html`<details class="manage" ?open=${locked || lobby}>
       <summary>${msg('Manage the meeting')}</summary>
       <div class="inside">
-        ${this.#switch(msg('Lock'), msg('Nobody new comes in; who is here stays.'), { locked: !locked })}
-        ${this.#switch(msg('Lobby'), msg('Everybody new waits until somebody here admits them.'), { lobby: !lobby })}
+        ${this.#rule('locked', locked, lockText())} ${this.#rule('lobby', lobby, lobbyText())}
         <div class="buttons">
           ${this.#all(msg('Mute everybody'), 'microphone')} ${this.#all(msg('Lower all hands'), 'hand')}
           <button class="button small" data-end part="button" type="button" aria-expanded=${String(this.ending)}
@@ -138,12 +102,12 @@ export class SnugRules extends SnugElement {
     </details>`
   }
 
-  #switch(label: string, hint: string, change: { locked?: boolean; lobby?: boolean }): TemplateResult {
-    const [[rule, next] = ['', true]] = Object.entries(change)
-    return html`<button role="switch" type="button" data-rule=${rule} aria-checked=${String(!next)}
-      @click=${() => this.#act([{ type: 'rules', ...change }])}>
-      <span>${label}</span><span class="track"></span><small>${hint}</small>
-    </button>`
+  /** Checked as the server says, not as was clicked. */
+  #rule(rule: 'locked' | 'lobby', on: boolean, label: string): TemplateResult {
+    return html`<label>
+      <input type="checkbox" data-rule=${rule} .checked=${live(on)} @change=${() => this.#act([{ type: 'rules', [rule]: !on }])} />
+      ${label}
+    </label>`
   }
 
   #all(label: string, what: 'microphone' | 'hand'): TemplateResult {
@@ -155,8 +119,7 @@ export class SnugRules extends SnugElement {
   }
 
   #confirm(): TemplateResult {
-    return html`<p>${msg('The meeting ends at once for everybody in it.')}</p>
-      <div class="buttons">
+    return html`<div class="buttons">
         <button class="button small danger" data-end-now part="button" type="button"
           @click=${() => this.#act([{ type: 'end' }])}>${msg('End the meeting')}</button>
         <button class="button small" part="button" type="button" @click=${this.#toggleEnding}>${msg('Cancel')}</button>
@@ -178,6 +141,9 @@ export class SnugRules extends SnugElement {
     }
   }
 }
+
+const lockText = (): string => msg('Locked: nobody new comes in.')
+const lobbyText = (): string => msg('Lobby: everybody new is let in by somebody inside.')
 
 const now = (icon: IconNode, text: string): TemplateResult =>
   html`<p class="now" role="note"><snug-icon .node=${icon}></snug-icon>${text}</p>`

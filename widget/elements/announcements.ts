@@ -1,0 +1,31 @@
+/** What is said to those who can't see: all of it through one polite live region. */
+import { msg, str } from '@lit/localize'
+import { noticeText } from './notice-text.ts'
+import type { CallState } from './panel-tab.ts'
+
+/** Characters of a message that are read out. */
+const MAX_READ = 300
+
+const named = (name: string): string => name || msg('Guest')
+
+/** What is new from one state of the call to the next. */
+export function announcements(before: CallState, after: CallState): string[] {
+  const fresh = <T extends { id: string }>(of: (state: CallState) => readonly T[]): T[] => {
+    const known = new Set(of(before).map(({ id }) => id))
+    return of(after).filter(({ id }) => !known.has(id))
+  }
+  const raised = after.participants.filter(
+    ({ id, self, hand }) => hand && !self && !before.participants.find((one) => one.id === id)?.hand,
+  )
+  return [
+    ...fresh(({ notices }) => notices).map(({ kind, name }) => noticeText(kind, [named(name)])),
+    ...fresh(({ knocks }) => knocks).map(({ name }) => msg(str`${named(name)} asks to join`)),
+    ...raised.map(({ name }) => msg(str`${named(name)} raised a hand`)),
+    ...fresh(({ chat }) => chat)
+      .filter(({ self }) => !self)
+      .map(({ name, text }) => `${named(name)}: ${text.slice(0, MAX_READ)}`),
+    ...fresh(({ reactions }) => reactions).map(({ name, emoji }) =>
+      msg(str`${named(name)} reacts with ${emoji}`),
+    ),
+  ]
+}
