@@ -7,6 +7,7 @@ import type { Devices, MeetingSnapshot } from '../call/meeting.ts'
 import { alone, badge, banner, knockBanner, lostBanner, peopleCount, warning } from './call-parts.ts'
 import { callStyles } from './call-styles.ts'
 import { controls } from './controls.ts'
+import { connectedSpeaker, deviceProblem } from './device-texts.ts'
 import { define, SnugElement } from './element.ts'
 import { failureText } from './failures.ts'
 import './icon.ts'
@@ -96,8 +97,8 @@ export class SnugCall extends SnugElement {
       </div>
       ${this.#side(state)}
       ${this.#toolbar(snapshot.devices, state)}
-      <snug-remote-audio .participants=${participants} @blocked-change=${this.#onBlocked}
-        @heard-change=${this.#onHeard}></snug-remote-audio>
+      <snug-remote-audio .participants=${participants} .speaker=${connectedSpeaker(snapshot.devices)}
+        @blocked-change=${this.#onBlocked} @heard-change=${this.#onHeard}></snug-remote-audio>
     </div>`
   }
 
@@ -149,7 +150,7 @@ export class SnugCall extends SnugElement {
         : nothing
     }
     ${state.diagnosis ? warning(msg('The server’s administrator is looking for a fault: network addresses are being written down')) : nothing}
-    ${devices.failure ? warning(failureText(devices.failure.code)) : nothing}
+    ${devices.failure ? warning(deviceProblem(devices)) : nothing}
     ${this.panelCode === 'failed' ? warning(failureText('server_unreachable')) : nothing}`
   }
 
