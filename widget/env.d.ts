@@ -9,3 +9,8 @@ declare module '@zxcvbn-ts/language-common/dist/passwords.json.mjs' {
   const passwords: string[]
   export default passwords
 }
+
+/** Audio Output Devices API, which not all browsers have. */
+interface MediaDevices {
+  selectAudioOutput?: (options?: { deviceId?: string }) => Promise<MediaDeviceInfo>
+}

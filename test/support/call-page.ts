@@ -1,5 +1,5 @@
 /** A browser page in a meeting, seen from outside: what its peer connections receive and what it shows. */
-import type { Browser, Page } from 'puppeteer-core'
+import type { Browser, BrowserContext, Page } from 'puppeteer-core'
 import type { Person, TestRoom } from './person.ts'
 
 const SHOWN_WITHIN = 20_000
@@ -64,9 +64,9 @@ function instrument(): void {
   window.probe = { connections, find, received }
 }
 
-/** A page with the probe in it, in a browser profile of its own. */
-export async function newProbedPage(browser: Browser): Promise<Page> {
-  const page = await (await browser.createBrowserContext()).newPage()
+/** A page with the probe in it, in a browser profile of its own unless one is given. */
+export async function newProbedPage(browser: Browser, profile?: BrowserContext): Promise<Page> {
+  const page = await (profile ?? (await browser.createBrowserContext())).newPage()
   // The compiler of the tests names functions by a helper that pages don't have.
   await page.evaluateOnNewDocument('globalThis.__name = (value) => value')
   await page.evaluateOnNewDocument(instrument)

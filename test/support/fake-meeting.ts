@@ -1,6 +1,7 @@
 /** A meeting without a server, to put any state before the elements. Pictures are drawn, sound is a quiet tone. */
 import type { Role, Source } from '../../protocol/index.ts'
 import type {
+  DeviceKind,
   Devices,
   KeyHolder,
   Meeting,
@@ -41,6 +42,7 @@ const OFF: Devices = {
   cameras: [{ id: 'c1', label: 'Built-in camera' }],
   microphoneId: 'm1',
   cameraId: 'c1',
+  speakers: [{ id: 's1', label: 'Built-in speaker' }],
 }
 
 export function personTrack(i: number): MediaStreamTrack {
@@ -221,8 +223,13 @@ export class FakeMeeting implements Meeting {
     this.#set('screen', on)
   }
 
-  async chooseDevice(kind: 'microphone' | 'camera', id: string): Promise<void> {
+  async chooseDevice(kind: DeviceKind, id: string): Promise<void> {
     this.calls.push(['device', kind, id])
+    this.show(this.snapshot.state, { [`${kind}Id`]: id })
+  }
+
+  async pickSpeaker(): Promise<void> {
+    this.calls.push(['pick-speaker'])
   }
 
   watch(layers: unknown[]): void {

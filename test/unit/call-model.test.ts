@@ -11,6 +11,7 @@ const devices: Devices = {
   tracks: {},
   microphones: [],
   cameras: [],
+  speakers: [],
 }
 const track = {} as MediaStreamTrack
 const nothing = { microphone: false, camera: false, screen: false, hand: 0 }

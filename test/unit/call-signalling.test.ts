@@ -4,7 +4,14 @@ import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import { after, test } from 'node:test'
 import WebSocket, { WebSocketServer } from 'ws'
-import { CLOSE_CODE, PROTOCOL, type ServerMessage, SnugError } from '../../protocol/index.ts'
+import {
+  CLOSE_CODE,
+  PING_EVERY,
+  PING_LOST,
+  PROTOCOL,
+  type ServerMessage,
+  SnugError,
+} from '../../protocol/index.ts'
 import { LocalError } from '../../widget/call/failures.ts'
 import { Signalling } from '../../widget/call/signalling.ts'
 
@@ -137,6 +144,42 @@ test('requests get their own answer; a refusal and a lost connection reject', as
   say({ type: 'error', ref: 2 ** 30 + 1, code: 'epoch_conflict' })
   while (!heard.includes('error')) await new Promise((resolve) => setTimeout(resolve, 5))
   await assert.rejects(signalling.request('kick', { id: id('cut') }), { code: 'wrong_state' })
+  signalling.close()
+})
+
+test('a page that was not run for a while hears what waits for it before it gives up', async () => {
+  const { signalling, heard, seen } = client(['first'])
+  const { socket, say } = await nextConnection()
+  const pings = () => once(socket, 'message')
+  socket.on('message', () => say({ type: 'pong' }))
+  say(welcome('r'))
+  while (!heard.includes('welcome')) await new Promise((resolve) => setTimeout(resolve, 5))
+  await pings()
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, PING_LOST + PING_EVERY)
+  await pings()
+  await pings()
+  assert.equal(seen.lost, 0)
+  signalling.close()
+})
+
+test('a connection that shows no sign of life when it is checked is opened anew', async () => {
+  const { signalling, heard, seen } = client(['first'])
+  const one = await nextConnection()
+  one.say(welcome('kept'))
+  while (!heard.includes('welcome')) await new Promise((resolve) => setTimeout(resolve, 5))
+  one.socket.on('message', () => one.say({ type: 'pong' }))
+  const asked = once(one.socket, 'message')
+  signalling.check()
+  await asked
+  await once(one.socket, 'message')
+  await once(one.socket, 'message')
+  assert.equal(seen.lost, 0)
+  one.socket.removeAllListeners('message')
+  const next = nextConnection()
+  // Answers nothing from now on: told as lost by the check, or by the silence that comes after it.
+  signalling.check()
+  assert.equal((await next).credential, 'resume.kept')
+  assert.equal(seen.lost, 1)
   signalling.close()
 })
 

@@ -2,10 +2,12 @@
 import { type Order, SnugError, type Source } from '../../protocol/index.ts'
 import { OwnDevices } from './devices.ts'
 import { type StartedWorker, startWorker } from './early.ts'
+import { Elsewhere } from './elsewhere.ts'
 import { createEncryption, type Encryption, type Opening, type OwnState } from './encryption.ts'
 import { codeOf, failureOf, LocalError } from './failures.ts'
 import type {
   Access,
+  DeviceKind,
   Meeting,
   MeetingCode,
   MeetingOptions,
@@ -31,6 +33,7 @@ export function createMeeting(options: MeetingOptions, worker?: Promise<StartedW
 class MeetingController implements Meeting {
   readonly #options: MeetingOptions
   readonly #devices: OwnDevices
+  readonly #elsewhere = new Elsewhere()
   readonly #listeners = new Set<Listener>()
   #model: Model
   #place?: Place
@@ -53,6 +56,7 @@ class MeetingController implements Meeting {
       this.#tell()
     })
     this.#snapshot = this.#look()
+    document.addEventListener('visibilitychange', this.#lookElsewhere)
   }
 
   get snapshot(): MeetingSnapshot {
@@ -66,6 +70,7 @@ class MeetingController implements Meeting {
 
   async open(): Promise<void> {
     this.#endStay()
+    void this.#lookElsewhere()
     const stay = ++this.#stay
     const { wish, name } = this.#model
     this.#model = { ...emptyModel(name), wish: wish === 'left' ? 'pre-join' : wish }
@@ -142,8 +147,12 @@ class MeetingController implements Meeting {
     return this.#devices.set('camera', on)
   }
 
-  chooseDevice(kind: 'microphone' | 'camera', id: string): Promise<void> {
+  chooseDevice(kind: DeviceKind, id: string): Promise<void> {
     return this.#devices.choose(kind, id)
+  }
+
+  pickSpeaker(): Promise<void> {
+    return this.#devices.pickSpeaker()
   }
 
   shareScreen(on: boolean): Promise<void> {
@@ -209,6 +218,8 @@ class MeetingController implements Meeting {
 
   close(): void {
     this.#closed = true
+    document.removeEventListener('visibilitychange', this.#lookElsewhere)
+    this.#elsewhere.leave()
     this.#endStay()
     this.#devices.close()
     this.#listeners.clear()
@@ -259,6 +270,12 @@ class MeetingController implements Meeting {
     })
   }
 
+  readonly #lookElsewhere = async (): Promise<void> => {
+    if (document.visibilityState === 'hidden') return
+    const elsewhere = await this.#elsewhere.look()
+    if (!this.#closed && elsewhere !== !!this.#devices.state.elsewhere) this.#devices.note({ elsewhere })
+  }
+
   #change(change: Partial<Model>): void {
     this.#model = { ...this.#model, ...change }
     this.#tell()
@@ -280,6 +297,8 @@ class MeetingController implements Meeting {
       this.#telling = Infinity
       if (this.#closed) return
       this.#snapshot = this.#look()
+      if ('participants' in this.#snapshot.state) this.#elsewhere.enter()
+      else this.#elsewhere.leave()
       for (const listener of [...this.#listeners]) listener(this.#snapshot)
     }, wait)
   }

@@ -1,14 +1,14 @@
 /** The own microphone, camera and screen: acquired only when switched on, released when switched off. */
 import type { Source } from '../../protocol/index.ts'
+import { acquire, codeOfDevice } from './device-access.ts'
 import { failureOf } from './failures.ts'
-import type { Devices, Failure, LocalErrorCode } from './meeting.ts'
+import type { DeviceKind, Devices, LocalErrorCode } from './meeting.ts'
 
-const AUDIO: MediaTrackConstraints = { echoCancellation: true, noiseSuppression: true, autoGainControl: true }
-const VIDEO: MediaTrackConstraints = {
-  width: { ideal: 1280 },
-  height: { ideal: 720 },
-  frameRate: { ideal: 30, max: 30 },
-}
+const LISTS = { microphone: 'microphones', camera: 'cameras' } as const
+type Kind = keyof typeof LISTS
+const KINDS = Object.keys(LISTS) as Kind[]
+/** Events after which a device may have come or gone unnoticed: the page was frozen, or lay in the cache. */
+const AWOKEN = ['resume', 'visibilitychange'] as const
 
 /** A camera is stopped when off (its light goes out); a microphone stays open for a quick unmute, unsent. */
 export class OwnDevices {
@@ -19,15 +19,20 @@ export class OwnDevices {
     tracks: {},
     microphones: [],
     cameras: [],
+    speakers: [],
   }
   #closed = false
   readonly #held = new Map<Source, MediaStreamTrack>()
-  readonly #wanted = new Map<Source, boolean>()
+  /** Counts the switches of each source, so that what an older one brings is let go. */
+  readonly #turns = new Map<Source, number>()
+  /** What went off because nothing was connected: it goes on again by itself. */
+  readonly #lost = new Set<Kind>()
   readonly #onChange: () => void
 
   constructor(onChange: () => void) {
     this.#onChange = onChange
-    navigator.mediaDevices?.addEventListener('devicechange', this.#list)
+    navigator.mediaDevices?.addEventListener('devicechange', this.#onDevices)
+    for (const event of AWOKEN) document.addEventListener(event, this.#onAwake)
   }
 
   get state(): Devices {
@@ -36,34 +41,75 @@ export class OwnDevices {
 
   /** Switches a source. Never throws: what went wrong is in `state.failure`. */
   async set(source: Source, on: boolean): Promise<void> {
-    this.#wanted.set(source, on)
+    if (source !== 'screen') this.#lost.delete(source)
     if (!on) return this.#off(source)
-    if (this.#state[source] !== 'off') return
-    this.#update({ [source]: 'starting', failure: undefined })
-    try {
-      const track = this.#usable(source) ?? (await this.#acquire(source))
-      if (this.#closed || !this.#wanted.get(source)) return this.#release(source, track)
-      this.#hold(source, track)
-      this.#update({ [source]: 'on', tracks: { ...this.#state.tracks, [source]: track } })
-      await this.#list()
-    } catch (error) {
-      this.#update({ [source]: 'off', failure: deviceFailure(source, error) })
-    }
+    if (this.#state[source] === 'off') await this.#start(source)
   }
 
   /** Takes another device from now on, also while in use. */
-  async choose(kind: 'microphone' | 'camera', id: string): Promise<void> {
-    this.#update(kind === 'microphone' ? { microphoneId: id } : { cameraId: id })
+  async choose(kind: DeviceKind, id: string): Promise<void> {
+    this.#update({ [`${kind}Id`]: id })
+    if (kind === 'speaker') return
     const on = this.#state[kind] !== 'off'
     this.#off(kind)
     this.#stop(kind)
-    if (on) await this.set(kind, true)
+    if (on) await this.#start(kind)
+  }
+
+  /** Where a speaker has to be chosen in the browser's own dialogue. Cancelling it changes nothing. */
+  async pickSpeaker(): Promise<void> {
+    const chosen = await navigator.mediaDevices?.selectAudioOutput?.().catch(() => undefined)
+    if (!chosen) return
+    this.#update({ speakerId: chosen.deviceId })
+    await this.#list()
+  }
+
+  note(change: Pick<Devices, 'elsewhere'>): void {
+    this.#update(change)
   }
 
   close(): void {
     this.#closed = true
-    navigator.mediaDevices?.removeEventListener('devicechange', this.#list)
+    navigator.mediaDevices?.removeEventListener('devicechange', this.#onDevices)
+    for (const event of AWOKEN) document.removeEventListener(event, this.#onAwake)
     for (const source of [...this.#held.keys()]) this.#stop(source)
+  }
+
+  /** @param cause why it is started by itself; told when that works */
+  async #start(source: Source, cause?: 'device_swapped'): Promise<void> {
+    const turn = this.#turn(source)
+    this.#update({ [source]: 'starting', ...(cause ? {} : { failure: undefined, failed: undefined }) })
+    try {
+      const track = this.#usable(source) ?? (await acquire(source, this.#chosen(source)))
+      if (this.#closed || this.#turns.get(source) !== turn) return track.stop()
+      this.#hold(source, track)
+      const told = cause ? { failure: failureOf(cause), failed: source } : {}
+      this.#update({ [source]: 'on', tracks: { ...this.#state.tracks, [source]: track }, ...told })
+      await this.#list()
+    } catch (error) {
+      if (this.#turns.get(source) === turn) this.#withdraw(source, this.#reason(source, error, cause))
+    }
+  }
+
+  #reason(source: Source, error: unknown, cause?: string): Partial<Devices> {
+    const code: LocalErrorCode = source === 'screen' ? 'share_refused' : codeOfDevice(error)
+    if (cause && source !== 'screen' && code === 'devices_missing') return this.#gone(source)
+    return { failure: failureOf(code), failed: source }
+  }
+
+  #gone(kind: Kind): Partial<Devices> {
+    this.#lost.add(kind)
+    return { failure: failureOf('device_lost'), failed: kind }
+  }
+
+  #turn(source: Source): number {
+    const turn = (this.#turns.get(source) ?? 0) + 1
+    this.#turns.set(source, turn)
+    return turn
+  }
+
+  #chosen(source: Source): string | undefined {
+    return source === 'screen' ? undefined : this.#state[`${source}Id`]
   }
 
   #usable(source: Source): MediaStreamTrack | undefined {
@@ -71,43 +117,27 @@ export class OwnDevices {
     return track?.readyState === 'live' ? track : undefined
   }
 
-  async #acquire(source: Source): Promise<MediaStreamTrack> {
-    const media = navigator.mediaDevices
-    if (!media) throw new DOMException('', 'SecurityError')
-    const { microphoneId, cameraId } = this.#state
-    const stream =
-      source === 'screen'
-        ? await media.getDisplayMedia({ video: { frameRate: { max: 30 } }, audio: false })
-        : source === 'camera'
-          ? await media.getUserMedia({ video: { ...VIDEO, ...exactly(cameraId) } })
-          : await media.getUserMedia({ audio: { ...AUDIO, ...exactly(microphoneId) } })
-    const [track] = stream.getTracks()
-    if (!track) throw new DOMException('', 'NotFoundError')
-    if (source === 'screen') track.contentHint = 'detail'
-    return track
-  }
-
   #hold(source: Source, track: MediaStreamTrack): void {
     this.#held.set(source, track)
     track.enabled = true
-    track.onended = () => {
-      if (this.#held.get(source) !== track) return
-      this.#stop(source)
-      const unplugged = source === 'screen' ? {} : { failure: failureOf('devices_missing') }
-      this.#withdraw(source, unplugged)
-    }
+    track.onended = () => this.#ended(source, track)
+  }
+
+  /** Unplugged, taken away, or (a screen) stopped in the browser's own bar. */
+  #ended(source: Source, track: MediaStreamTrack): void {
+    if (this.#held.get(source) !== track) return
+    const on = this.#state[source] !== 'off'
+    this.#stop(source)
+    if (source === 'screen' || !on) return this.#off(source)
+    this.#withdraw(source, {})
+    void this.#start(source, 'device_swapped')
   }
 
   #off(source: Source): void {
+    this.#turn(source)
     const track = this.#held.get(source)
     if (track && source === 'microphone') track.enabled = false
     else this.#stop(source)
-    if (this.#state[source] !== 'off') this.#withdraw(source, {})
-  }
-
-  #release(source: Source, track: MediaStreamTrack): void {
-    if (this.#held.get(source) === track) this.#held.delete(source)
-    track.stop()
     if (this.#state[source] !== 'off') this.#withdraw(source, {})
   }
 
@@ -124,33 +154,50 @@ export class OwnDevices {
     track.stop()
   }
 
+  readonly #onDevices = async (): Promise<void> => {
+    await this.#list()
+    for (const kind of KINDS) await this.#takeBack(kind)
+  }
+
+  /** What was plugged out while the page slept was perhaps never told. */
+  readonly #onAwake = (): void => {
+    if (document.visibilityState !== 'visible') return
+    for (const [source, track] of [...this.#held])
+      if (track.readyState === 'ended') this.#ended(source, track)
+    if (this.#held.size || this.#lost.size) void this.#onDevices()
+  }
+
+  /** The chosen device came back, or there is one again. */
+  async #takeBack(kind: Kind): Promise<void> {
+    const there = this.#state[LISTS[kind]]
+    if (this.#lost.has(kind) && there.length) {
+      this.#lost.delete(kind)
+      return this.#start(kind)
+    }
+    const chosen = this.#chosen(kind)
+    const inUse = this.#held.get(kind)?.getSettings().deviceId
+    const back = chosen && inUse && inUse !== chosen && there.some(({ id }) => id === chosen)
+    if (!back || this.#state[kind] !== 'on') return
+    await this.choose(kind, chosen)
+  }
+
   /** Names of devices are only told by the browser once one was allowed. */
-  readonly #list = async (): Promise<void> => {
+  async #list(): Promise<void> {
     const all = (await navigator.mediaDevices?.enumerateDevices().catch(() => [])) ?? []
     if (this.#closed) return
     const named = (kind: MediaDeviceKind) =>
       all
         .filter((device) => device.kind === kind && device.deviceId !== '')
         .map((device) => ({ id: device.deviceId, label: device.label }))
-    this.#update({ microphones: named('audioinput'), cameras: named('videoinput') })
+    this.#update({
+      microphones: named('audioinput'),
+      cameras: named('videoinput'),
+      speakers: named('audiooutput'),
+    })
   }
 
   #update(change: Partial<Devices>): void {
     this.#state = { ...this.#state, ...change }
     if (!this.#closed) this.#onChange()
   }
-}
-
-const exactly = (id: string | undefined): MediaTrackConstraints => (id ? { deviceId: { exact: id } } : {})
-
-function deviceFailure(source: Source, error: unknown): Failure {
-  return failureOf(source === 'screen' ? 'share_refused' : deviceCode(error))
-}
-
-function deviceCode(error: unknown): LocalErrorCode {
-  const name = error instanceof DOMException ? error.name : ''
-  if (name === 'NotFoundError' || name === 'OverconstrainedError') return 'devices_missing'
-  if (name === 'NotReadableError' || name === 'AbortError') return 'devices_busy'
-  if (name === 'SecurityError') return 'insecure_page'
-  return 'devices_refused'
 }

@@ -20,6 +20,8 @@ export type LocalErrorCode =
   | 'devices_refused'
   | 'devices_missing'
   | 'devices_busy'
+  | 'device_lost'
+  | 'device_swapped'
   | 'share_refused'
   | 'identity_refused'
 
@@ -170,7 +172,9 @@ export interface Device {
   label: string
 }
 
-/** The own microphone and camera. */
+export type DeviceKind = 'microphone' | 'camera' | 'speaker'
+
+/** The own microphone and camera, and what one hears with. */
 export interface Devices {
   microphone: 'off' | 'starting' | 'on'
   camera: 'off' | 'starting' | 'on'
@@ -179,10 +183,17 @@ export interface Devices {
   tracks: Partial<Record<Source, MediaStreamTrack>>
   microphones: Device[]
   cameras: Device[]
+  /** Empty where the browser always uses the system's. */
+  speakers: Device[]
+  /** What the person chose; the system's choice unless given, or while it is not connected. */
   microphoneId?: string
   cameraId?: string
-  /** Last thing that went wrong with a device; the meeting goes on without it. */
+  speakerId?: string
+  /** Last thing that went wrong with a device, and with which; the meeting goes on without it. */
   failure?: Failure
+  failed?: Source
+  /** A meeting goes on in another tab of this browser. */
+  elsewhere?: boolean
 }
 
 export type MeetingState =
@@ -219,7 +230,10 @@ export interface Meeting {
   setName(name: string): void
   setMicrophone(on: boolean): Promise<void>
   setCamera(on: boolean): Promise<void>
-  chooseDevice(kind: 'microphone' | 'camera', id: string): Promise<void>
+  /** Taken from now on, and again whenever it comes back. */
+  chooseDevice(kind: DeviceKind, id: string): Promise<void>
+  /** Lets the person choose a speaker in the browser's own dialogue, where it has one. To be called within a click. */
+  pickSpeaker(): Promise<void>
   shareScreen(on: boolean): Promise<void>
   /** Tile sizes changed: the layer wanted per remote stream. Idempotent and cheap. */
   watch(layers: { participant: string; source: Source; layer: Layer }[]): void

@@ -14,6 +14,7 @@ import { type Model, streamKey } from './model.ts'
 import { Moderating } from './moderating.ts'
 import { type OwnTracks, Peers } from './peers.ts'
 import { Signalling } from './signalling.ts'
+import { watchWakes } from './wakes.ts'
 
 /** Milliseconds until being let in has to be answered. */
 const JOIN_WITHIN = 20_000
@@ -42,7 +43,10 @@ export class Place {
     enter: () => this.#enter(),
     send: () => this.refresh(),
   })
+  readonly #unwatch: () => void
   #closed = false
+  /** On another network since the peer connections were checked last. */
+  #moved = false
   #sharing = false
   #joining?: ReturnType<typeof setTimeout>
   #layers: WantedLayers = []
@@ -95,6 +99,7 @@ export class Place {
       told: (telling) => this.#told(telling),
       failed: (code) => this.#fail(code),
     })
+    this.#unwatch = watchWakes((moved) => this.#woke(moved))
     this.#signalling.open()
     // The socket opens while this keeps the page busy.
     setTimeout(() => this.#build())
@@ -106,6 +111,19 @@ export class Place {
     } catch (error) {
       this.#fail(codeOf(error))
     }
+  }
+
+  /** Does not wait for silence to be noticed: both ways are tried at once. */
+  #woke(moved: boolean): void {
+    this.#moved ||= moved
+    this.#signalling.check()
+    if (this.#host.model.link.at === 'online') this.#follow()
+  }
+
+  /** Takes the media along to another network. */
+  #follow(): void {
+    if (this.#moved && this.#peers.connected) void this.#peers.restart()
+    this.#moved = false
   }
 
   track(mid: string): MediaStreamTrack | undefined {
@@ -190,6 +208,7 @@ export class Place {
     if (this.#closed) return
     this.#closed = true
     clearTimeout(this.#joining)
+    this.#unwatch()
     this.#entrance.stop()
     this.#conversation.close()
     this.#encryption.pause(true)
@@ -308,6 +327,8 @@ export class Place {
     this.#moderating.back()
     if (media === 'down') this.#peers.suspend()
     else if (!alive && !outside) void (resumed ? this.#peers.restart() : this.#prepare())
+    else if (alive) this.#follow()
+    this.#moved = false
     this.#sharing = false
     if (self.joined) this.#back()
     else if (this.#host.model.wish === 'in-call') this.join()

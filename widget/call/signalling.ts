@@ -19,6 +19,8 @@ import type { LocalErrorCode } from './meeting.ts'
 /** Milliseconds: until a socket must be open and welcomed; until a request must be answered; of trying again. */
 const OPEN_WITHIN = 8_000
 const ANSWER_WITHIN = 10_000
+/** Milliseconds for a sign of life when the path may have changed. */
+const CHECK_WITHIN = 1_500
 const RETRY_FOR = 120_000
 const RETRY_FIRST = 200
 const RETRY_MOST = 5_000
@@ -60,7 +62,10 @@ export class Signalling {
   #attempt = 0
   #retry?: ReturnType<typeof setTimeout>
   #heartbeat?: ReturnType<typeof setInterval>
+  #checking?: ReturnType<typeof setTimeout>
   #heard = 0
+  /** When the heart beat last. */
+  #beaten = 0
   #nextRef = 0
   readonly #pending = new Map<number, Pending>()
   readonly #url: string
@@ -95,6 +100,17 @@ export class Signalling {
       this.#pending.set(ref, { resolve: resolve as (answer: Answer) => void, reject, timer })
       this.post({ type, ref, ...body } as unknown as ClientMessage)
     })
+  }
+
+  /** The path may have changed, or the page slept: what shows no sign of life soon is broken. */
+  check(): void {
+    if (!this.#welcomed) return this.#online()
+    const asked = performance.now()
+    this.post({ type: 'ping' })
+    clearTimeout(this.#checking)
+    this.#checking = setTimeout(() => {
+      if (this.#welcomed && this.#heard < asked) this.#broken()
+    }, CHECK_WITHIN)
   }
 
   /** Ends the connection for good; nothing is reported any more. */
@@ -135,6 +151,7 @@ export class Signalling {
     const socket = new WebSocket(this.#url, [PROTOCOL, credential])
     this.#socket = socket
     this.#heard = performance.now()
+    this.#beaten = this.#heard
     socket.onmessage = ({ data }) => this.#receive(data)
     socket.onclose = ({ code, reason }) => {
       if (this.#socket === socket) this.#onClose(code, reason)
@@ -142,8 +159,12 @@ export class Signalling {
     this.#heartbeat = setInterval(() => this.#beat(), PING_EVERY)
   }
 
+  /** A page that was not run for a while did not listen either: what waits for it is heard first. */
   #beat(): void {
-    const silent = performance.now() - this.#heard
+    const now = performance.now()
+    if (now - this.#beaten > 2 * PING_EVERY) this.#heard = Math.max(this.#heard, now - PING_EVERY)
+    this.#beaten = now
+    const silent = now - this.#heard
     if (silent > (this.#welcomed ? PING_LOST : OPEN_WITHIN)) this.#broken()
     else this.post({ type: 'ping' })
   }
@@ -222,6 +243,7 @@ export class Signalling {
     this.#socket = undefined
     this.#welcomed = false
     clearInterval(this.#heartbeat)
+    clearTimeout(this.#checking)
     for (const ref of [...this.#pending.keys()]) this.#settle(ref)?.reject(new SnugError('wrong_state'))
     if (!socket) return
     socket.onmessage = null

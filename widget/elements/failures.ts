@@ -21,6 +21,8 @@ const LOCAL_TEXTS: Record<LocalErrorCode, () => string> = {
     msg('This page may not use your camera or microphone. Allow it in the address bar of the browser.'),
   devices_missing: () => msg('No camera or microphone was found. Connect one, then try again.'),
   devices_busy: () => msg('Another program is using your camera or microphone. Close it, then try again.'),
+  device_lost: () => msg('A device is gone. Connect one.'),
+  device_swapped: () => msg('A device is gone. Another one is in use now.'),
   share_refused: () => msg('The screen was not shared.'),
   identity_refused: () => msg('The proof of who you are, which this page gave, was not accepted. Try again.'),
 }

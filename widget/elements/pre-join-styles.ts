@@ -72,6 +72,12 @@ export const preJoinStyles = css`
     grid-template-columns: 1fr 1fr;
     gap: 10px;
   }
+  .speaker {
+    grid-column: 1 / -1;
+    display: grid;
+    grid-template-columns: 1fr auto;
+    gap: 10px;
+  }
   .device {
     position: relative;
     display: flex;

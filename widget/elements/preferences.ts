@@ -1,8 +1,18 @@
 import * as v from 'valibot'
 
 const KEY = 'snug-devices'
-const Preferences = v.object({ microphone: v.boolean(), camera: v.boolean() })
-/** Whether microphone and camera were on when last chosen on this device. Nothing else is remembered. */
+const Chosen = v.optional(v.pipe(v.string(), v.maxLength(255)))
+const Preferences = v.object({
+  microphone: v.boolean(),
+  camera: v.boolean(),
+  microphoneId: Chosen,
+  cameraId: Chosen,
+  speakerId: Chosen,
+})
+/**
+ * Whether microphone and camera were on when last chosen on this device, and which devices, by the names that the
+ * browser gives them for this site alone. Nothing else is remembered.
+ */
 export type Preferences = v.InferOutput<typeof Preferences>
 
 const OFF: Preferences = { microphone: false, camera: false }

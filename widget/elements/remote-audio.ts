@@ -14,6 +14,8 @@ import { VoiceMeter } from './voice-meter.ts'
  */
 export class SnugRemoteAudio extends SnugElement {
   @property({ attribute: false }) participants: Participant[] = []
+  /** Id of the speaker; the system's when empty, or when that one is not connected. */
+  @property() speaker = ''
   blocked = false
   heard: Heard = { speaking: new Set(), speaker: undefined }
   #judge = new SpeakerJudge()
@@ -43,6 +45,7 @@ export class SnugRemoteAudio extends SnugElement {
   protected override updated(): void {
     for (const audio of this.renderRoot.querySelectorAll('audio')) {
       const person = this.participants.find(({ id }) => id === audio.dataset.participant)
+      this.#route(audio)
       this.#attach(audio, person?.tracks.microphone)
     }
     // Who speaks can be told later; the first picture comes first.
@@ -58,6 +61,11 @@ export class SnugRemoteAudio extends SnugElement {
     if (same && speaker === before.speaker) return
     this.heard = { speaking, speaker }
     this.dispatchEvent(new Event('heard-change'))
+  }
+
+  #route(audio: HTMLAudioElement): void {
+    if (!('setSinkId' in audio) || audio.sinkId === this.speaker) return
+    audio.setSinkId(this.speaker).catch(() => undefined)
   }
 
   #attach(audio: HTMLAudioElement, track: MediaStreamTrack | undefined): void {

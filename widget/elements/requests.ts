@@ -1,5 +1,5 @@
 import type { Layer, Source } from '../../protocol/index.ts'
-import type { MeetingCode, Moderation, PollWish, REACTIONS } from '../call/meeting.ts'
+import type { DeviceKind, MeetingCode, Moderation, PollWish, REACTIONS } from '../call/meeting.ts'
 
 /** Event by which inner elements ask `<snug-meeting>` for something; it never leaves `<snug-meeting>`. */
 export const REQUEST = 'snug-request'
@@ -26,7 +26,8 @@ export type MeetingRequest =
   | { type: 'microphone' | 'camera' | 'screen'; on: boolean }
   /** Push to talk: the microphone for a moment; not remembered. */
   | { type: 'talk'; on: boolean }
-  | { type: 'device'; kind: 'microphone' | 'camera'; id: string }
+  | { type: 'device'; kind: DeviceKind; id: string }
+  | { type: 'pick-speaker' }
   | { type: 'watch'; streams: WatchedStream[] }
   | { type: 'say'; text: string; answer: Answer<void> }
   | { type: 'react'; emoji: ReactionEmoji }

@@ -129,7 +129,10 @@ export class MeetingSession {
       case 'screen':
         return this.shareScreen(request.on)
       case 'device':
+        rememberPreference({ [`${request.kind}Id`]: request.id })
         return this.#meeting?.chooseDevice(request.kind, request.id)
+      case 'pick-speaker':
+        return this.#meeting?.pickSpeaker()
       case 'watch':
         return this.#meeting?.watch(request.streams)
       case 'react':
@@ -265,7 +268,11 @@ export class MeetingSession {
   #enter(meeting: Meeting): void {
     if (this.#entered) return
     this.#entered = true
-    const { microphone, camera }: Preferences = readPreferences()
+    const { microphone, camera, ...ids }: Preferences = readPreferences()
+    for (const kind of ['microphone', 'camera', 'speaker'] as const) {
+      const id = ids[`${kind}Id`]
+      if (id) void meeting.chooseDevice(kind, id)
+    }
     if (microphone) this.handle({ type: 'microphone', on: true })
     if (camera) this.handle({ type: 'camera', on: true })
     if (!this.#joinWhenReady) return

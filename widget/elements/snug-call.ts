@@ -11,6 +11,7 @@ import { announcements } from './announcements.ts'
 import { alone, badge, banner, knockBanner, lostBanner, peopleCount, warning } from './call-parts.ts'
 import { callStyles } from './call-styles.ts'
 import { controls } from './controls.ts'
+import { connectedSpeaker, deviceProblem } from './device-texts.ts'
 import { define, SnugElement } from './element.ts'
 import { failureText } from './failures.ts'
 import './icon.ts'
@@ -165,8 +166,8 @@ export class SnugCall extends SnugElement implements ShortcutHost {
       ${this.help ? html`<snug-shortcuts exportparts="button" @done=${() => this.#showHelp(false)}></snug-shortcuts>` : nothing}
       ${this.#side(state)}
       ${this.#toolbar(snapshot.devices, state)}
-      <snug-remote-audio .participants=${participants} @blocked-change=${this.#onBlocked}
-        @heard-change=${this.#onHeard}></snug-remote-audio>
+      <snug-remote-audio .participants=${participants} .speaker=${connectedSpeaker(snapshot.devices)}
+        @blocked-change=${this.#onBlocked} @heard-change=${this.#onHeard}></snug-remote-audio>
       <div class="hidden-text" role="log" aria-label=${msg('What happened')}>
         ${repeat(
           this.spoken,
@@ -226,7 +227,7 @@ export class SnugCall extends SnugElement implements ShortcutHost {
         : nothing
     }
     ${state.diagnosis ? warning(msg('The server’s administrator is looking for a fault: network addresses are being written down')) : nothing}
-    ${devices.failure ? warning(failureText(devices.failure.code)) : nothing}
+    ${devices.failure ? warning(deviceProblem(devices)) : nothing}
     ${this.panelCode === 'failed' ? warning(failureText('server_unreachable')) : nothing}`
   }
 

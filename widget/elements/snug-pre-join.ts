@@ -1,16 +1,14 @@
 import { msg, str } from '@lit/localize'
 import { html, nothing, type TemplateResult } from 'lit'
 import { property, state } from 'lit/decorators.js'
-import ChevronDown from 'lucide/dist/esm/icons/chevron-down.mjs'
 import Lock from 'lucide/dist/esm/icons/lock.mjs'
-import Mic from 'lucide/dist/esm/icons/mic.mjs'
-import Video from 'lucide/dist/esm/icons/video.mjs'
-import type { Device, MeetingSnapshot, Participant } from '../call/meeting.ts'
+import type { MeetingSnapshot, Participant } from '../call/meeting.ts'
 import './avatar.ts'
 import { controls } from './controls.ts'
+import { devicePickers } from './device-pickers.ts'
+import { deviceProblem, elsewhereText } from './device-texts.ts'
 import { deviceToggles } from './device-toggles.ts'
 import { define, SnugElement } from './element.ts'
-import { failureText } from './failures.ts'
 import { nameField } from './name-field.ts'
 import './icon.ts'
 import './level-meter.ts'
@@ -46,7 +44,7 @@ export class SnugPreJoin extends SnugElement {
     const { devices, state } = this.snapshot
     const joining = state.phase === 'joining'
     return html`<div class="layout">
-      <div class="look">${this.#preview()} ${this.#pickers()}</div>
+      <div class="look">${this.#preview()} ${devicePickers(devices, (request) => this.request(request))}</div>
       <form novalidate @submit=${this.#onSubmit}>
         <div>
           <div class="title"><slot name="title"></slot></div>
@@ -54,7 +52,8 @@ export class SnugPreJoin extends SnugElement {
         </div>
         ${state.phase === 'pre-join' ? others(state.others) : nothing}
         ${this.askName ? this.#nameField() : nothing}
-        ${devices.failure ? html`<p class="problem" role="alert">${failureText(devices.failure.code)}</p>` : nothing}
+        ${devices.elsewhere ? html`<p class="problem" role="status">${elsewhereText()}</p>` : nothing}
+        ${devices.failure ? html`<p class="problem" role="alert">${deviceProblem(devices)} ${msg('You can also join without it.')}</p>` : nothing}
         <button class="button primary join" part="join-button" type="submit" aria-disabled=${joining ? 'true' : nothing}>
           ${joining ? msg('Joining…') : msg('Join now')}
         </button>
@@ -78,30 +77,6 @@ export class SnugPreJoin extends SnugElement {
           : nothing
       }
       <div class="toggles">${deviceToggles(devices, (request) => this.request(request))}</div>
-    </div>`
-  }
-
-  #pickers(): TemplateResult {
-    const { devices } = this.snapshot as MeetingSnapshot
-    return html`<div class="devices">
-      ${this.#picker('microphone', devices.microphones, devices.microphoneId)}
-      ${this.#picker('camera', devices.cameras, devices.cameraId)}
-    </div>`
-  }
-
-  #picker(kind: 'microphone' | 'camera', devices: Device[], chosen?: string): TemplateResult {
-    const known = devices.filter(({ label }) => label)
-    const label = kind === 'microphone' ? msg('Choose a microphone') : msg('Choose a camera')
-    const standard = kind === 'microphone' ? msg('Standard microphone') : msg('Standard camera')
-    const choose = (event: Event) =>
-      this.request({ type: 'device', kind, id: (event.target as HTMLSelectElement).value })
-    return html`<div class="device">
-      <snug-icon .node=${kind === 'microphone' ? Mic : Video}></snug-icon>
-      <select class="field" aria-label=${label} ?disabled=${!known.length} @change=${choose}>
-        ${known.length ? nothing : html`<option>${standard}</option>`}
-        ${known.map(({ id, label }) => html`<option value=${id} ?selected=${id === chosen}>${label}</option>`)}
-      </select>
-      <snug-icon class="end" .node=${ChevronDown}></snug-icon>
     </div>`
   }
 

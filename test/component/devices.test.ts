@@ -1,0 +1,125 @@
+import { expect } from '@open-wc/testing'
+import { OwnDevices } from '../../widget/call/devices.ts'
+import { Elsewhere } from '../../widget/call/elsewhere.ts'
+import { FakeDevices } from '../support/fake-devices.ts'
+import { until } from './setup.ts'
+
+const DESK = { id: 'desk', kind: 'audioinput' } as const
+const HEADSET = { id: 'headset', kind: 'audioinput' } as const
+const CAMERA = { id: 'camera', kind: 'videoinput' } as const
+
+let fake: FakeDevices
+let devices: OwnDevices
+
+beforeEach(() => {
+  fake = new FakeDevices([DESK, HEADSET, CAMERA])
+  devices = new OwnDevices(() => undefined)
+})
+
+afterEach(() => {
+  devices.close()
+  fake.restore()
+})
+
+const inUse = () => devices.state.tracks.microphone?.getSettings().deviceId
+
+describe('own devices', () => {
+  it('take the chosen one, and the system’s where that is not connected', async () => {
+    await devices.choose('microphone', 'headset')
+    await devices.set('microphone', true)
+    expect(inUse()).to.equal('headset')
+    await devices.choose('microphone', 'elsewhere')
+    expect(devices.state.failure).to.equal(undefined)
+    expect(inUse()).to.equal('desk')
+  })
+
+  it('go on with another when the one in use is unplugged, say so, and take it back', async () => {
+    await devices.choose('microphone', 'headset')
+    await devices.set('microphone', true)
+    fake.replug([DESK, CAMERA])
+    await until(() => inUse() === 'desk')
+    expect(devices.state.failure?.code).to.equal('device_swapped')
+    expect(devices.state.failed).to.equal('microphone')
+    fake.replug([DESK, HEADSET, CAMERA])
+    await until(() => inUse() === 'headset')
+    expect(devices.state.failure).to.equal(undefined)
+  })
+
+  it('go off when nothing is left, say so, and on again when there is something', async () => {
+    await devices.set('camera', true)
+    fake.replug([DESK])
+    await until(() => devices.state.failure?.code === 'device_lost')
+    expect(devices.state.camera).to.equal('off')
+    expect(devices.state.tracks.camera).to.equal(undefined)
+    fake.replug([DESK, CAMERA])
+    await until(() => devices.state.camera === 'on')
+    expect(devices.state.failure).to.equal(undefined)
+  })
+
+  it('stay off when they were switched off meanwhile', async () => {
+    await devices.set('camera', true)
+    fake.replug([DESK])
+    await until(() => devices.state.failure?.code === 'device_lost')
+    await devices.set('camera', false)
+    const asked = fake.asked.length
+    fake.replug([DESK, CAMERA])
+    await until(() => devices.state.cameras.length === 1)
+    expect(devices.state.camera).to.equal('off')
+    expect(fake.asked.length).to.equal(asked)
+  })
+
+  it('notice after a sleep what was unplugged meanwhile', async () => {
+    await devices.set('camera', true)
+    fake.replug([DESK], false)
+    expect(devices.state.camera).to.equal('on')
+    document.dispatchEvent(new Event('resume'))
+    await until(() => devices.state.failure?.code === 'device_lost')
+  })
+
+  it('say why there is none', async () => {
+    const reasons = {
+      NotAllowedError: 'devices_refused',
+      NotFoundError: 'devices_missing',
+      NotReadableError: 'devices_busy',
+      SecurityError: 'insecure_page',
+    }
+    for (const [thrown, code] of Object.entries(reasons)) {
+      fake.refusal = thrown
+      await devices.set('camera', true)
+      expect(devices.state.failure?.code, thrown).to.equal(code)
+      expect(devices.state.failed, thrown).to.equal('camera')
+      expect(devices.state.camera, thrown).to.equal('off')
+    }
+  })
+
+  it('let go of what comes too late', async () => {
+    const first = devices.set('microphone', true)
+    const second = devices.choose('microphone', 'headset')
+    await Promise.all([first, second])
+    expect(inUse()).to.equal('headset')
+    await devices.set('microphone', false)
+    devices.close()
+    const live = devices.state.tracks.microphone?.readyState
+    expect(live).to.equal(undefined)
+  })
+
+  it('list what one can hear with', async () => {
+    fake.replug([DESK, { id: 'loud', kind: 'audiooutput' }])
+    await until(() => devices.state.speakers.length === 1)
+    expect(devices.state.speakers[0]).to.deep.equal({ id: 'loud', label: 'Device loud' })
+  })
+})
+
+describe('a meeting in another tab', () => {
+  it('is known while it goes on', async () => {
+    const [here, there] = [new Elsewhere(), new Elsewhere()]
+    expect(await here.look()).to.equal(false)
+    there.enter()
+    await until(() => here.look())
+    here.enter()
+    there.leave()
+    while (await here.look()) await new Promise((resolve) => setTimeout(resolve))
+    expect(await here.look()).to.equal(false)
+    here.leave()
+  })
+})

@@ -1,0 +1,121 @@
+import { expect } from '@open-wc/testing'
+import { failureOf } from '../../widget/call/failures.ts'
+import type { Devices } from '../../widget/call/meeting.ts'
+import type { SnugRemoteAudio } from '../../widget/elements/remote-audio.ts'
+import { person, toneTrack } from '../support/fake-meeting.ts'
+import { accessible, find, found, inCall, mount, press, reached, textOf, until } from './setup.ts'
+
+afterEach(() => localStorage.removeItem('snug-devices'))
+
+const failing = (code: Parameters<typeof failureOf>[0], failed: Devices['failed']): Partial<Devices> => ({
+  failure: failureOf(code),
+  failed,
+})
+
+describe('the pre-join', () => {
+  it('chooses microphone, camera and speaker, and remembers them on this device', async () => {
+    const first = await mount({ displayName: 'Ada' })
+    for (const [kind, id] of [
+      ['microphone', 'm1'],
+      ['camera', 'c1'],
+      ['speaker', 's1'],
+    ]) {
+      const select = await found<HTMLSelectElement>(first.element, `[data-kind=${kind}] select`)
+      select.value = id ?? ''
+      select.dispatchEvent(new Event('change'))
+      await until(() => first.meeting().calls.some((call) => call.join() === `device,${kind},${id}`))
+    }
+    const second = await mount({ displayName: 'Ada' })
+    await reached(second.element, 'pre-join')
+    expect(second.meeting().calls.map((call) => call.join())).to.include.members([
+      'device,microphone,m1',
+      'device,camera,c1',
+      'device,speaker,s1',
+    ])
+  })
+
+  it('says which device is refused, missing, or in use, what to do, and that one can join without', async () => {
+    const stage = await mount({ displayName: 'Ada' })
+    await reached(stage.element, 'pre-join')
+    const { state } = stage.meeting().snapshot
+    for (const [code, failed, said] of [
+      ['devices_refused', 'microphone', 'Microphone: the browser does not allow it here.'],
+      ['devices_refused', 'camera', 'Camera: the browser does not allow it here.'],
+      ['devices_missing', 'microphone', 'Microphone: none was found. Connect one'],
+      ['devices_busy', 'camera', 'Camera: in use by another program or tab. Close it there'],
+    ] as const) {
+      stage.meeting().show(state, failing(code, failed))
+      await until(() => find(stage.element, '[role=alert]')?.textContent?.includes(said), said)
+      expect(textOf(stage.element)).to.include('You can also join without it.')
+    }
+    await press(stage.element, '.join')
+    await reached(stage.element, 'in-call')
+    expect(find(stage.element, '[data-device=microphone] button')?.ariaPressed ?? null).to.not.equal('true')
+  })
+
+  it('tells of a meeting in another tab', async () => {
+    const stage = await mount({ displayName: 'Ada' })
+    await reached(stage.element, 'pre-join')
+    expect(textOf(stage.element)).to.not.include('another tab')
+    stage.meeting().show(stage.meeting().snapshot.state, { elsewhere: true })
+    await until(() => textOf(stage.element).includes('You are in a meeting in another tab.'))
+  })
+
+  it('plays a sound to test the speaker', async () => {
+    const stage = await mount({ displayName: 'Ada' })
+    const button = await found(stage.element, 'snug-speaker-test')
+    const made: MediaStream[] = []
+    const play = HTMLMediaElement.prototype.play
+    HTMLMediaElement.prototype.play = function (this: HTMLMediaElement) {
+      made.push(this.srcObject as MediaStream)
+      return play.call(this)
+    }
+    find(button, 'button')?.click()
+    await until(() => made.length === 1)
+    HTMLMediaElement.prototype.play = play
+    const context = new AudioContext()
+    const analyser = new AnalyserNode(context)
+    new MediaStreamAudioSourceNode(context, { mediaStream: made[0] as MediaStream }).connect(analyser)
+    const samples = new Float32Array(analyser.fftSize)
+    await until(() => {
+      analyser.getFloatTimeDomainData(samples)
+      return samples.some((sample) => Math.abs(sample) > 0.02)
+    }, 'sound')
+    await until(() => textOf(button).includes('Test'), 'over')
+    await context.close()
+  })
+})
+
+describe('the call', () => {
+  it('says what became of a device', async () => {
+    const stage = await inCall([person(0)])
+    for (const [code, failed, said] of [
+      ['device_swapped', 'microphone', 'Microphone: gone. Another one is in use now.'],
+      ['device_lost', 'camera', 'Camera: gone, and off until you connect one.'],
+    ] as const) {
+      stage.meeting().show(stage.meeting().snapshot.state, failing(code, failed))
+      await until(() => textOf(stage.element).includes(said), said)
+    }
+  })
+
+  it('is heard by the chosen speaker while that is connected', async () => {
+    const stage = await inCall([person(0, { tracks: { microphone: toneTrack() } })])
+    const audio = await found<SnugRemoteAudio>(stage.element, 'snug-remote-audio')
+    expect(audio.speaker).to.equal('')
+    stage.meeting().show(stage.meeting().snapshot.state, { speakerId: 's1' })
+    await until(() => audio.speaker === 's1')
+    stage.meeting().show(stage.meeting().snapshot.state, { speakers: [] })
+    await until(() => audio.speaker === '')
+  })
+})
+
+for (const theme of ['light', 'dark'] as const) {
+  it(`the pre-join with all it can say is accessible, ${theme}`, async () => {
+    const stage = await mount({ theme, displayName: 'Ada', editName: true })
+    await found(stage.element, '.join')
+    const trouble = failing('devices_busy', 'camera')
+    stage.meeting().show(stage.meeting().snapshot.state, { ...trouble, elsewhere: true })
+    await until(() => textOf(stage.element).includes('another tab'))
+    await accessible(stage.element)
+  })
+}

@@ -1,0 +1,131 @@
+/** What happens to devices, pages and networks during a call, between two browsers. */
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { setTimeout as wait } from 'node:timers/promises'
+import type { Browser } from 'puppeteer-core'
+import { SILENCE_LOST } from '../../protocol/index.ts'
+import { launchChromium } from '../support/browser.ts'
+import { CallPage, newProbedPage } from '../support/call-page.ts'
+import { Person, type TestRoom } from '../support/person.ts'
+import { type SnugServer, startSnug } from '../support/snug-server.ts'
+
+let server: SnugServer
+let room: TestRoom
+const browsers: Browser[] = []
+let ada: CallPage
+let ben: CallPage
+
+declare global {
+  interface Window {
+    /** Pulls out every device of a kind, and plugs them in again. */
+    plugs: { out(kind: 'audio' | 'video'): void; in(): void }
+  }
+}
+
+/** Runs in the page: devices that can be pulled out. */
+function pluggable(): void {
+  const media = navigator.mediaDevices
+  const native = media.getUserMedia.bind(media)
+  const given: MediaStreamTrack[] = []
+  let out: string | undefined
+  media.getUserMedia = async (wanted) => {
+    if (out && wanted?.[out as 'audio']) throw new DOMException('', 'NotFoundError')
+    const stream = await native(wanted)
+    given.push(...stream.getTracks())
+    return stream
+  }
+  window.plugs = {
+    out(kind) {
+      out = kind
+      for (const track of given) {
+        if (track.kind !== kind || track.readyState === 'ended') continue
+        track.stop()
+        track.dispatchEvent(new Event('ended'))
+      }
+    },
+    in() {
+      out = undefined
+      media.dispatchEvent(new Event('devicechange'))
+    },
+  }
+}
+
+before(async () => {
+  server = await startSnug({})
+  const first = await new Person(server.origin, 'ada').signUp(server.setupToken)
+  const second = await first.invite('ben')
+  room = await first.createRoom('Monday', [second])
+  browsers.push(await launchChromium(), await launchChromium())
+  const [one, two] = browsers as [Browser, Browser]
+  ada = await CallPage.open(one, server.origin, first, room, pluggable)
+  ben = await CallPage.open(two, server.origin, second, room)
+  await ada.join()
+  await ben.join()
+  await ben.receives({ videos: 1, voices: 1 })
+})
+
+after(async () => {
+  await Promise.all(browsers.map((browser) => browser.close()))
+  await server?.stop()
+})
+
+test('a camera that is pulled out goes off and is told; plugged in, it goes on again', async () => {
+  await ada.page.evaluate(() => window.plugs.out('video'))
+  await ben.receives({ videos: 0, voices: 1 })
+  assert.match(await ada.text(), /Camera: gone, and off until you connect one/)
+  await ada.page.evaluate(() => window.plugs.in())
+  await ben.receives({ videos: 1, voices: 1 })
+  assert.doesNotMatch(await ada.text(), /Camera: gone/)
+})
+
+test('a microphone that is pulled out does not end the call either', async () => {
+  await ada.page.evaluate(() => window.plugs.out('audio'))
+  await ben.receives({ videos: 1, voices: 0 })
+  assert.match(await ada.text(), /Microphone: gone, and off until you connect one/)
+  await ada.page.evaluate(() => window.plugs.in())
+  await ben.receives({ videos: 1, voices: 1 })
+})
+
+test('another network: the media is taken along at once, and goes on', async () => {
+  const paths = () =>
+    window.probe.connections
+      .filter(({ connectionState }) => connectionState !== 'closed')
+      .map(({ localDescription }) => /ice-ufrag:(.*)/.exec(localDescription?.sdp ?? '')?.[1])
+      .join()
+  const first = await ada.page.evaluate(paths)
+  await ada.page.evaluate(() => dispatchEvent(new Event('online')))
+  await ada.until(
+    (known) =>
+      window.probe.connections
+        .filter(({ connectionState }) => connectionState !== 'closed')
+        .map(({ localDescription }) => /ice-ufrag:(.*)/.exec(localDescription?.sdp ?? '')?.[1])
+        .every((path) => path && !known.includes(path)),
+    first,
+  )
+  await Promise.all([ada, ben].map((page) => page.receives({ videos: 1, voices: 1 })))
+})
+
+test('a page that was frozen comes back into the call by itself', async () => {
+  const session = await ada.page.createCDPSession()
+  await session.send('Page.setWebLifecycleState', { state: 'frozen' })
+  await wait(SILENCE_LOST + 1_000)
+  await session.send('Page.setWebLifecycleState', { state: 'active' })
+  await session.detach()
+  // It counts as hidden from then on in a browser without a window, so it asks for no picture.
+  await Promise.all([ben.receives({ videos: 1, voices: 1 }), ada.receives({ videos: 0, voices: 1 })])
+})
+
+test('a second tab of the same browser is told of the meeting in the first', async () => {
+  const context = ada.page.browserContext()
+  const [browser] = browsers
+  assert.ok(browser)
+  const second = CallPage.of(await newProbedPage(browser, context))
+  await second.page.goto(server.origin + room.path)
+  await second.phase('pre-join')
+  await second.until(() =>
+    window.probe
+      .find('snug-pre-join')[0]
+      ?.shadowRoot?.textContent?.includes('You are in a meeting in another tab.'),
+  )
+  await second.page.close()
+})
