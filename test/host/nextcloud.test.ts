@@ -25,6 +25,7 @@ const cem = colleague('cem', 'Cem Kaya')
 const people = [chief, ada, ben, cem]
 const GROUP = `Research ${run}`
 const ROOM = `One to one ${run}`
+const TEAM = `Nights ${run}`
 const GUEST = 'Dora Guest'
 
 let server: SnugServer
@@ -41,6 +42,7 @@ before(async () => {
   nextcloud.add(ada, GROUP)
   nextcloud.add(ben, GROUP)
   nextcloud.add(cem)
+  nextcloud.occ('circles:manage:create', '--type', 'user', chief.id, TEAM)
   browsers.push(await launchChromium(), await launchChromium())
 })
 
@@ -152,6 +154,23 @@ test('who is not of the group gets neither page nor token', async () => {
   assert.equal(status, 404)
 })
 
+test('a team has a room, for its people alone', async () => {
+  const lead = await nextcloud.signIn(browser(1), chief)
+  await lead.page.goto(nextcloud.app(''))
+  const ofTeam = await lead.page.evaluate(async (title) => {
+    const headers = { requesttoken: document.head.dataset.requesttoken ?? '' }
+    const rooms: { title: string; kind: string; link: string }[] = await (
+      await fetch('/index.php/apps/snug/rooms', { headers })
+    ).json()
+    return rooms.find((room) => room.kind === 'team' && room.title === title)?.link
+  }, TEAM)
+  assert.ok(ofTeam)
+  await lead.close()
+  const { page } = await nextcloud.signIn(browser(1), cem)
+  assert.equal((await page.goto(ofTeam))?.status(), 404)
+  await page.close()
+})
+
 test('a guest with a link waits until somebody lets them in, and is in the call then', async () => {
   await click(ofAda.page, 'snug-room .snug-bar button:nth-of-type(3)')
   await click(ofAda.page, '.snug-dialog button.primary')
@@ -229,7 +248,7 @@ test('a link is previewed for those who may enter, and chosen in the Smart Picke
 })
 
 test('the meeting server has no name of anybody', async () => {
-  const names = [...people.flatMap(({ id, name }) => [id, name]), GROUP, ROOM, GUEST]
+  const names = [...people.flatMap(({ id, name }) => [id, name]), GROUP, TEAM, ROOM, GUEST]
   const kept = readdirSync(server.dataDir, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => readFileSync(join(entry.parentPath, entry.name), 'latin1'))
