@@ -8,6 +8,8 @@ import { minify } from 'terser'
 import { shortenIds } from './lean-locales.mjs'
 import { minifyStyles } from './lean-styles.mjs'
 import { minifyTemplates } from './lean-templates.mjs'
+import { leanWords } from './lean-words.mjs'
+import { oneHelper } from './one-helper.mjs'
 
 const TARGET = 'es2022'
 /** Bytes. Smaller chunks are put into others: each compresses by itself, and is a request more. */
@@ -24,11 +26,14 @@ const NAMES = { 'widget/elements/snug-meeting.ts': 'core', 'widget/pages/app.ts'
  * @returns {Promise<Record<string, {path: string, kind: string}[]>>} what each script imports, by names in `folder`
  */
 export async function bundle(root, entry, name, folder) {
+  const helper = oneHelper()
   const build = await start({
     input: { [name]: join(root, entry) },
     plugins: [
       nodeResolve({ browser: true, exportConditions: ['production'], extensions: ['.mjs', '.js', '.ts'] }),
-      typescript,
+      leanWords,
+      helper,
+      typescript(helper.share),
       small,
       license({ thirdParty: { output: join(folder, `${name}.licenses.txt`) } }),
     ],
@@ -74,7 +79,8 @@ const importsOf = ({ fileName, imports, dynamicImports }) => [
   ],
 ]
 
-const typescript = {
+/** @param {(code: string) => string} share */
+const typescript = (share) => ({
   name: 'typescript',
   async transform(source, id) {
     if (!id.endsWith('.ts')) return
@@ -84,9 +90,9 @@ const typescript = {
       target: TARGET,
       tsconfigRaw: { compilerOptions: { experimentalDecorators: true, useDefineForClassFields: false } },
     })
-    return { code: minifyTemplates(code, (text) => this.parse(text)), map: null }
+    return { code: minifyTemplates(share(code), (text) => this.parse(text)), map: null }
   },
-}
+})
 
 const small = {
   name: 'small',
