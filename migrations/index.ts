@@ -3,7 +3,7 @@ import * as accountsAndRooms from './001-accounts-and-rooms.ts'
 import * as relayOnlyRooms from './002-relay-only-rooms.ts'
 import * as hosts from './003-hosts.ts'
 import * as guestLinks from './004-guest-links.ts'
-import * as singleSignOn from './020-single-sign-on.ts'
+import * as singleSignOn from './005-single-sign-on.ts'
 
 interface Migration {
   name: string
@@ -16,7 +16,7 @@ const MIGRATIONS: Migration[] = [
   { name: '002-relay-only-rooms', up: relayOnlyRooms.up },
   { name: '003-hosts', up: hosts.up },
   { name: '004-guest-links', up: guestLinks.up },
-  { name: '020-single-sign-on', up: singleSignOn.up },
+  { name: '005-single-sign-on', up: singleSignOn.up },
 ]
 
 export const migrations: Knex.MigrationSource<Migration> = {
