@@ -161,5 +161,5 @@ export const NOT_KEPT = [
   'addresses and browsers, of visitors as well as of people who are signed in',
   'when somebody signed in last, and every failed attempt',
   'statistics of use: nothing needs them, so there are no counters of meetings, people or minutes',
-  'recordings: whoever records does so in their own browser, and the others are told',
+  'recordings: there are none',
 ] as const

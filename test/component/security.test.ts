@@ -52,6 +52,15 @@ describe('the badge', () => {
 })
 
 describe('the security panel', () => {
+  it('lets one say that a changed device is theirs, and of others not', async () => {
+    const stage = await security([withDevice(0, { device: 'changed' }), withDevice(1, { device: 'known' })])
+    const buttons = all<HTMLButtonElement>(panel(stage), 'li .about > button')
+    expect(buttons.map((button) => textOf(button).trim())).to.deep.equal(['It is theirs, I am sure'])
+    buttons[0]?.click()
+    expect(asked(stage, 'acknowledge')).to.equal(1)
+    await expect(panel(stage)).shadowDom.to.be.accessible()
+  })
+
   it('says what the level means, and who is missing for the next', async () => {
     const stage = await security([withDevice(0, { identity: null }), withDevice(1, { device: 'compared' })])
     const said = () => textOf(find(stage.element, '.level') as Element)

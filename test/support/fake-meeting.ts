@@ -276,6 +276,10 @@ export class FakeMeeting implements Meeting {
     this.calls.push(['admit', id])
   }
 
+  acknowledge(id: string): void {
+    this.calls.push(['acknowledge', id])
+  }
+
   refuse(id: string): void {
     this.calls.push(['refuse', id])
   }

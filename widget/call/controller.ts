@@ -188,6 +188,10 @@ class MeetingController implements Meeting {
     return this.#here().markCompared()
   }
 
+  acknowledge(id: string): void {
+    this.#place?.acknowledge(id)
+  }
+
   knock(): void {
     this.#place?.knock()
   }

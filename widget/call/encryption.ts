@@ -73,6 +73,8 @@ export interface Encryption {
   /** @throws SnugError wrong_state while not in the group */
   code(): Promise<MeetingCode>
   compared(): Promise<void>
+  /** Somebody's changed device is theirs: the person says so. */
+  acknowledge(id: string): void
   knock(): void
   admit(id: string, code: string): void
   /** Seals whatever this sender sends. @throws LocalError encryption_failed */
@@ -187,6 +189,10 @@ class WorkerEncryption implements Encryption {
 
   async compared(): Promise<void> {
     await this.#request({ type: 'compared' })
+  }
+
+  acknowledge(id: string): void {
+    this.#post({ type: 'acknowledge', id })
   }
 
   knock(): void {

@@ -247,6 +247,8 @@ export interface Meeting {
   code(): Promise<MeetingCode>
   /** The person compared the code with the others and it was equal: remembered for all devices in the meeting. */
   markCompared(): Promise<void>
+  /** Somebody's changed device is theirs, the person says: remembered, and no warning any more. */
+  acknowledge(id: string): void
   /** Lobby: asks to be let in under the name given by `setName`. */
   knock(): void
   /** Lets somebody in who knocked, with the code that was shown for them, or not. */

@@ -187,6 +187,10 @@ export class Place {
     return this.#encryption.compared()
   }
 
+  acknowledge(id: string): void {
+    this.#encryption.acknowledge(id)
+  }
+
   knock(): void {
     if (this.#host.model.lobby) this.#encryption.knock()
   }

@@ -34,6 +34,7 @@ export type MeetingRequest =
   | { type: 'hand'; up: boolean }
   | { type: 'code'; answer: Answer<MeetingCode> }
   | { type: 'compared'; answer: Answer<void> }
+  | { type: 'acknowledge'; id: string }
   | { type: 'knock' }
   /** `code`: as it was shown, so that nobody is let in by a request that came in its place meanwhile. */
   | { type: 'admit'; id: string; code: string }

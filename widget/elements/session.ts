@@ -143,6 +143,8 @@ export class MeetingSession {
         return this.#meeting?.knock()
       case 'admit':
         return this.#meeting?.admit(request.id, request.code)
+      case 'acknowledge':
+        return this.#meeting?.acknowledge(request.id)
       case 'refuse':
         return this.#meeting?.refuse(request.id)
       case 'say':

@@ -55,6 +55,7 @@ export const templates = {
   s26cd876c82e75293: str`${0} hat die Besprechung gesperrt`,
   s289ca96df6531511: `Aus der Besprechung entfernen`,
   s2902d79be6ab223b: `Diese Seite nennt keinen Raum. Wer sie betreibt, muss den Raum angeben.`,
+  s290c443a9f92add3: `Es ist ihres, ich bin sicher`,
   s29a0e3ddfa27fa28: `Seitenleiste`,
   s2b91d11011e5533c: `Dieser Link wurde schon benutzt oder ist abgelaufen. Bitten Sie um einen neuen.`,
   s2bf12757810f23ea: `Die Nachricht ist zu groß.`,

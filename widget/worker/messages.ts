@@ -108,6 +108,8 @@ export type ToWorker =
   | { type: 'code'; ref: number }
   /** The codes were compared and are equal. Answered by `done`. */
   | { type: 'compared'; ref: number }
+  /** The person knows that a device which was not met before is somebody's. */
+  | { type: 'acknowledge'; id: string }
   | { type: 'knock' }
   | { type: 'admit'; id: string; code: string }
   /** The whole assignment of feeds to media sections. */

@@ -77,6 +77,15 @@ export class People {
     for (const other of others) other.device = 'compared'
   }
 
+  /** Somebody's changed device is known from now on, on the word of whoever looks at it. */
+  async acknowledge(participant: string): Promise<void> {
+    const known = this.#known.get(participant)
+    if (known?.device !== 'changed') return
+    const { identity, device } = known.member
+    await this.#pins.acknowledge([{ person: identity, device }])
+    known.device = 'known'
+  }
+
   #holder(known: Known, self: string): Holder {
     const { member, fingerprint, device } = known
     const own = member.participant === self

@@ -284,6 +284,12 @@ export class Session {
   }
 
   /** Also by whoever has the room secret, where everybody new is let in by somebody inside. */
+  /** The person says that somebody's unknown device is theirs. */
+  async acknowledge(id: string): Promise<void> {
+    await this.#people.acknowledge(id)
+    this.#show()
+  }
+
   async knock(): Promise<void> {
     this.#visitor ??= this.#newVisitor()
     const asked = await this.#visitor.ask(this.#talk.name)

@@ -106,6 +106,8 @@ async function handle(message: Exclude<ToWorker, { type: 'bind' | 'pause' }>): P
         return { type: 'done', ref }
       })
     }
+    case 'acknowledge':
+      return it.acknowledge(message.id)
     case 'knock':
       return it.knock()
     case 'admit':

@@ -42,7 +42,11 @@ export class SnugSecurity extends SnugElement {
       </section>
       <section aria-labelledby="holders">
         <h3 id="holders">${msg('Who holds the keys')}</h3>
-        <ul>${repeat(holders, ({ id }) => id, holderRow)}</ul>
+        <ul>${repeat(
+          holders,
+          ({ id }) => id,
+          (person) => holderRow(person, () => this.request({ type: 'acknowledge', id: person.id })),
+        )}</ul>
       </section>
       ${state.notices.length ? history(state.notices) : nothing}`
   }
@@ -78,7 +82,7 @@ const changed = (): TemplateResult =>
     </span>
   </p>`
 
-function holderRow(person: Holding): TemplateResult {
+function holderRow(person: Holding, acknowledge: () => void): TemplateResult {
   const { holder, name, self, id } = person
   const away = person.trouble === 'away' ? troubleOf(person) : undefined
   return html`<li>
@@ -91,6 +95,13 @@ function holderRow(person: Holding): TemplateResult {
         </span>
         ${vouchedBy(holder.identity, name)}
         ${away ? html`<span class="sub"><snug-icon .node=${away.icon}></snug-icon>${away.text}</span>` : nothing}
+        ${
+          holder.device === 'changed'
+            ? html`<button class="button small" part="button" type="button" @click=${acknowledge}>
+                ${msg('It is theirs, I am sure')}
+              </button>`
+            : nothing
+        }
         <details>
           <summary>${msg('Fingerprint')}</summary>
           ${digitGroups(holder.fingerprint)}

@@ -1,0 +1,36 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { Member } from '../../widget/crypto/group.ts'
+import { People } from '../../widget/worker/people.ts'
+import type { Pins } from '../../widget/worker/pins.ts'
+
+const IDENTITY = { issuer: 'https://cloud.example', subject: 'p-1', name: 'Ada' }
+const member = (participant: string, first: number): Member => ({
+  leaf: first,
+  participant,
+  name: 'Ada',
+  device: new Uint8Array(32).fill(first),
+  identity: IDENTITY,
+})
+
+test('a changed device is known once the person says so, and no other is', async () => {
+  const acknowledged: number[] = []
+  const pins: Pins = {
+    meet: async (_person, device) => (device[0] === 1 ? 'changed' : 'new'),
+    markCompared: async () => undefined,
+    acknowledge: async (persons) => {
+      acknowledged.push(...persons.map(({ device }) => device[0] ?? -1))
+    },
+  }
+  const warned: string[] = []
+  const people = new People(pins, (name) => warned.push(name))
+  await people.are([member('ada', 1), member('bob', 2), member('self', 3)], 'self', true)
+  const devices = () => people.view('self').holders.map(({ device }) => device)
+  assert.deepEqual(devices(), ['changed', 'new', 'own'])
+  assert.deepEqual(warned, ['Ada'])
+  await people.acknowledge('bob')
+  await people.acknowledge('nobody')
+  assert.deepEqual([acknowledged, devices()], [[], ['changed', 'new', 'own']])
+  await people.acknowledge('ada')
+  assert.deepEqual([acknowledged, devices()], [[1], ['known', 'new', 'own']])
+})
