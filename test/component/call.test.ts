@@ -74,6 +74,7 @@ describe('tiles', () => {
 
   it('show raised hands with their order', async () => {
     const stage = await inCall([person(0, { hand: 2 }), person(1, { hand: 1 })])
+    await until(() => tiles(stage).length === 3, 'everybody has a tile')
     const hands = tiles(stage).map((tile) => find(tile, '.hand')?.textContent?.trim())
     expect(hands).to.deep.equal(['2', '1', undefined])
     expect(find(tiles(stage)[0] as SnugTile, '.tile')?.ariaLabel).to.include('hand raised, number 2')
