@@ -71,7 +71,7 @@ function ask(url: string, cookie: string, csrf: string, wanted: HttpCase): Promi
 
 /** What no answer may hold. */
 const LEAKS = [
-  /\bat .*:\d+:\d+/,
+  /(^|\n|\\n)\s+at \S.*:\d+:\d+/,
   /node_modules|\/server\/|SQLITE|knex/i,
   new RegExp(tmpdir()),
   /\bSELECT\b|\bINSERT\b/,

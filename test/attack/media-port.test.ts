@@ -235,7 +235,7 @@ test('the handshake has forward secrecy and authenticated ciphers, as the browse
     })
     assert.equal(transport.tlsVersion, 'FEFD')
     assert.match(transport.dtlsCipher, /^TLS_ECDHE_\w+_WITH_(AES_\d+_GCM|CHACHA20_POLY1305)_SHA\d+$/)
-    assert.match(transport.srtpCipher, /^(AEAD_AES_(128|256)_GCM|AES_CM_128_HMAC_SHA1_80)$/)
+    assert.match(transport.srtpCipher, /^(AEAD_AES_(128|256)_GCM|SRTP_AES128_CM_HMAC_SHA1_80)$/)
   })
 })
 

@@ -33,7 +33,7 @@ test('it runs without privileges from a private folder, listens on the loopback 
     const status = read(`/proc/${pid}/status`)
     if (process.getuid?.() === 0) assert.match(status, /^Uid:\t65534\t65534\t65534\t65534$/m)
     assert.match(status, /^NoNewPrivs:\t1$/m)
-    assert.match(read(`/proc/${pid}/limits`), /^Max core file size\s+0\s+0\s/m)
+    assert.match(read(`/proc/${pid}/limits`), /^Max core file size\s+1\s+1\s/m)
     const dir = folderOf(pid)
     assert.equal(statSync(dir).mode & 0o777, 0o700)
     for (const file of readdirSync(dir).filter((name) => name.endsWith('.jcfg')))
