@@ -50,6 +50,19 @@ function draw(folder: string, [background, clothes, skin]: readonly string[], at
   return file
 }
 
+/** Devices are called as people know them. Runs in the page before its scripts. */
+function nameDevices(): void {
+  const { mediaDevices } = navigator
+  const real = mediaDevices.enumerateDevices.bind(mediaDevices)
+  const names: Record<string, string> = {
+    audioinput: 'Headset',
+    videoinput: 'Camera',
+    audiooutput: 'Headset',
+  }
+  mediaDevices.enumerateDevices = async () =>
+    (await real()).map((device) => ({ ...device.toJSON(), label: names[device.kind] ?? '' }))
+}
+
 class Studio {
   readonly calls: CallPage[] = []
 
@@ -79,7 +92,7 @@ class Studio {
     const at = this.calls.length
     const [browser, person] = [this.browsers[at % this.browsers.length], this.people[at]]
     if (!browser || !person) throw new Error('nobody is left')
-    const call = await CallPage.open(browser, this.server.origin, person, this.room)
+    const call = await CallPage.open(browser, this.server.origin, person, this.room, nameDevices)
     this.calls.push(call)
     return call
   }
