@@ -127,6 +127,14 @@ export const REGISTER = {
     form: 'pseudonym per person and room, sealed messages, connections to the media server; nothing of it is written down',
     life: 'the meeting; sealed messages until everybody has them',
   },
+  signingIn: {
+    title: 'Sign-in under way',
+    place: 'memory',
+    about: 'people who sign in at their organisation',
+    purpose: 'to know that whoever comes back is the one who left',
+    form: 'random numbers under the hash of a session’s id; nothing of the person',
+    life: 'until they come back; at most ten minutes',
+  },
   limit: {
     title: 'Counters of attempts',
     place: 'memory',
