@@ -16,6 +16,9 @@ export const HOST_USAGE = `  snug host add NAME --key FILE [--kid ID] [--origin 
 NAME is the issuer (iss) of the host's tokens, such as https://intranet.example, and where there is no --origin also the
 origin of its pages. FILE holds the Ed25519 public key (PEM); the 32 bytes as base64 will do in its place.`
 
+/** 32 bytes as base64 or base64url. */
+const KEY_TEXT = /^[A-Za-z0-9+/_-]{43}=?$/
+
 interface Options {
   names: string[]
   kid?: string | undefined
@@ -54,7 +57,7 @@ export async function hostCommand(hosts: Hosts, args: string[]): Promise<string[
 function optionsOf(args: string[]): Options {
   try {
     const { values, positionals } = parseArgs({
-      args,
+      args: withKeysJoined(args),
       allowPositionals: true,
       options: {
         key: { type: 'string' },
@@ -67,6 +70,14 @@ function optionsOf(args: string[]): Options {
   } catch (error) {
     throw new CommandError(error instanceof Error ? error.message : String(error))
   }
+}
+
+/** `--key X` as `--key=X` where X is a key: base64url may begin with a dash, which looks like another option. */
+function withKeysJoined(args: string[]): string[] {
+  return args.flatMap((arg, i) => {
+    if (arg === '--key' && KEY_TEXT.test(args[i + 1] ?? '')) return [`--key=${args[i + 1]}`]
+    return args[i - 1] === '--key' && KEY_TEXT.test(arg) ? [] : [arg]
+  })
 }
 
 function required(value: string | undefined, what: string): string {
@@ -131,7 +142,7 @@ async function byName(hosts: Hosts, name: string): Promise<HostWithKeys> {
 
 /** The key itself, or what is in the file of this name. */
 function keyText(given: string): string {
-  if (/^[A-Za-z0-9+/_-]{43}=?$/.test(given)) return given
+  if (KEY_TEXT.test(given)) return given
   try {
     return readFileSync(given, 'utf8')
   } catch {

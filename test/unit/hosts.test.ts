@@ -129,6 +129,20 @@ test('the command line', async () => {
   assert.equal((await t.store.hosts.list()).length, 1)
 })
 
+test('a key may begin with a dash on the command line', async () => {
+  await using t = await testStore()
+  const key = `-${'A'.repeat(41)}E`
+  const added = await hostCommand(new Hosts({ store: t.store.hosts }), [
+    'add',
+    NAME,
+    '--key',
+    key,
+    '--kid',
+    'k',
+  ])
+  assert.equal(added.at(-1), `  key    k  ${key}`)
+})
+
 test('the command line says what is wrong', async () => {
   await using t = await testStore()
   const hosts = new Hosts({ store: t.store.hosts })
