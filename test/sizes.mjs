@@ -13,13 +13,22 @@ const OPTIONAL = /^chunks\/apart-/
  * @returns {{name: string, bytes: number, limit: number}[]}
  */
 export function measure(dist) {
-  const graph = JSON.parse(readFileSync(join(dist, 'meta.json'), 'utf8'))
   const bytes = (files) =>
     [...files].reduce((sum, file) => sum + statSync(join(dist, 'public', `${file}.br`)).size, 0)
-  const atOnce = reachable(graph, 'snug.js', ({ kind }) => kind !== 'dynamic-import')
-  const all = reachable(graph, 'snug.js', () => true).add('snug-worker.js')
-  const sizes = [bytes(atOnce), bytes(all)]
+  const sizes = Object.values(loadedBy(dist)).map(bytes)
   return Object.entries(LIMITS).map(([name, limit], index) => ({ name, bytes: sizes[index], limit }))
+}
+
+/**
+ * @param {string} dist folder of the build
+ * @returns {{atOnce: Set<string>, call: Set<string>}} names of files under `public`
+ */
+export function loadedBy(dist) {
+  const graph = JSON.parse(readFileSync(join(dist, 'meta.json'), 'utf8'))
+  return {
+    atOnce: reachable(graph, 'snug.js', ({ kind }) => kind !== 'dynamic-import'),
+    call: reachable(graph, 'snug.js', () => true).add('snug-worker.js'),
+  }
 }
 
 function reachable(graph, entry, follow) {
