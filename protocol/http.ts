@@ -73,26 +73,44 @@ export const PasswordRequest = v.strictObject({
 })
 /** POST /api/account/delete → 204: everything that is kept of oneself, and the rooms that nobody else owns. `authKey` is needed where there is a password. */
 export const DeleteRequest = v.strictObject({ authKey: v.optional(AuthKey) })
+/** GET /api/account/export: rows of each table that are about oneself. */
+export const ExportAnswer = v.object({
+  what: v.string(),
+  tables: v.record(v.string(), v.array(v.record(v.string(), v.unknown()))),
+})
+/** GET /api/privacy?language=de: the language of the texts. */
+export const PrivacyLanguage = v.optional(v.picklist(['en', 'de']), 'en')
+export type PrivacyLanguage = v.InferOutput<typeof PrivacyLanguage>
 /** GET /api/privacy: what the server keeps. `count`: rows in the database now; `diagnosis`: ISO time of its end. */
 export const PrivacyAnswer = v.object({
   records: v.array(
     v.object({
       name: v.string(),
       title: v.string(),
+      about: v.string(),
+      purpose: v.string(),
       place: v.picklist(['database', 'file', 'memory', 'log']),
       form: v.string(),
       life: v.string(),
       count: v.nullable(v.number()),
     }),
   ),
-  logged: v.array(v.string()),
+  notKept: v.array(v.string()),
+  logged: v.array(
+    v.object({
+      event: v.string(),
+      meaning: v.string(),
+      fields: v.array(v.object({ name: v.string(), meaning: v.string() })),
+    }),
+  ),
   diagnosis: v.nullable(v.string()),
 })
 export type PrivacyAnswer = v.InferOutput<typeof PrivacyAnswer>
-/** POST /api/diagnosis (administrators) → {until}; DELETE ends it before. */
+/** POST /api/diagnosis (administrators) → DiagnosisAnswer; DELETE ends it before → 204. */
 export const DiagnosisRequest = v.strictObject({
   minutes: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(60)),
 })
+export const DiagnosisAnswer = v.object({ until: v.string() })
 /** GET /api/vault; PUT /api/vault with the version read → {version}, or 409 conflict */
 export const VaultAnswer = v.object({ vault: VaultBlob, version: Version })
 export const VaultRequest = v.strictObject({ vault: VaultBlob, version: Version })

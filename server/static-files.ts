@@ -18,6 +18,7 @@ const PAGES = [
   '/r/:id',
   '/people',
   '/account',
+  '/privacy',
   '/connect',
   '/guest',
 ]

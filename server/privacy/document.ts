@@ -83,8 +83,9 @@ const HEAD = `<!-- Made of server/privacy by \`npm run docs\`. -->
 
 For administrators, data protection officers and works councils. This page is made of the register that the server
 itself works by: a column of the database that is not on it fails the tests, the deletion of what has expired follows
-it, and the log prints nothing else. Everybody who is signed in gets what their server keeps right now from
-\`/api/privacy\`.`
+it, and the log prints nothing else. Everybody who is signed in reads what their server keeps right now, with
+numbers and whether a diagnosis is on, on its page \`/privacy\`, which is made to be printed.
+The page of the own account exports what is kept of a person, and deletes it.`
 
 const DELETION = `## Deletion
 

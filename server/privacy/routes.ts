@@ -7,8 +7,7 @@ import type { Throttle } from '../auth/throttle.ts'
 import { input, pathId } from '../input.ts'
 import type { Store } from '../store/store.ts'
 import type { Diagnosis } from './diagnosis.ts'
-import { LOG_EVENTS } from './log-events.ts'
-import { REGISTER, type RecordClass } from './register.ts'
+import { overview } from './overview.ts'
 
 export interface PrivacyRoutesOptions {
   store: Store
@@ -23,7 +22,8 @@ export function privacyRoutes(options: PrivacyRoutesOptions): Router {
   const { store, diagnosis, accounts, throttle, signIn } = options
   router.get('/privacy', async (request, response) => {
     person(request)
-    response.json(await overview(store, diagnosis))
+    const language = input(http.PrivacyLanguage, request.query.language)
+    response.json(await overview(store, diagnosis.until, language))
   })
   router.get('/account/export', async (request, response) => {
     const { id } = person(request)
@@ -67,18 +67,4 @@ function diagnosisRoutes(router: Router, diagnosis: Diagnosis): void {
     await diagnosis.stop()
     response.status(204).end()
   })
-}
-
-async function overview(store: Store, diagnosis: Diagnosis): Promise<http.PrivacyAnswer> {
-  const counts = await store.personal.counts()
-  const records = Object.entries<RecordClass>(REGISTER).map(([name, { title, place, form, life }]) => {
-    const here = counts.filter(({ of }) => of === name)
-    const count = place === 'database' ? here.reduce((sum, { rows }) => sum + rows, 0) : null
-    return { name, title, place, form, life, count }
-  })
-  return {
-    records,
-    logged: Object.keys(LOG_EVENTS),
-    diagnosis: diagnosis.until?.toISOString() ?? null,
-  }
 }

@@ -25,6 +25,8 @@ const secret = (bytes: number) => toBase64Url(randomBytes(bytes))
 const json = (status: number, body?: unknown) =>
   new Response(body === undefined ? null : JSON.stringify(body), { status })
 
+const EMPTY_PRIVACY: http.PrivacyAnswer = { records: [], notKept: [], logged: [], diagnosis: null }
+
 export class FakeAccountServer {
   readonly accounts: StoredAccount[] = []
   readonly rooms: StoredRoom[] = []
@@ -35,9 +37,12 @@ export class FakeAccountServer {
   /** Id of who is signed in. */
   session: string | undefined
   down = false
+  /** Whether everybody signs in at their organisation. */
+  external = false
   /** Undefined: nobody signs in elsewhere. */
   groups?: v.InferOutput<typeof http.GroupRequest>[] | undefined
   waysIn: { provider: string | null; directory: string | null } = { provider: null, directory: null }
+  privacy: http.PrivacyAnswer = EMPTY_PRIVACY
   guestLinks: v.InferOutput<typeof http.GuestLinksAnswer> = []
   /** Codes to refuse the next requests of a path with. */
   readonly refuse = new Map<string, ErrorCode>()
@@ -101,6 +106,23 @@ export class FakeAccountServer {
         return { admin: this.#invited(v.parse(http.InviteCheck, body).token), ...KDF }
       case 'POST /register':
         return this.#register(v.parse(http.RegisterRequest, body))
+      case 'GET /account/export':
+        return {
+          what: 'All that this server keeps of you',
+          tables: { accounts: [{ login: this.#me.login }] },
+        }
+      case 'POST /account/delete':
+        return this.#erase(v.parse(http.DeleteRequest, body))
+      case 'GET /privacy':
+        v.parse(http.PrivacyLanguage, query.get('language') ?? undefined)
+        return this.#me && this.privacy
+      case 'POST /diagnosis':
+        v.parse(http.DiagnosisRequest, body)
+        this.privacy = { ...this.privacy, diagnosis: '2030-01-31T12:00:00.000Z' }
+        return { until: this.privacy.diagnosis }
+      case 'DELETE /diagnosis':
+        this.privacy = { ...this.privacy, diagnosis: null }
+        return undefined
       case 'POST /account/password':
         return this.#changePassword(v.parse(http.PasswordRequest, body))
     }
@@ -165,6 +187,15 @@ export class FakeAccountServer {
     return { token, expires: '2030-01-31' }
   }
 
+  #erase({ authKey }: v.InferOutput<typeof http.DeleteRequest>) {
+    const { id } = this.#me
+    if (!this.external && this.#me.authKey !== authKey) throw new SnugError('wrong_credentials')
+    this.accounts.splice(this.accounts.indexOf(this.#me), 1)
+    for (const room of this.rooms) room.members.delete(id)
+    this.session = undefined
+    return undefined
+  }
+
   get #me(): StoredAccount {
     const account = this.accounts.find((one) => one.id === this.session)
     if (!account) throw new SnugError('signed_out')
@@ -177,7 +208,7 @@ export class FakeAccountServer {
   #sessionAnswer() {
     const account = this.accounts.find((one) => one.id === this.session)
     const { id, login, admin } = account ?? {}
-    const person = account && { id, login, admin, vault: 'server' }
+    const person = account && { id, login, admin, vault: this.external ? 'browser' : 'server' }
     return { account: person ?? null, csrf: this.#csrf }
   }
 

@@ -7,7 +7,7 @@ import * as v from 'valibot'
 import { http } from '../../protocol/index.ts'
 import { Meetings } from '../../server/meetings/meetings.ts'
 import { Diagnosis } from '../../server/privacy/diagnosis.ts'
-import { REGISTER } from '../../server/privacy/register.ts'
+import { NOT_KEPT, REGISTER } from '../../server/privacy/register.ts'
 import { keyOf, testApi } from '../support/api.ts'
 import { Attendee } from '../support/attendee.ts'
 import { FakeSfu } from '../support/fake-sfu.ts'
@@ -27,6 +27,13 @@ test('everybody who is signed in sees what is kept, and nobody else', async () =
   const count = (of: string) => records.find(({ name }) => name === of)?.count
   assert.deepEqual([count('account'), count('room'), count('session'), count('meeting')], [2, 1, 2, null])
   assert.equal(diagnosis, null)
+  const german = v.parse(http.PrivacyAnswer, (await bert.get('/privacy?language=de')).body)
+  for (const [at, { title, form, life }] of german.records.entries()) {
+    const english = records[at]
+    assert.ok(form !== english?.form && life !== english?.life && title !== '', title)
+  }
+  assert.equal(german.notKept.length, NOT_KEPT.length)
+  assert.equal((await bert.get('/privacy?language=xx')).status, 400)
   await bert.post('/logout')
   assert.equal((await bert.get('/privacy')).status, 401)
 })

@@ -170,6 +170,7 @@ describe('pages and errors', () => {
       '/r/abc',
       '/people',
       '/account',
+      '/privacy',
       '/connect',
     ]
     for (const path of paths) {

@@ -121,6 +121,20 @@ export class Account {
     this.#set(this.#opened(person, keys.vaultKey))
   }
 
+  /**
+   * Deletes everything that the server keeps of the person, and the keys in this browser.
+   * @param password undefined for who signs in elsewhere
+   */
+  async erase(password?: string): Promise<void> {
+    if (this.#state.phase !== 'open') throw new AccountError('vault_locked')
+    const { login } = this.#state.person
+    const keys =
+      password === undefined ? undefined : await this.#derive(password, await this.client.kdf(login))
+    await this.client.deleteAccount(keys ? { authKey: keys.authKey } : {})
+    await forgetBrowserVaults().catch(() => {})
+    await this.#signedOut()
+  }
+
   async signOut(): Promise<void> {
     await this.keeper.forget()
     await forgetBrowserVaults()

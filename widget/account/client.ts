@@ -81,6 +81,24 @@ export class AccountClient {
   changePassword(body: v.InferInput<typeof http.PasswordRequest>): Promise<void> {
     return this.#change('POST', '/account/password', undefined, body)
   }
+  /** All that is kept of the person. */
+  exported() {
+    return this.#ask('GET', '/account/export', http.ExportAnswer)
+  }
+  async deleteAccount(body: v.InferInput<typeof http.DeleteRequest>): Promise<void> {
+    await this.#change('POST', '/account/delete', undefined, body)
+    this.#person = undefined
+  }
+  /** What the server keeps, in words of this language. */
+  privacy(language: http.PrivacyLanguage): Promise<http.PrivacyAnswer> {
+    return this.#ask('GET', `/privacy?language=${language}`, http.PrivacyAnswer)
+  }
+  startDiagnosis(minutes: number) {
+    return this.#change('POST', '/diagnosis', http.DiagnosisAnswer, { minutes })
+  }
+  stopDiagnosis(): Promise<void> {
+    return this.#change('DELETE', '/diagnosis', undefined)
+  }
   vault() {
     return this.#ask('GET', '/vault', http.VaultAnswer)
   }

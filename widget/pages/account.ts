@@ -8,6 +8,7 @@ import { isLongEnough, type Strength, strengthOf } from '../account/password.ts'
 import { controls } from '../elements/controls.ts'
 import { define } from '../elements/element.ts'
 import { errorText } from './error-text.ts'
+import './own-data.ts'
 import { painted, SnugPage } from './page.ts'
 import { pageStyles } from './page-styles.ts'
 import { initial } from './parts.ts'
@@ -16,7 +17,7 @@ import { signOut } from './router.ts'
 
 type Problems = { password?: string; again?: string }
 
-/** The own account: another password, and signing out. */
+/** The own account: another password, signing out, and what is kept of one. */
 export class SnugAccountPage extends SnugPage {
   static override styles = [
     controls,
@@ -75,6 +76,7 @@ export class SnugAccountPage extends SnugPage {
           <button class="button" ?disabled=${this.busy} @click=${() => signOut(this)}>${msg('Sign out')}</button>
         </section>
         ${person?.vault === 'browser' ? this.#elsewhere() : this.#password()}
+        <snug-own-data .account=${this.account}></snug-own-data>
       </div>
     `
   }

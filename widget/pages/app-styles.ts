@@ -99,6 +99,30 @@ export const appStyles = css`
     flex: 1;
     min-block-size: 0;
   }
+  footer {
+    inline-size: min(100%, 1040px);
+    margin-inline: auto;
+    padding: 0 20px 24px;
+    font-size: 13.5px;
+  }
+  footer a {
+    display: inline-flex;
+    align-items: center;
+    min-block-size: 32px;
+    color: var(--s-muted);
+  }
+  @media print {
+    header,
+    footer {
+      display: none;
+    }
+    :host {
+      background: none;
+    }
+    main.framed {
+      padding: 0;
+    }
+  }
   @media (max-width: 640px) {
     header {
       gap: 4px 10px;
@@ -118,6 +142,9 @@ export const appStyles = css`
     }
     main.framed {
       padding: 22px 14px 40px;
+    }
+    footer {
+      padding-inline: 14px;
     }
   }
 `

@@ -12,6 +12,7 @@ import { define } from '../elements/element.ts'
 import { tokens } from '../elements/tokens.ts'
 import { appStyles } from './app-styles.ts'
 import { errorText } from './error-text.ts'
+import { footer } from './footer.ts'
 import { header } from './header.ts'
 import { SnugPage } from './page.ts'
 import { pageStyles } from './page-styles.ts'
@@ -30,6 +31,7 @@ const PAGES = {
   room: () => import('./room.ts'),
   people: () => import('./people.ts'),
   account: () => import('./account.ts'),
+  privacy: () => import('./privacy.ts'),
   connect: () => import('./connect.ts'),
   guest: () => import('./guest.ts'),
 }
@@ -81,11 +83,12 @@ export class SnugApp extends LitElement {
 
   protected override render(): TemplateResult {
     const view = this.#view()
-    const framed = ['rooms', 'people', 'account', 'missing'].includes(view)
+    const framed = ['rooms', 'people', 'account', 'privacy', 'missing'].includes(view)
     const person = this.person.phase === 'open' ? this.person.person : undefined
     return html`
       ${framed && person ? header(person, this.route.page, () => void this.#signOut()) : nothing}
       <main class=${view === 'room' || view === 'guest' ? 'full' : framed && person ? 'framed' : 'centred'}>${this.#content(view)}</main>
+      ${framed && person ? footer(this.route.page) : nothing}
     `
   }
 
@@ -140,6 +143,8 @@ export class SnugApp extends LitElement {
         return html`<snug-people-page .account=${account}></snug-people-page>`
       case 'account':
         return html`<snug-account-page .account=${account}></snug-account-page>`
+      case 'privacy':
+        return html`<snug-privacy-page .account=${account}></snug-privacy-page>`
       case 'guest':
         return html`<snug-guest-page .account=${account}></snug-guest-page>`
       case 'connect':
@@ -237,6 +242,7 @@ function titleOf(view: View): string {
     guest: msg('Meeting'),
     people: msg('People'),
     account: msg('Your account'),
+    privacy: msg('What this server keeps'),
   }
   return titles[view] ? `${titles[view]} · Snug` : 'Snug'
 }

@@ -6,3 +6,7 @@ export function dayText(day: string): string {
   if (Number.isNaN(date.getTime())) return day
   return new Intl.DateTimeFormat(getLocale(), { dateStyle: 'long' }).format(date)
 }
+
+/** A moment, to the minute. */
+export const timeText = (date: Date): string =>
+  new Intl.DateTimeFormat(getLocale(), { dateStyle: 'long', timeStyle: 'short' }).format(date)

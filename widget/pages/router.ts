@@ -10,6 +10,7 @@ export type Route =
   | { page: 'room'; id: string }
   | { page: 'people' }
   | { page: 'account' }
+  | { page: 'privacy' }
   | { page: 'connect' }
   | { page: 'guest' }
   | { page: 'missing' }
@@ -22,6 +23,7 @@ const FIXED: Record<string, Route> = {
   '/invite': { page: 'invite' },
   '/people': { page: 'people' },
   '/account': { page: 'account' },
+  '/privacy': { page: 'privacy' },
   '/connect': { page: 'connect' },
   '/guest': { page: 'guest' },
 }

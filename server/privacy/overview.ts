@@ -1,0 +1,52 @@
+/** What the server keeps right now, for whoever is signed in. */
+import type { http } from '../../protocol/index.ts'
+import type { Store } from '../store/store.ts'
+import { LOG_EVENTS_DE, LOG_FIELDS_DE, NOT_KEPT_DE, REGISTER_DE } from './german.ts'
+import { LOG_EVENTS, LOG_FIELDS, type LogEvent, type LogField } from './log-events.ts'
+import { type ClassName, NOT_KEPT, REGISTER, type RecordClass } from './register.ts'
+
+interface Words {
+  record(name: ClassName): Omit<RecordClass, 'place'>
+  notKept: readonly string[]
+  event(name: LogEvent): string
+  field(name: LogField): string
+}
+
+const WORDS: Record<http.PrivacyLanguage, Words> = {
+  en: {
+    record: (name) => REGISTER[name],
+    notKept: NOT_KEPT,
+    event: (name) => LOG_EVENTS[name].why,
+    field: (name) => LOG_FIELDS[name].meaning,
+  },
+  de: {
+    record: (name) => REGISTER_DE[name],
+    notKept: NOT_KEPT_DE,
+    event: (name) => LOG_EVENTS_DE[name],
+    field: (name) => LOG_FIELDS_DE[name],
+  },
+}
+
+/** @param diagnosis when it ends; undefined while it is off */
+export async function overview(
+  store: Store,
+  diagnosis: Date | undefined,
+  language: http.PrivacyLanguage,
+): Promise<http.PrivacyAnswer> {
+  const words = WORDS[language]
+  const counts = await store.personal.counts()
+  const records = namesOf(REGISTER).map((name) => {
+    const { title, about, purpose, form, life } = words.record(name)
+    const { place } = REGISTER[name]
+    const here = counts.filter(({ of }) => of === name)
+    const count = place === 'database' ? here.reduce((sum, { rows }) => sum + rows, 0) : null
+    return { name, title, about, purpose, place, form, life, count }
+  })
+  const logged = namesOf(LOG_EVENTS).map((event) => {
+    const fields = LOG_EVENTS[event].fields.map((field) => ({ name: field, meaning: words.field(field) }))
+    return { event, meaning: words.event(event), fields }
+  })
+  return { records, notKept: [...words.notKept], logged, diagnosis: diagnosis?.toISOString() ?? null }
+}
+
+const namesOf = <T extends object>(table: T) => Object.keys(table) as (keyof T & string)[]
