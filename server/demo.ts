@@ -6,6 +6,7 @@ import { parseSetCookie, stringifyCookie } from 'cookie'
 import { SnugError } from '../protocol/index.ts'
 import { Account } from '../widget/account/account.ts'
 import { AccountClient } from '../widget/account/client.ts'
+import { derivePasswordKeys } from '../widget/account/derive.ts'
 import type { KeyKeeper } from '../widget/account/key-keeper.ts'
 import { createRoom, listRooms, openRoom } from '../widget/account/rooms.ts'
 import { StartError } from './start-error.ts'
@@ -57,7 +58,7 @@ const NOT_OURS =
 
 /** What a browser does for an account: cookies, and the vault key for as long as it is signed in. */
 const accountAt = (base: string) =>
-  new Account(new AccountClient({ base, fetch: fetchWithCookies() }), inMemory())
+  new Account(new AccountClient({ base, fetch: fetchWithCookies() }), inMemory(), derivePasswordKeys)
 
 function fetchWithCookies(): typeof fetch {
   const jar: Record<string, string> = {}

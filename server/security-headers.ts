@@ -5,6 +5,12 @@ import helmet from 'helmet'
 /** The sign-in window that pages of other origins open; it answers to its opener. */
 const POP_UP = '/connect'
 
+/**
+ * For the script of a worker that compiles WebAssembly, which pages may not. Workers go by the headers of their own
+ * script: this one can load, fetch and connect to nothing.
+ */
+export const WASM_WORKER_POLICY = "default-src 'none'; script-src 'wasm-unsafe-eval'; frame-ancestors 'none'"
+
 /** @param publicUrl origin at which browsers reach the server */
 export function securityHeaders(publicUrl: string): RequestHandler[] {
   const secure = publicUrl.startsWith('https:')
@@ -35,7 +41,7 @@ const PERMISSIONS = [
 
 const policy = (publicUrl: string, secure: boolean) => ({
   defaultSrc: ["'none'"],
-  scriptSrc: ["'self'", "'wasm-unsafe-eval'"],
+  scriptSrc: ["'self'"],
   styleSrc: ["'self'"],
   connectSrc: ["'self'", publicUrl.replace(/^http/, 'ws')],
   workerSrc: ["'self'"],

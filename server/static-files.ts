@@ -2,11 +2,14 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import express, { type Request, type RequestHandler, type Response } from 'express'
+import { WASM_WORKER_POLICY } from './security-headers.ts'
 
 /** What pages of other origins load. */
 const WIDGET_FILE = /^\/(snug|snug-worker)\.js$|^\/chunks\/[\w-]+\.js$/
 const CHUNK = /^\/chunks\//
 const PAGE_FILE = /^\/pages\.js$/
+/** Makes keys of passwords in WebAssembly, as a worker that can do nothing else. */
+const WASM_WORKER = '/snug-argon2.js'
 
 /** Paths at which the page application runs. */
 const PAGES = [
@@ -35,7 +38,7 @@ export function staticFiles(folder: string): RequestHandler {
     sendAs(response, file)
     response.sendFile(file, { root: folder, cacheControl: false, acceptRanges: false })
   })
-  router.get([WIDGET_FILE, PAGE_FILE], (request, response, next) => {
+  router.get([WIDGET_FILE, PAGE_FILE, WASM_WORKER], (request, response, next) => {
     const { path } = request
     const file = acceptsBrotli(request, response) && compressed.has(path) ? `${path}.br` : path
     response.setHeader('Cache-Control', CHUNK.test(path) ? 'public, max-age=31536000, immutable' : 'no-cache')
@@ -43,6 +46,7 @@ export function staticFiles(folder: string): RequestHandler {
       response.setHeader('Access-Control-Allow-Origin', '*')
       response.setHeader('Cross-Origin-Resource-Policy', 'cross-origin')
     }
+    if (path === WASM_WORKER) response.setHeader('Content-Security-Policy', WASM_WORKER_POLICY)
     sendAs(response, file)
     response.sendFile(file, { root: folder, cacheControl: false, acceptRanges: false }, (error) => {
       if (error) next(response.headersSent ? error : undefined)

@@ -6,10 +6,8 @@ import { administrator, person, type SignIn } from '../auth/sign-in.ts'
 import type { Throttle } from '../auth/throttle.ts'
 import { input, pathId } from '../input.ts'
 import type { Store } from '../store/store.ts'
-import { type Clock, dayOf } from '../time.ts'
 import type { Diagnosis } from './diagnosis.ts'
-import { overview, securityOverview } from './overview.ts'
-import type { SecurityEvents } from './security-events.ts'
+import { overview } from './overview.ts'
 
 export interface PrivacyRoutesOptions {
   store: Store
@@ -17,24 +15,21 @@ export interface PrivacyRoutesOptions {
   signIn: SignIn
   throttle: Throttle
   diagnosis: Diagnosis
-  events: SecurityEvents
-  clock: Clock
 }
 
 export function privacyRoutes(options: PrivacyRoutesOptions): Router {
   const router = Router()
-  const { store, accounts, throttle, signIn, events } = options
+  const { store, diagnosis, accounts, throttle, signIn } = options
   router.get('/privacy', async (request, response) => {
     person(request)
     const language = input(http.PrivacyLanguage, request.query.language)
-    response.json(await overview(store, options.diagnosis.until, language))
+    response.json(await overview(store, diagnosis.until, language))
   })
   router.get('/account/export', async (request, response) => {
     const { id } = person(request)
     await throttle.take('naming', id)
     response.setHeader('Content-Disposition', 'attachment; filename="snug-account.json"')
-    const tables = { ...(await store.personal.of(id)), security_events: await events.of(id) }
-    response.json({ what: 'All that this server keeps of you', tables })
+    response.json({ what: 'All that this server keeps of you', tables: await store.personal.of(id) })
   })
   router.post('/account/delete', async (request, response) => {
     const account = person(request)
@@ -45,7 +40,7 @@ export function privacyRoutes(options: PrivacyRoutesOptions): Router {
       (await store.externals.isExternal(account.id)) ||
       (authKey && (await accounts.verify(account.login, authKey)))
     if (!sure) throw new SnugError('wrong_credentials')
-    await erase(options, account.id)
+    await accounts.erase(account.id)
     await signIn.close(request, response)
     response.status(204).end()
   })
@@ -54,32 +49,18 @@ export function privacyRoutes(options: PrivacyRoutesOptions): Router {
     const other = pathId(request.params.id)
     // One’s own takes the password.
     if (other === id) throw new SnugError('forbidden')
-    await erase(options, other)
+    await accounts.erase(other)
     response.status(204).end()
   })
-  router.get('/security-events', async (request, response) => {
-    administrator(request)
-    const language = input(http.PrivacyLanguage, request.query.language)
-    const totals = await store.securityEvents.totals(dayOf(options.clock()))
-    response.json(securityOverview(totals, language))
-  })
-  diagnosisRoutes(router, options)
+  diagnosisRoutes(router, diagnosis)
   return router
 }
 
-async function erase({ accounts, events }: PrivacyRoutesOptions, account: string): Promise<void> {
-  await accounts.erase(account)
-  await events.forget(account)
-  await events.record('account_deleted')
-}
-
-function diagnosisRoutes(router: Router, { diagnosis, events }: PrivacyRoutesOptions): void {
-  router.post('/diagnosis', async (request, response) => {
+function diagnosisRoutes(router: Router, diagnosis: Diagnosis): void {
+  router.post('/diagnosis', (request, response) => {
     administrator(request)
     const { minutes } = input(http.DiagnosisRequest, request.body)
-    const until = diagnosis.start(minutes).toISOString()
-    await events.record('diagnosis_started')
-    response.json({ until })
+    response.json({ until: diagnosis.start(minutes).toISOString() })
   })
   router.delete('/diagnosis', async (request, response) => {
     administrator(request)

@@ -47,8 +47,8 @@ export async function build() {
 }
 
 /**
- * What pages of other origins load, the pages of the server itself, and the worker: each whole by itself, so that
- * nothing is split for the sake of another. The worker is one file: pages of other origins start it from its text.
+ * What pages of other origins load, the pages of the server itself, and the workers: each whole by itself, so that
+ * nothing is split for the sake of another. A worker is one file: pages of other origins start it from its text.
  */
 async function buildBrowser(out) {
   const folder = join(out, 'public')
@@ -56,6 +56,7 @@ async function buildBrowser(out) {
     await bundle(ROOT, 'widget/snug.ts', 'snug', folder),
     await bundle(ROOT, 'widget/pages/main.ts', 'pages', folder),
     await bundle(ROOT, 'widget/worker/worker.ts', 'snug-worker', folder),
+    await bundle(ROOT, 'widget/account/derive-worker.ts', 'snug-argon2', folder),
   ]
   return Object.assign({}, ...graphs)
 }

@@ -2,6 +2,7 @@
 import { fixture, html, waitUntil } from '@open-wc/testing'
 import { Account } from '../../widget/account/account.ts'
 import { AccountClient } from '../../widget/account/client.ts'
+import { derivePasswordKeys } from '../../widget/account/derive.ts'
 import type { KeyKeeper } from '../../widget/account/key-keeper.ts'
 import type { SnugApp } from '../../widget/pages/app.ts'
 import '../../widget/pages/app.ts'
@@ -28,7 +29,7 @@ export function memoryKeeper(): KeyKeeper & { kept?: { account: string; key: Cry
 /** A browser of its own: a client, a keeper, and what is signed in there. */
 export function browserOf(server: FakeAccountServer) {
   const keeper = memoryKeeper()
-  const account = new Account(new AccountClient({ fetch: server.fetch }), keeper)
+  const account = new Account(new AccountClient({ fetch: server.fetch }), keeper, derivePasswordKeys)
   return { account, keeper }
 }
 

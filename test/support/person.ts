@@ -1,7 +1,8 @@
 /** A person as the API sees them: signs up, makes rooms, asks for tokens. Uses the widget's own derivation. */
 import * as v from 'valibot'
 import { http } from '../../protocol/index.ts'
-import { derivePasswordKeys, newSalt } from '../../widget/account/derive.ts'
+import { derivePasswordKeys } from '../../widget/account/derive.ts'
+import { newSalt } from '../../widget/account/password.ts'
 import { newRoomId, newRoomKey } from '../../widget/account/room-keys.ts'
 import { sealTitle } from '../../widget/account/titles.ts'
 import { EMPTY_VAULT, openVault, sealVault } from '../../widget/account/vault.ts'

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { hashRaw } from '@node-rs/argon2'
 import { AccountError } from '../../widget/account/account-error.ts'
-import { derivePasswordKeys, newSalt } from '../../widget/account/derive.ts'
-import { strengthOf } from '../../widget/account/password.ts'
+import { derivePasswordKeys } from '../../widget/account/derive.ts'
+import { newSalt, strengthOf } from '../../widget/account/password.ts'
 import { importVaultKey, openVault, sealVault } from '../../widget/account/vault.ts'
 
 const QUICK = { salt: 'AAECAwQFBgcICQoLDA0ODw', memory: 16 * 1024, iterations: 1 }

@@ -6,6 +6,8 @@ export const ACCOUNT_ERRORS = {
   server_unreachable: 'The server cannot be reached. Check your connection, then try again.',
   answer_invalid: 'The server gave an answer that cannot be right. Reload the page and try again.',
   kdf_refused: 'The server asked for weak or absurd password protection, so nothing was sent to it.',
+  kdf_unavailable:
+    'The keys of your password could not be made in this browser. Close other tabs, then try again.',
   password_short: 'Choose a password of at least 10 characters.',
   password_wrong: 'This password does not open your vault.',
   vault_locked: 'Your vault is locked. Enter your password to open it.',

@@ -2,8 +2,9 @@ import { SnugError } from '../../protocol/index.ts'
 import { AccountError } from './account-error.ts'
 import { forgetBrowserVaults, openBrowserVault } from './browser-vault.ts'
 import type { AccountClient, Person } from './client.ts'
-import type { PasswordKeys } from './derive.ts'
+import type { Derive, PasswordKeys } from './derive.ts'
 import type { KeyKeeper } from './key-keeper.ts'
+import { newSalt } from './password.ts'
 import { EMPTY_VAULT, sealVault } from './vault.ts'
 import { VaultStore } from './vault-store.ts'
 
@@ -24,6 +25,7 @@ export class Account {
   constructor(
     readonly client: AccountClient,
     readonly keeper: KeyKeeper,
+    readonly derive: Derive,
   ) {
     client.onSignedOut = () => void this.#signedOut()
   }
@@ -57,7 +59,7 @@ export class Account {
   }
 
   async signIn(login: string, password: string): Promise<void> {
-    const keys = await this.#derive(password, await this.client.kdf(login))
+    const keys = await this.derive(password, await this.client.kdf(login))
     const { account } = await this.client.login({ login, authKey: keys.authKey })
     await this.#enter(account, keys)
   }
@@ -76,9 +78,8 @@ export class Account {
   /** Makes an account from an invitation, with an empty vault, and signs it in. */
   async register(token: string, login: string, password: string): Promise<void> {
     const { memory, iterations } = await this.client.checkInvite(token)
-    const { newSalt } = await import('./derive.ts')
     const salt = newSalt()
-    const keys = await this.#derive(password, { salt, memory, iterations })
+    const keys = await this.derive(password, { salt, memory, iterations })
     const vault = await sealVault(keys.vaultKey, login, EMPTY_VAULT)
     const { account } = await this.client.register({ token, login, salt, authKey: keys.authKey, vault })
     await this.#enter(account, keys)
@@ -88,7 +89,7 @@ export class Account {
   async unlock(password: string): Promise<void> {
     if (this.#state.phase !== 'locked') return
     const { person } = this.#state
-    const { vaultKey } = await this.#derive(password, await this.client.kdf(person.login))
+    const { vaultKey } = await this.derive(password, await this.client.kdf(person.login))
     try {
       await new VaultStore(this.client, vaultKey, person.login).read()
     } catch (cause) {
@@ -104,10 +105,9 @@ export class Account {
     if (this.#state.phase !== 'open') throw new AccountError('vault_locked')
     const { person, vault } = this.#state
     const parameters = await this.client.kdf(person.login)
-    const { authKey } = await this.#derive(current, parameters)
-    const { newSalt } = await import('./derive.ts')
+    const { authKey } = await this.derive(current, parameters)
     const salt = newSalt()
-    const keys = await this.#derive(next, { ...parameters, salt })
+    const keys = await this.derive(next, { ...parameters, salt })
     const { content, version } = await vault.load()
     const sealed = await sealVault(keys.vaultKey, person.login, content)
     await this.client.changePassword({
@@ -129,7 +129,7 @@ export class Account {
     if (this.#state.phase !== 'open') throw new AccountError('vault_locked')
     const { login } = this.#state.person
     const keys =
-      password === undefined ? undefined : await this.#derive(password, await this.client.kdf(login))
+      password === undefined ? undefined : await this.derive(password, await this.client.kdf(login))
     await this.client.deleteAccount(keys ? { authKey: keys.authKey } : {})
     await forgetBrowserVaults().catch(() => {})
     await this.#signedOut()
@@ -146,15 +146,6 @@ export class Account {
     if (!person) throw new AccountError('answer_invalid')
     await this.keeper.keep(person.id, vaultKey)
     this.#set(this.#opened(person, vaultKey))
-  }
-
-  /** Argon2 is heavy and needed rarely, so it is loaded when a password was typed. */
-  async #derive(
-    password: string,
-    parameters: Parameters<typeof import('./derive.ts').derivePasswordKeys>[1],
-  ) {
-    const { derivePasswordKeys } = await import('./derive.ts')
-    return derivePasswordKeys(password, parameters)
   }
 
   #opened(person: Person, key: CryptoKey): AccountState {

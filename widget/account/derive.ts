@@ -1,7 +1,7 @@
 import { argon2id } from 'hash-wasm'
 import { AccountError } from './account-error.ts'
-import { type Bytes, fromBase64Url, randomBytes, toBase64Url, utf8 } from './bytes.ts'
-import { isLongEnough, normalisePassword } from './password.ts'
+import { type Bytes, fromBase64Url, toBase64Url, utf8 } from './bytes.ts'
+import { isLongEnough, normalisePassword, SALT_BYTES } from './password.ts'
 import { importVaultKey } from './vault.ts'
 
 /** Argon2id (RFC 9106) parameters as the server tells them. */
@@ -13,6 +13,9 @@ export interface KdfParameters {
   iterations: number
 }
 
+/** Makes both keys of a password. @throws AccountError `password_short`, `kdf_refused`, `kdf_unavailable` */
+export type Derive = (password: string, parameters: KdfParameters) => Promise<PasswordKeys>
+
 export interface PasswordKeys {
   /** Proves the password to the server: 32 bytes as base64url. */
   authKey: string
@@ -22,7 +25,6 @@ export interface PasswordKeys {
 
 const MIB = 1024
 const LIMITS = { memory: { min: 16 * MIB, max: 1024 * MIB }, iterations: { min: 1, max: 20 } }
-const SALT_BYTES = 16
 const KEY_BYTES = 32
 
 const within = (value: number, { min, max }: { min: number; max: number }) =>
@@ -39,15 +41,12 @@ function checkParameters(parameters: KdfParameters): Bytes {
   return salt
 }
 
-/** A fresh salt for a new password, base64url. */
-export const newSalt = (): string => toBase64Url(randomBytes(SALT_BYTES))
-
 /**
  * Derives both keys of a password: 64 bytes of Argon2id (RFC 9106), the first half for signing in, the second for
- * the vault. Neither half tells anything about the other. Works in browsers and Node.
- * @throws AccountError `password_short`, `kdf_refused`
+ * the vault. Neither half tells anything about the other. Works in browsers and Node, and keeps its thread for a second
+ * or two: pages use `deriveInWorker`.
  */
-export async function derivePasswordKeys(password: string, parameters: KdfParameters): Promise<PasswordKeys> {
+export const derivePasswordKeys: Derive = async (password, parameters) => {
   if (!isLongEnough(password)) throw new AccountError('password_short')
   const salt = checkParameters(parameters)
   const secret = utf8(normalisePassword(password))

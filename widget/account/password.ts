@@ -1,5 +1,13 @@
+import { randomBytes, toBase64Url } from './bytes.ts'
+
 /** Characters a password needs at least, counted as people see them (code points after NFKC). */
 export const PASSWORD_MIN = 10
+
+/** Of Argon2id. */
+export const SALT_BYTES = 16
+
+/** A fresh salt for a new password, base64url. */
+export const newSalt = (): string => toBase64Url(randomBytes(SALT_BYTES))
 
 /** The same password typed on another keyboard gives the same bytes. */
 export const normalisePassword = (password: string): string => password.normalize('NFKC')

@@ -1,28 +1,19 @@
 import { msg } from '@lit/localize'
-import { css, html, nothing, type TemplateResult } from 'lit'
-import { state } from 'lit/decorators.js'
-import { SnugError } from '../../protocol/errors.ts'
-import { AccountError } from '../account/account-error.ts'
-import { isGuessable } from '../account/breached.ts'
-import { isLongEnough, type Strength, strengthOf } from '../account/password.ts'
+import { css, html, type TemplateResult } from 'lit'
 import { controls } from '../elements/controls.ts'
 import { define } from '../elements/element.ts'
-import { errorText } from './error-text.ts'
+import './change-password.ts'
 import './own-data.ts'
-import { painted, SnugPage } from './page.ts'
+import { SnugPage } from './page.ts'
 import { pageStyles } from './page-styles.ts'
 import { initial } from './parts.ts'
-import { guessableText, passwordField, passwordStyles } from './password-field.ts'
 import { signOut } from './router.ts'
-
-type Problems = { password?: string; again?: string }
 
 /** The own account: another password, signing out, and what is kept of one. */
 export class SnugAccountPage extends SnugPage {
   static override styles = [
     controls,
     pageStyles,
-    passwordStyles,
     css`
       .sections {
         display: grid;
@@ -47,21 +38,11 @@ export class SnugAccountPage extends SnugPage {
       h2 {
         margin-block-end: 4px;
       }
-      form {
+      snug-change-password {
         margin-block-start: 18px;
       }
     `,
   ]
-  @state() private problems: Problems = {}
-  @state() private strength: Strength = 'short'
-  @state() private shown = false
-  @state() private changed = false
-
-  get #login(): string {
-    const { state } = this.account
-    return state.phase === 'open' ? state.person.login : ''
-  }
-
   protected override render(): TemplateResult {
     const person = this.account.state.phase === 'open' ? this.account.state.person : undefined
     return html`
@@ -88,7 +69,7 @@ export class SnugAccountPage extends SnugPage {
         <p class="small muted">
           ${msg('Your vault is sealed anew under the new password, and every other device is signed out.')}
         </p>
-        ${this.#form()}
+        <snug-change-password .account=${this.account}></snug-change-password>
       </section>
     `
   }
@@ -105,77 +86,6 @@ export class SnugAccountPage extends SnugPage {
       </section>
     `
   }
-
-  #form(): TemplateResult {
-    const { problems, shown } = this
-    const toggle = () => {
-      this.shown = !this.shown
-    }
-    return html`
-      <form class="stack" novalidate @submit=${this.#submit}>
-        ${this.alert(this.error === undefined ? '' : changeProblem(this.error))}
-        <div role="status">${this.changed ? html`<p class="note good">${msg('Your password was changed.')}</p>` : nothing}</div>
-        ${passwordField({ id: 'current', label: msg('Current password'), autocomplete: 'current-password', shown, toggle })}
-        ${passwordField({
-          id: 'password',
-          label: msg('New password'),
-          autocomplete: 'new-password',
-          shown,
-          toggle,
-          problem: problems.password,
-          strength: this.strength,
-          oninput: (value) => {
-            this.strength = strengthOf(value)
-          },
-        })}
-        ${passwordField({ id: 'again', label: msg('New password again'), autocomplete: 'new-password', shown, toggle, problem: problems.again })}
-        <div class="row end">
-          <button class="button primary" ?disabled=${this.busy}>
-            ${this.busy ? msg('Changing…') : msg('Change password')}
-          </button>
-        </div>
-      </form>
-    `
-  }
-
-  #submit = async (event: SubmitEvent): Promise<void> => {
-    event.preventDefault()
-    const form = event.target as HTMLFormElement
-    const data = new FormData(form)
-    const text = (name: string) => String(data.get(name) ?? '')
-    this.changed = false
-    this.problems = problemsOf(text('password'), text('again'))
-    if (!Object.keys(this.problems).length && (await isGuessable(text('password'), this.#login)))
-      this.problems = { password: guessableText() }
-    if (Object.keys(this.problems).length > 0) {
-      await this.updateComplete
-      this.renderRoot.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus()
-      return
-    }
-    const well = await this.attempt(async () => {
-      await painted()
-      await this.account.changePassword(text('current'), text('password'))
-    })
-    if (!well) return
-    form.reset()
-    this.strength = 'short'
-    this.changed = true
-  }
-}
-
-function problemsOf(password: string, again: string): Problems {
-  return {
-    ...(isLongEnough(password) ? {} : { password: msg('Choose a password of at least 10 characters.') }),
-    ...(password === again ? {} : { again: msg('The two passwords are not the same.') }),
-  }
-}
-
-/** Here it can only be the current password that is wrong, not the login. */
-function changeProblem(error: unknown): string {
-  const wrong =
-    (error instanceof SnugError && error.code === 'wrong_credentials') ||
-    (error instanceof AccountError && error.code === 'password_short')
-  return wrong ? msg('The current password is wrong.') : errorText(error)
 }
 
 define('snug-account-page', SnugAccountPage)

@@ -5,6 +5,7 @@ import CloudOff from 'lucide/dist/esm/icons/cloud-off.mjs'
 import Compass from 'lucide/dist/esm/icons/compass.mjs'
 import { Account, type AccountState } from '../account/account.ts'
 import { AccountClient } from '../account/client.ts'
+import { deriveInWorker } from '../account/derive-in-worker.ts'
 import { indexedDbKeeper } from '../account/key-keeper.ts'
 import { recallPlace } from '../account/return.ts'
 import { controls } from '../elements/controls.ts'
@@ -43,7 +44,7 @@ const PAGES = {
 export class SnugApp extends LitElement {
   static override styles = [tokens, controls, pageStyles, appStyles]
 
-  @property({ attribute: false }) account = new Account(new AccountClient(), indexedDbKeeper)
+  @property({ attribute: false }) account = new Account(new AccountClient(), indexedDbKeeper, deriveInWorker)
   @state() private route: Route = routeOf(location.pathname)
   @state() private person: AccountState = { phase: 'starting' }
   @state() private loaded = new Set<string>()

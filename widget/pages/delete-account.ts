@@ -8,7 +8,7 @@ import { controls } from '../elements/controls.ts'
 import { define } from '../elements/element.ts'
 import { SnugDialog } from './dialog.ts'
 import { errorText } from './error-text.ts'
-import { painted } from './page.ts'
+import { typed } from './page.ts'
 import { dialogStyles, pageStyles } from './page-styles.ts'
 import { passwordField, passwordStyles } from './password-field.ts'
 
@@ -100,13 +100,10 @@ export class SnugDeleteAccount extends SnugDialog {
   }
 
   #submit = async (event: SubmitEvent): Promise<void> => {
-    event.preventDefault()
+    const text = typed(event)
     const form = event.target as HTMLFormElement
-    const password = this.#hasPassword ? String(new FormData(form).get('confirmation') ?? '') : undefined
-    const well = await this.attempt(async () => {
-      await painted()
-      await this.account.erase(password)
-    })
+    const password = this.#hasPassword ? text('confirmation') : undefined
+    const well = await this.attempt(() => this.account.erase(password))
     if (!well) form.querySelector<HTMLInputElement>('#confirmation')?.select()
   }
 }

@@ -8,6 +8,8 @@ const TEXTS: Record<AccountErrorCode, () => string> = {
   server_unreachable: () => msg('The server cannot be reached. Check your connection, then try again.'),
   answer_invalid: () => msg('The server gave an answer that cannot be right. Reload the page and try again.'),
   kdf_refused: () => msg('The server asked for weak password protection, so nothing was sent to it.'),
+  kdf_unavailable: () =>
+    msg('The keys of your password could not be made in this browser. Close other tabs, then try again.'),
   password_short: () => msg('Choose a password of at least 10 characters.'),
   password_wrong: () => msg('This password does not open your vault.'),
   vault_locked: () => msg('Your vault is locked. Enter your password to open it.'),

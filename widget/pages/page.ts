@@ -46,11 +46,9 @@ export abstract class SnugPage extends LitElement {
   }
 }
 
-/** Two frames later what was rendered is on the screen, before something heavy blocks the page. */
-export function painted(): Promise<void> {
-  const soon = new Promise<void>((resolve) =>
-    requestAnimationFrame(() => requestAnimationFrame(() => resolve())),
-  )
-  // Hidden tabs draw no frames.
-  return Promise.race([soon, new Promise<void>((resolve) => setTimeout(resolve, 100))])
+/** What was typed, by the names of the fields. */
+export function typed(event: SubmitEvent): (name: string) => string {
+  event.preventDefault()
+  const data = new FormData(event.target as HTMLFormElement)
+  return (name) => String(data.get(name) ?? '')
 }

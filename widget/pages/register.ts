@@ -5,30 +5,21 @@ import Unlink from 'lucide/dist/esm/icons/unlink.mjs'
 import * as v from 'valibot'
 import { SnugError } from '../../protocol/errors.ts'
 import { InviteCheck, Login } from '../../protocol/http.ts'
-import { isGuessable } from '../account/breached.ts'
-import { isLongEnough, type Strength, strengthOf } from '../account/password.ts'
-import { controls } from '../elements/controls.ts'
 import { define } from '../elements/element.ts'
-import { brandHead, entryStyles } from './entry.ts'
+import { brandHead } from './entry.ts'
 import { errorText } from './error-text.ts'
-import { painted, SnugPage } from './page.ts'
-import { pageStyles } from './page-styles.ts'
+import { NewPasswordPage } from './new-password-page.ts'
+import { typed } from './page.ts'
 import { field, notice } from './parts.ts'
-import { guessableText, passwordField, passwordStyles } from './password-field.ts'
 import { go } from './router.ts'
 
 type Invitation = { state: 'checking' } | { state: 'good' } | { state: 'bad'; error: unknown }
-type Problems = { login?: string; password?: string; again?: string }
 
 /** Makes an account from the one-time link of the first set-up or of an invitation. */
-export class SnugRegisterPage extends SnugPage {
-  static override styles = [controls, pageStyles, entryStyles, passwordStyles]
+export class SnugRegisterPage extends NewPasswordPage {
   /** The very first account, which runs the server. */
   @property({ type: Boolean }) first = false
   @state() private invitation: Invitation = { state: 'checking' }
-  @state() private problems: Problems = {}
-  @state() private strength: Strength = 'short'
-  @state() private shown = false
   #token = ''
 
   override connectedCallback(): void {
@@ -70,10 +61,6 @@ export class SnugRegisterPage extends SnugPage {
   }
 
   #form(): TemplateResult {
-    const toggle = () => {
-      this.shown = !this.shown
-    }
-    const { problems, shown } = this
     return html`
       <div class="card narrow">
         ${
@@ -88,71 +75,31 @@ export class SnugRegisterPage extends SnugPage {
             label: msg('Login'),
             autocomplete: 'username',
             maxlength: 64,
-            problem: problems.login,
+            problem: this.problems.login,
             hint: msg('What you sign in with and what your team knows you by, like ada or ada@example.org.'),
           })}
-          ${passwordField({
-            id: 'password',
-            label: msg('Password'),
-            autocomplete: 'new-password',
-            shown,
-            toggle,
-            problem: problems.password,
-            strength: this.strength,
-            oninput: (value) => {
-              this.strength = strengthOf(value)
-            },
-          })}
-          ${passwordField({
-            id: 'again',
-            label: msg('Password again'),
-            autocomplete: 'new-password',
-            shown,
-            toggle,
-            problem: problems.again,
-          })}
+          ${this.newPassword(msg('Password'), msg('Password again'))}
           <p class="note warn">
             ${msg('Nobody can reset this password: it opens the keys of your rooms, and only you know it. Keep it in a password manager.')}
           </p>
           <button class="button primary wide" ?disabled=${this.busy}>
             ${this.busy ? msg('Making your account…') : msg('Make account')}
           </button>
+          ${this.working()}
         </form>
       </div>
     `
   }
 
   #submit = (event: SubmitEvent): void => {
-    event.preventDefault()
-    const form = new FormData(event.target as HTMLFormElement)
-    const text = (name: string) => String(form.get(name) ?? '')
+    const text = typed(event)
     void this.#register(text('login'), text('password'), text('again'))
   }
 
   async #register(login: string, password: string, again: string): Promise<void> {
     const name = v.safeParse(Login, login)
-    this.problems = problemsOf(name.success, password, again)
-    if (name.success && !Object.keys(this.problems).length && (await isGuessable(password, name.output)))
-      this.problems = { password: guessableText() }
-    if (name.success && Object.keys(this.problems).length === 0) {
-      const well = await this.attempt(async () => {
-        await painted()
-        await this.account.register(this.#token, name.output, password)
-      })
-      if (well) return go(this, '/')
-    }
-    await this.updateComplete
-    this.renderRoot.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus()
-  }
-}
-
-function problemsOf(loginGood: boolean, password: string, again: string): Problems {
-  return {
-    ...(loginGood
-      ? {}
-      : { login: msg('Use 2 to 64 letters, digits or . _ @ + - and begin with a letter or digit.') }),
-    ...(isLongEnough(password) ? {} : { password: msg('Choose a password of at least 10 characters.') }),
-    ...(password === again ? {} : { again: msg('The two passwords are not the same.') }),
+    if (!(await this.takes(password, again, name.success ? name.output : undefined)) || !name.success) return
+    if (await this.attempt(() => this.account.register(this.#token, name.output, password))) go(this, '/')
   }
 }
 

@@ -7,21 +7,17 @@ import { ErrorCode, SnugError } from '../../protocol/errors.ts'
 import { Login } from '../../protocol/http.ts'
 import type { WaysIn } from '../account/client.ts'
 import { rememberPlace } from '../account/return.ts'
-import { controls } from '../elements/controls.ts'
 import { define } from '../elements/element.ts'
-import { brandHead, entryStyles } from './entry.ts'
-import { painted, SnugPage } from './page.ts'
-import { pageStyles } from './page-styles.ts'
+import { brandHead } from './entry.ts'
+import { typed } from './page.ts'
 import { field, icon } from './parts.ts'
-import { passwordField, passwordStyles } from './password-field.ts'
+import { PasswordPage } from './password-page.ts'
 
 /** Visited by the browser itself, so that the provider can show its own pages. */
 const PROVIDER = '/api/oidc/start'
 
 /** Sign-in. The application shows it in place of any page that needs somebody signed in. */
-export class SnugSignInPage extends SnugPage {
-  static override styles = [controls, pageStyles, entryStyles, passwordStyles]
-  @state() private shown = false
+export class SnugSignInPage extends PasswordPage {
   @state() private ways: WaysIn = { provider: null, directory: null }
   /** Whose password is typed: that of an account here, or of the organisation's directory. */
   @state() private by: 'server' | 'directory' = 'server'
@@ -46,18 +42,11 @@ export class SnugSignInPage extends SnugPage {
         <form class="stack" @submit=${this.#submit} aria-describedby="alert">
           ${this.alert()}
           ${field({ id: 'login', label: this.#loginLabel(), autocomplete: 'username', maxlength: 64 })}
-          ${passwordField({
-            id: 'password',
-            label: msg('Password'),
-            autocomplete: 'current-password',
-            shown: this.shown,
-            toggle: () => {
-              this.shown = !this.shown
-            },
-          })}
+          ${this.password()}
           <button class="button ${provider === null ? 'primary' : ''} wide" ?disabled=${this.busy}>
             ${this.busy ? msg('Signing in…') : msg('Sign in')}
           </button>
+          ${this.by === 'server' ? this.working() : nothing}
         </form>
         <p class="hint">${this.#whoSees()}</p>
         ${directory === null ? nothing : this.#other(directory)}
@@ -117,20 +106,15 @@ export class SnugSignInPage extends SnugPage {
   }
 
   #submit = (event: SubmitEvent): void => {
-    event.preventDefault()
-    const form = new FormData(event.target as HTMLFormElement)
-    void this.#signIn(String(form.get('login')), String(form.get('password')))
+    const text = typed(event)
+    void this.withPassword(() => this.#signIn(text('login'), text('password')))
   }
 
   async #signIn(login: string, password: string): Promise<void> {
-    const well = await this.attempt(async () => {
-      await painted()
-      if (this.by === 'directory') return this.account.signInAtDirectory(login, password)
-      const name = v.safeParse(Login, login)
-      if (!name.success) throw new SnugError('wrong_credentials')
-      await this.account.signIn(name.output, password)
-    })
-    if (!well) this.renderRoot.querySelector<HTMLInputElement>('#password')?.select()
+    if (this.by === 'directory') return this.account.signInAtDirectory(login, password)
+    const name = v.safeParse(Login, login)
+    if (!name.success) throw new SnugError('wrong_credentials')
+    await this.account.signIn(name.output, password)
   }
 }
 

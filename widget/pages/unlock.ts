@@ -1,19 +1,13 @@
 import { msg } from '@lit/localize'
 import { html } from 'lit'
-import { state } from 'lit/decorators.js'
-import { controls } from '../elements/controls.ts'
 import { define } from '../elements/element.ts'
-import { brandHead, entryStyles } from './entry.ts'
-import { painted, SnugPage } from './page.ts'
-import { pageStyles } from './page-styles.ts'
-import { passwordField, passwordStyles } from './password-field.ts'
+import { brandHead } from './entry.ts'
+import { typed } from './page.ts'
+import { PasswordPage } from './password-page.ts'
 import { signOut } from './router.ts'
 
 /** Asks for the password of somebody who is signed in, when this browser no longer has the key of their vault. */
-export class SnugUnlockPage extends SnugPage {
-  static override styles = [controls, pageStyles, entryStyles, passwordStyles]
-  @state() private shown = false
-
+export class SnugUnlockPage extends PasswordPage {
   override focusHeading(): void {
     this.renderRoot.querySelector<HTMLElement>('#password')?.focus()
   }
@@ -31,18 +25,11 @@ export class SnugUnlockPage extends SnugPage {
           ${this.alert()}
           <p class="note clip">${login}</p>
           <input type="text" hidden name="username" autocomplete="username" .value=${login} />
-          ${passwordField({
-            id: 'password',
-            label: msg('Password'),
-            autocomplete: 'current-password',
-            shown: this.shown,
-            toggle: () => {
-              this.shown = !this.shown
-            },
-          })}
+          ${this.password()}
           <button class="button primary wide" ?disabled=${this.busy}>
             ${this.busy ? msg('Opening…') : msg('Open')}
           </button>
+          ${this.working()}
           <button class="button quiet wide" type="button" ?disabled=${this.busy} @click=${() => signOut(this)}>
             ${msg('Sign out')}
           </button>
@@ -52,17 +39,8 @@ export class SnugUnlockPage extends SnugPage {
   }
 
   #submit = (event: SubmitEvent): void => {
-    event.preventDefault()
-    const password = String(new FormData(event.target as HTMLFormElement).get('password'))
-    void this.#unlock(password)
-  }
-
-  async #unlock(password: string): Promise<void> {
-    const well = await this.attempt(async () => {
-      await painted()
-      await this.account.unlock(password)
-    })
-    if (!well) this.renderRoot.querySelector<HTMLInputElement>('#password')?.select()
+    const password = typed(event)('password')
+    void this.withPassword(() => this.account.unlock(password))
   }
 }
 
