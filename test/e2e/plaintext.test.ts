@@ -9,8 +9,8 @@ import { after, before, test } from 'node:test'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Browser } from 'puppeteer-core'
 import { launchChromium } from '../support/browser.ts'
-import { CallPage } from '../support/call-page.ts'
-import { askPoll, reads, stands, vote, write } from '../support/call-panel.ts'
+import { CallPage, newProbedPage } from '../support/call-page.ts'
+import { askPoll, press, reads, stands, vote, write } from '../support/call-panel.ts'
 import { BODIES, post, say, withoutSealing } from '../support/capture/clear-text.ts'
 import { ivf, ogg } from '../support/capture/containers.ts'
 import { likenesses, soundOf } from '../support/capture/decoding.ts'
@@ -30,7 +30,7 @@ const SEALED = { likeness: 0.5, tone: 0.05 }
 const ENOUGH = 200
 
 const canary = () => randomBytes(12).toString('hex')
-const names = { ada: `Ada ${canary()}`, ben: `Ben ${canary()}` }
+const names = { ada: `Ada ${canary()}`, ben: `Ben ${canary()}`, cem: `Cem ${canary()}` }
 const title = `Otters ${canary()}`
 const poll = { question: `Otter ${canary()}`, choices: [`Yes ${canary()}`, `No ${canary()}`] }
 const words = { ada: `Hello ${canary()}`, ben: `Answer ${canary()}` }
@@ -40,8 +40,11 @@ let devices: FakeDevices
 let browser: Browser
 let ada: Person
 let ben: Person
+let cem: Person
 let room: TestRoom
 let calls: CallPage[]
+/** What nobody but the people in the call may ever get: of the raised hand, the reaction and the lobby. */
+const asides: Record<string, string> = {}
 let haystacks: Haystack[]
 let media: { videos: Media[]; voices: Media[] }
 
@@ -50,7 +53,8 @@ before(async () => {
   browser = await launchChromium(devices.switches)
   ada = await new Person(stage.origin, `ada-${canary()}`, canary()).signUp(stage.server.setupToken)
   ben = await ada.invite(`ben-${canary()}`)
-  room = await ada.createRoom(title, [ben])
+  cem = await ada.invite(`cem-${canary()}`)
+  room = await ada.createRoom(title, [ben, cem])
 })
 
 after(async () => {
@@ -85,6 +89,57 @@ test('two people call: they see the picture, hear the tone, and read names, titl
   assert.ok((await first.page.title()).includes(title) || (await heading(first)).includes(title))
 })
 
+test('a hand is raised, somebody applauds, and the other sees both', async () => {
+  const [first, second] = calls
+  assert.ok(first && second)
+  // The hand is told with the time it was raised, to the millisecond.
+  const raised = await first.page.evaluate(() => {
+    const now = Date.now
+    const told: number[] = []
+    Date.now = () => told[told.push(now()) - 1] ?? 0
+    window.probe.find('[data-action=hand]')[0]?.click()
+    Date.now = now
+    return told
+  })
+  assert.ok(raised.length)
+  for (const [at, time] of raised.entries()) asides[`hand, ${at}`] = `"hand":${time}`
+  await second.until(() => window.probe.find('.hand').some((each) => each.checkVisibility()))
+  const applause = await first.page.evaluate(() => {
+    const button = window.probe.find('.reactions button')[0]
+    button?.click()
+    return button?.textContent?.trim() ?? ''
+  })
+  assert.ok(applause)
+  await second.until(
+    (wanted) => window.probe.find('.emoji').some(({ textContent }) => textContent === wanted),
+    applause,
+  )
+  asides.reaction = `"emoji":"${applause}"`
+  asides['kind of a reaction'] = '"t":"reaction"'
+})
+
+test('somebody without the key waits in the lobby, under a name of theirs, and is let in', async () => {
+  const [first] = calls
+  assert.ok(first)
+  const third = CallPage.of(await newProbedPage(browser))
+  calls.push(third)
+  await third.page.goto(stage.origin + room.path.split('#')[0])
+  await third.signIn(cem)
+  await third.phase('lobby')
+  await third.until(() => window.probe.find('.lobby input').length === 1)
+  await third.page.evaluate(() => (window.probe.find('.lobby input')[0] as HTMLInputElement).select())
+  await third.page.keyboard.type(names.cem)
+  await press(third, '.lobby .join:not([aria-disabled])')
+  await third.until(() => window.probe.find('.lobby .digits').length === 1)
+  const shown = await third.page.evaluate(() => window.probe.find('.lobby .digits')[0]?.textContent?.trim())
+  const digits = (shown ?? '').replaceAll(/\s/g, '')
+  assert.match(digits, /^\d{20}$/)
+  asides['code of the lobby'] = digits
+  asides['code of the lobby, as shown'] = shown ?? ''
+  await press(first, '.banner .primary')
+  await third.phase('pre-join')
+})
+
 test('the call is over; all of it was captured', async () => {
   await enoughCaptured(2)
   for (const call of calls) {
@@ -116,11 +171,12 @@ test('neither server nor Janus got a name, a title, a word, a password or a key'
       'first choice': poll.choices[0] ?? '',
       'second choice': poll.choices[1] ?? '',
     },
+    ...{ 'name in the lobby': names.cem, ...asides },
     ...{ 'password of Ada': ada.password, 'password of Ben': ben.password },
     ...{ 'key of the room, as text': room.key, 'key of the room': Buffer.from(room.key, 'base64url') },
   }
   // Also without the word before it.
-  const bare = [names.ada, names.ben, title, words.ada, words.ben, poll.question, ...poll.choices].map(
+  const bare = [...Object.values(names), title, words.ada, words.ben, poll.question, ...poll.choices].map(
     (text) => [`of ${text}`, text.split(' ')[1] ?? ''],
   )
   assert.deepEqual(search({ ...secrets, ...Object.fromEntries(bare) }, haystacks), [])
