@@ -5,8 +5,11 @@ import { join } from 'node:path'
 /** Bytes. */
 const LIMITS = { 'snug.js at once': 25_000, 'a whole call': 120_000 }
 
-/** What only loads when somebody switches it on: the window of its own. */
-const OPTIONAL = /^chunks\/apart-/
+/**
+ * What only loads when somebody opens it: the window of its own; polls; settings, statistics and the list of keys; what
+ * reads the browser's counts for statistics; and the words of the code that is compared.
+ */
+const OPTIONAL = /^chunks\/(apart|polls|extras|statistics|english)-/
 
 /**
  * @param {string} dist folder of the build

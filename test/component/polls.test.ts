@@ -112,7 +112,7 @@ describe('a poll in the chat', () => {
       poll({ question: HOSTILE, options: [{ text: HOSTILE, votes: 0, mine: false }], name: HOSTILE }),
     ])
     const shown = await found(stage.element, 'snug-poll')
-    await until(() => textOf(shown).split(HOSTILE).length === 3)
+    await until(() => textOf(shown).split(HOSTILE).length === 4)
     expect(find(shown, 'img, script')).to.equal(undefined)
     expect('hacked' in window).to.equal(false)
   })

@@ -11,6 +11,7 @@ import type {
   MeetingState,
   Moderation,
   Participant,
+  PersonFigures,
   PollWish,
   Social,
 } from '../../widget/call/meeting.ts'
@@ -127,6 +128,8 @@ export class FakeMeeting implements Meeting {
     digits: '01234 56789 98765 43210 13579 24680',
     words: [0, 1, 2, 3, 1024, 1500, 2045, 2046, 2047],
   }
+  /** What it counts from now on. */
+  figures: PersonFigures[] = []
   private people: Participant[]
   #joined = false
   #listeners = new Set<(snapshot: MeetingSnapshot) => void>()
@@ -282,6 +285,11 @@ export class FakeMeeting implements Meeting {
 
   refuse(id: string): void {
     this.calls.push(['refuse', id])
+  }
+
+  async statistics(): Promise<PersonFigures[]> {
+    this.calls.push(['statistics'])
+    return this.figures
   }
 
   async moderate(wish: Moderation): Promise<void> {

@@ -13,12 +13,15 @@ import type {
   MeetingOptions,
   MeetingSnapshot,
   Moderation,
+  PersonFigures,
   PollWish,
   REACTIONS,
 } from './meeting.ts'
 import { emptyModel, type Model, stateOf } from './model.ts'
 import { Place, type WantedLayers } from './place.ts'
+import { QualityWatch } from './quality.ts'
 import { reachable } from './signalling.ts'
+import type { Statistics } from './statistics.ts'
 
 /** Milliseconds that whoever joins sees nothing new while the first picture is on its way. */
 const HURRY = 120
@@ -46,6 +49,8 @@ class MeetingController implements Meeting {
   #stay = 0
 
   #worker?: Promise<StartedWorker>
+  #statistics?: Statistics
+  readonly #quality: QualityWatch
 
   constructor(options: MeetingOptions, worker?: Promise<StartedWorker>) {
     this.#worker = worker
@@ -55,6 +60,7 @@ class MeetingController implements Meeting {
       this.#place?.refresh()
       this.#tell()
     })
+    this.#quality = new QualityWatch(this.#qualityHost())
     this.#snapshot = this.#look()
     document.addEventListener('visibilitychange', this.#lookElsewhere)
   }
@@ -208,6 +214,34 @@ class MeetingController implements Meeting {
     await this.#here().moderate(wish)
   }
 
+  async statistics(): Promise<PersonFigures[]> {
+    const { Statistics } = await import('./statistics.ts')
+    this.#statistics ??= new Statistics()
+    const place = this.#here()
+    const reports = await place.reports()
+    if (!reports) throw new SnugError('wrong_state')
+    return this.#statistics.read(reports, this.#model, place.layers)
+  }
+
+  #qualityHost() {
+    const self = this
+    return {
+      get model() {
+        return self.#model
+      },
+      reports: async () => this.#place?.reports(),
+      /** What is not seen is not sent here, and a muted microphone is not sent at all. */
+      due: (participant: string, source: Source) => {
+        const holder = this.#model.holders.find(({ id }) => id === participant)
+        const wanted = this.#place?.layers.find(
+          (one) => one.participant === participant && one.source === source,
+        )
+        return !!holder?.[source] && (source === 'microphone' || (!!wanted && wanted.layer !== 'off'))
+      },
+      change: (qualities: Model['qualities']) => this.#change({ qualities }),
+    }
+  }
+
   /** What a moderator wants stopped is stopped at once. */
   #obey(what: Order): void {
     if (what === 'hand') this.raiseHand(false)
@@ -224,6 +258,7 @@ class MeetingController implements Meeting {
     this.#closed = true
     document.removeEventListener('visibilitychange', this.#lookElsewhere)
     this.#elsewhere.leave()
+    this.#quality.watch(false)
     this.#endStay()
     this.#devices.close()
     this.#listeners.clear()
@@ -301,6 +336,7 @@ class MeetingController implements Meeting {
       this.#telling = Infinity
       if (this.#closed) return
       this.#snapshot = this.#look()
+      this.#quality.watch(this.#snapshot.state.phase === 'in-call')
       if ('participants' in this.#snapshot.state) this.#elsewhere.enter()
       else this.#elsewhere.leave()
       for (const listener of [...this.#listeners]) listener(this.#snapshot)

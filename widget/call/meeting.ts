@@ -52,6 +52,39 @@ export interface Participant {
   trouble?: 'no-key' | 'cannot-decrypt' | 'away'
   /** What is known about who this is; absent while they hold no key. */
   holder?: KeyHolder
+  /** How well their media arrives here; of oneself: at the server. Absent while that is not known. */
+  quality?: Quality
+}
+
+/** `lost`: nothing arrives of what should. */
+export type Quality = 'good' | 'poor' | 'lost'
+
+/** What the browser counted of one stream over the last moment. */
+export interface StreamFigures {
+  source: Source
+  /** Bits per second. */
+  bits: number
+  /** Part of the packets that did not arrive, 0 to 1. */
+  loss?: number
+  /** Milliseconds: how unevenly packets arrive, and how long they wait for that. */
+  jitter?: number
+  buffer?: number
+  /** Pixels, and pictures per second. */
+  width?: number
+  height?: number
+  frames?: number
+  /** As in `VP8`. */
+  codec?: string
+  /** What was asked for of somebody's camera. */
+  layer?: Layer
+}
+
+/** Figures of one person: of what arrives from them, or of what oneself sends. */
+export interface PersonFigures {
+  id: string
+  /** Milliseconds to the server and back; of oneself alone. */
+  roundTrip?: number
+  streams: StreamFigures[]
 }
 
 /** Somebody who holds the keys of the meeting, as proven by the group itself and not by the server. */
@@ -256,6 +289,8 @@ export interface Meeting {
   refuse(id: string): void
   /** @throws SnugError forbidden | not_found | wrong_state */
   moderate(wish: Moderation): Promise<void>
+  /** What the browser counted since this was asked last. @throws SnugError wrong_state while nothing is connected */
+  statistics(): Promise<PersonFigures[]>
   /** Ends everything: sockets, peer connections, tracks, worker. */
   close(): void
 }

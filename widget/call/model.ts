@@ -9,6 +9,7 @@ import type {
   Notice,
   Participant,
   Poll,
+  Quality,
   Reaction,
   Rules,
   SecurityLevel,
@@ -57,6 +58,8 @@ export interface Model {
   slots: readonly Slot[]
   /** Streams that can't be opened, by `streamKey`. */
   troubles: ReadonlyMap<string, 'cannot-decrypt' | 'no-key'>
+  /** By participant. */
+  qualities: ReadonlyMap<string, Quality>
   chat: readonly ChatMessage[]
   reactions: readonly Reaction[]
   notices: readonly Notice[]
@@ -83,6 +86,7 @@ export const emptyModel = (name: string): Model => ({
   security: 'encrypted',
   slots: [],
   troubles: new Map(),
+  qualities: new Map(),
   chat: [],
   reactions: [],
   notices: [],
@@ -157,8 +161,14 @@ function self(model: Model, devices: Devices): Participant {
     screen: devices.screen === 'on',
     hand: handOf(model, model.hand),
     tracks: devices.tracks,
+    ...qualityOf(model, model.selfId),
     ...(holder ? { holder: keyHolder(holder) } : {}),
   }
+}
+
+function qualityOf({ qualities }: Model, id: string): { quality?: Quality } {
+  const quality = qualities.get(id)
+  return quality ? { quality } : {}
 }
 
 const keyHolder = ({ identity, fingerprint, device }: Holder) => ({ identity, fingerprint, device })
@@ -197,6 +207,7 @@ function other(holder: Holder, model: Model, trackOf: TrackOf): Participant {
     hand: handOf(model, holder.hand),
     tracks,
     holder: keyHolder(holder),
+    ...qualityOf(model, id),
     ...(trouble ? { trouble } : {}),
   }
 }

@@ -27,6 +27,14 @@ export interface PeersEvents {
   failed(error: unknown): void
 }
 
+/** What the browser counts of both connections. */
+export interface Reports {
+  sent: RTCStatsReport
+  received: RTCStatsReport
+  /** Sources by section of what is sent. */
+  sources: ReadonlyMap<string, Source>
+}
+
 export type OwnTracks = Partial<Record<Source, MediaStreamTrack>>
 
 interface Pair {
@@ -68,6 +76,13 @@ export class Peers {
 
   get connected(): boolean {
     return !!this.#pair?.publisher.connected && this.#pair.subscriber.connected
+  }
+
+  async reports(): Promise<Reports | undefined> {
+    if (!this.#pair) return undefined
+    const { publisher, subscriber } = this.#pair
+    const [sent, received] = await Promise.all([publisher.report(), subscriber.report()])
+    return { sent, received, sources: publisher.sources }
   }
 
   /** Which tracks are sent from now on; sources not named are stopped. Kept over a rebuild. */

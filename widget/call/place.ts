@@ -12,7 +12,7 @@ import { codeOf, failureOf } from './failures.ts'
 import type { Access, MeetingCode, MeetingOptions, Moderation, PollWish } from './meeting.ts'
 import { type Model, streamKey } from './model.ts'
 import { Moderating } from './moderating.ts'
-import { type OwnTracks, Peers } from './peers.ts'
+import { type OwnTracks, Peers, type Reports } from './peers.ts'
 import { Signalling } from './signalling.ts'
 import { watchWakes } from './wakes.ts'
 
@@ -128,6 +128,14 @@ export class Place {
 
   track(mid: string): MediaStreamTrack | undefined {
     return this.#peers.track(mid)
+  }
+
+  reports(): Promise<Reports | undefined> {
+    return this.#peers.reports()
+  }
+
+  get layers(): WantedLayers {
+    return this.#layers
   }
 
   /** On the way in, and nothing but a picture is waited for: drawing would only delay it. */

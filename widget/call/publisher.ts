@@ -47,6 +47,15 @@ export class Publisher {
     this.#senders.set(source, transceiver.sender)
   }
 
+  report(): Promise<RTCStatsReport> {
+    return this.#pc.getStats()
+  }
+
+  /** By section. */
+  get sources(): Map<string, Source> {
+    return new Map(this.#pc.getTransceivers().map(({ mid }, at) => [mid ?? '', SOURCES[at] as Source]))
+  }
+
   get connected(): boolean {
     return this.#pc.connectionState === 'connected'
   }

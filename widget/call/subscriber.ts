@@ -25,6 +25,10 @@ export class Subscriber {
     }
   }
 
+  report(): Promise<RTCStatsReport> {
+    return this.#pc.getStats()
+  }
+
   get connected(): boolean {
     return this.#pc.connectionState === 'connected'
   }

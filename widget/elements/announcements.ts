@@ -17,7 +17,12 @@ export function announcements(before: CallState, after: CallState): string[] {
   const raised = after.participants.filter(
     ({ id, self, hand }) => hand && !self && !before.participants.find((one) => one.id === id)?.hand,
   )
+  const poor = ({ participants }: CallState) =>
+    participants.some(({ self, quality }) => self && quality === 'poor')
   return [
+    ...(poor(after) && !poor(before)
+      ? [msg('Your connection is poor: others may hear and see you badly.')]
+      : []),
     ...fresh(({ notices }) => notices).map(({ kind, name }) => noticeText(kind, [named(name)])),
     ...fresh(({ knocks }) => knocks).map(({ name }) => msg(str`${named(name)} asks to join`)),
     ...raised.map(({ name }) => msg(str`${named(name)} raised a hand`)),

@@ -108,10 +108,11 @@ export const callStyles = css`
       display: none;
     }
   }
-  snug-shortcuts {
+  snug-sheet {
     grid-area: stage;
     z-index: 8;
     place-self: start end;
+    max-inline-size: 100%;
     max-block-size: 100%;
   }
   .over {

@@ -1,4 +1,4 @@
-import { configureLocalization, type LocaleModule } from '@lit/localize'
+import { configureLocalization, LOCALE_STATUS_EVENT, type LocaleModule } from '@lit/localize'
 import { sourceLocale, targetLocales } from '../locales/locale-codes.ts'
 
 type TargetLocale = (typeof targetLocales)[number]
@@ -12,18 +12,41 @@ export function textsFrom(more: Loaders): void {
   loaders = more
 }
 
+/** Texts of what is loaded only when it is opened. */
+const extra: Loaders[] = []
+
 /** Builds keep only so much of an id as tells texts apart. */
 const ID_LENGTH = 7
 
-const byShortId = ({ templates }: LocaleModule): LocaleModule => ({
+const byShortId = (templates: LocaleModule['templates']): LocaleModule => ({
   templates: new Proxy(templates, { get: (texts, id: string) => texts[id] ?? texts[id.slice(0, ID_LENGTH)] }),
 })
+
+/** All texts of the language that is shown, filled up by what comes later. */
+let texts: LocaleModule['templates']
+
+const fill = async (load: Loaders, locale: string): Promise<void> =>
+  void Object.assign(texts, (await load[locale as TargetLocale]()).templates)
 
 const { getLocale, setLocale } = configureLocalization({
   sourceLocale,
   targetLocales,
-  loadLocale: async (locale) => byShortId(await loaders[locale as TargetLocale]()),
+  loadLocale: async (locale) => {
+    texts = {}
+    await Promise.all([loaders, ...extra].map((load) => fill(load, locale)))
+    return byShortId(texts)
+  },
 })
+
+/** Adds the texts of a part that came late. Never rejects: without them it is shown in English. */
+export async function moreTexts(load: Loaders): Promise<void> {
+  extra.push(load)
+  const readyLocale = getLocale()
+  if (readyLocale === sourceLocale) return
+  await fill(load, readyLocale).catch(() => undefined)
+  // What is shown already is drawn anew.
+  window.dispatchEvent(new CustomEvent(LOCALE_STATUS_EVENT, { detail: { status: 'ready', readyLocale } }))
+}
 
 export { getLocale }
 

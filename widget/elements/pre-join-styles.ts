@@ -67,41 +67,6 @@ export const preJoinStyles = css`
     background: color-mix(in oklab, var(--s-surface) 88%, transparent);
     color: var(--s-accent);
   }
-  .devices {
-    display: grid;
-    grid-template-columns: 1fr 1fr;
-    gap: 10px;
-  }
-  .speaker {
-    grid-column: 1 / -1;
-    display: grid;
-    grid-template-columns: 1fr auto;
-    gap: 10px;
-  }
-  .device {
-    position: relative;
-    display: flex;
-    align-items: center;
-    min-inline-size: 0;
-    color: var(--s-muted);
-  }
-  .device > snug-icon {
-    position: absolute;
-    inset-inline-start: 12px;
-    inline-size: 16px;
-    block-size: 16px;
-    pointer-events: none;
-  }
-  .device > snug-icon.end {
-    inset-inline: auto 10px;
-  }
-  .device select {
-    appearance: none;
-    min-block-size: 36px;
-    padding-inline: 36px 30px;
-    border-color: var(--s-border);
-    font-size: 13.5px;
-  }
   form {
     display: grid;
     grid-template-columns: minmax(0, 1fr);

@@ -1,5 +1,12 @@
 import type { Layer, Source } from '../../protocol/index.ts'
-import type { DeviceKind, MeetingCode, Moderation, PollWish, REACTIONS } from '../call/meeting.ts'
+import type {
+  DeviceKind,
+  MeetingCode,
+  Moderation,
+  PersonFigures,
+  PollWish,
+  REACTIONS,
+} from '../call/meeting.ts'
 
 /** Event by which inner elements ask `<snug-meeting>` for something; it never leaves `<snug-meeting>`. */
 export const REQUEST = 'snug-request'
@@ -41,3 +48,4 @@ export type MeetingRequest =
   | { type: 'refuse'; id: string }
   | { type: 'poll'; wish: PollWish; answer: Answer<void> }
   | { type: 'moderate'; wish: Moderation; answer: Answer<void> }
+  | { type: 'statistics'; answer: Answer<PersonFigures[]> }

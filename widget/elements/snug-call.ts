@@ -5,6 +5,7 @@ import { repeat } from 'lit/directives/repeat.js'
 import Keyboard from 'lucide/dist/esm/icons/keyboard.mjs'
 import MicOff from 'lucide/dist/esm/icons/mic-off.mjs'
 import ScreenShare from 'lucide/dist/esm/icons/screen-share.mjs'
+import SignalLow from 'lucide/dist/esm/icons/signal-low.mjs'
 import Volume2 from 'lucide/dist/esm/icons/volume-2.mjs'
 import type { Devices, MeetingSnapshot } from '../call/meeting.ts'
 import { announcements } from './announcements.ts'
@@ -17,7 +18,7 @@ import { failureText } from './failures.ts'
 import './icon.ts'
 import { MutedSpeech } from './muted-speech.ts'
 import type { SnugPanel } from './panel/snug-panel.ts'
-import { type CallState, PANEL, type PanelTab, type PanelWish } from './panel-tab.ts'
+import { type CallState, PANEL, type PanelTab, type PanelWish, SHEET, type SheetName } from './panel-tab.ts'
 import './remote-audio.ts'
 import type { SnugRemoteAudio } from './remote-audio.ts'
 import { type ShortcutAction, type ShortcutHost, Shortcuts } from './shortcuts.ts'
@@ -49,7 +50,9 @@ export class SnugCall extends SnugElement implements ShortcutHost {
   @state() private silenced = false
   /** The person speaks while muted. */
   @state() private unheard = false
-  @state() private help = false
+  /** What is open over the stage. */
+  @state() private sheet?: SheetName
+  @state() private missing = false
   /** What was said last to those who can't see; each with a number of its own, so that it is said once. */
   @state() private spoken: { id: number; text: string }[] = []
   /** The tab of the panel that is open. */
@@ -71,6 +74,10 @@ export class SnugCall extends SnugElement implements ShortcutHost {
   constructor() {
     super()
     this.addEventListener(PANEL, this.#onPanel)
+    this.addEventListener(SHEET, (event) => {
+      event.stopPropagation()
+      void this.#show((event as CustomEvent<SheetName>).detail)
+    })
     new Shortcuts(this)
   }
 
@@ -98,7 +105,7 @@ export class SnugCall extends SnugElement implements ShortcutHost {
 
   act(action: ShortcutAction): void {
     const { devices } = this.snapshot ?? {}
-    if (action === 'help') void this.#showHelp(!this.help)
+    if (action === 'help') void this.#toggleKeys()
     else if (action === 'hand') this.request({ type: 'hand', up: !this.#hand })
     else if (action === 'chat' || action === 'people') this.#toggle(action)
     else if (devices) this.request({ type: action, on: devices[action] === 'off' })
@@ -132,12 +139,18 @@ export class SnugCall extends SnugElement implements ShortcutHost {
     this.spoken = [...this.spoken, ...texts.map((text) => ({ id: ++this.#said, text }))].slice(-MAX_SPOKEN)
   }
 
-  async #showHelp(on: boolean): Promise<void> {
-    if (on) await import('./panel/snug-panel.ts').catch(() => undefined)
-    this.help = on
+  /** The focus goes back to what opened the sheet. */
+  async #show(sheet?: SheetName): Promise<void> {
+    const before = this.sheet
+    this.missing = sheet !== undefined && !(await extras())
+    this.sheet = this.missing ? undefined : sheet
     await this.updateComplete
-    if (!on) this.renderRoot.querySelector<HTMLElement>('.keys')?.focus()
+    if (sheet || !before) return
+    if (before === 'shortcuts') this.renderRoot.querySelector<HTMLElement>('.keys')?.focus()
+    else this.toolbar?.focusOn(before)
   }
+
+  #toggleKeys = (): Promise<void> => this.#show(this.sheet === 'shortcuts' ? undefined : 'shortcuts')
 
   override render() {
     const { snapshot, tab } = this
@@ -150,7 +163,7 @@ export class SnugCall extends SnugElement implements ShortcutHost {
       <header>
         ${badge(state.security, changed, tab === 'security', () => this.#toggle('security'))}
         ${peopleCount(participants.length, tab === 'people', () => this.#toggle('people'))}
-        ${keysButton(this.help, () => this.#showHelp(!this.help))}
+        ${keysButton(this.sheet === 'shortcuts', this.#toggleKeys)}
       </header>
       <snug-stage exportparts="stage, tile, pager, button" .participants=${participants} .view=${this.#view.choice}
         .apart=${this.#view.apart} .stale=${lost} .waiting=${this.waiting} @main-change=${this.#onMain}></snug-stage>
@@ -163,7 +176,12 @@ export class SnugCall extends SnugElement implements ShortcutHost {
         <snug-toasts exportparts="banner" .notices=${state.notices} .chat=${state.chat}
           ?reading=${tab === 'chat'}></snug-toasts>
       </div>
-      ${this.help ? html`<snug-shortcuts exportparts="button" @done=${() => this.#showHelp(false)}></snug-shortcuts>` : nothing}
+      ${
+        this.sheet
+          ? html`<snug-sheet exportparts="button" .sheet=${this.sheet} .snapshot=${snapshot}
+              @done=${() => this.#show()}></snug-sheet>`
+          : nothing
+      }
       ${this.#side(state)}
       ${this.#toolbar(snapshot.devices, state)}
       <snug-remote-audio .participants=${participants} .speaker=${connectedSpeaker(snapshot.devices)}
@@ -227,8 +245,9 @@ export class SnugCall extends SnugElement implements ShortcutHost {
         : nothing
     }
     ${state.diagnosis ? warning(msg('The server’s administrator is looking for a fault: network addresses are being written down')) : nothing}
+    ${state.participants.some(({ self, quality }) => self && quality === 'poor') ? banner(SignalLow, msg('Your connection is poor: others may hear and see you badly.')) : nothing}
     ${devices.failure ? warning(deviceProblem(devices)) : nothing}
-    ${this.panelCode === 'failed' ? warning(failureText('server_unreachable')) : nothing}`
+    ${this.missing || this.panelCode === 'failed' ? warning(failureText('server_unreachable')) : nothing}`
   }
 
   #unread({ chat }: CallState): number {
@@ -286,6 +305,13 @@ export class SnugCall extends SnugElement implements ShortcutHost {
     this.silenced = (event.target as SnugRemoteAudio).blocked
   }
 }
+
+/** Whether what is opened rarely could be loaded. */
+const extras = (): Promise<boolean> =>
+  import('./extras/extras.ts').then(
+    ({ ready }) => ready.then(() => true),
+    () => false,
+  )
 
 const keysButton = (open: boolean, toggle: () => void): TemplateResult =>
   html`<button type="button" class="pill keys" part="button" aria-label=${msg('Keyboard shortcuts')}

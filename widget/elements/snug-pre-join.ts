@@ -6,6 +6,7 @@ import type { MeetingSnapshot, Participant } from '../call/meeting.ts'
 import './avatar.ts'
 import { controls } from './controls.ts'
 import { devicePickers } from './device-pickers.ts'
+import { deviceStyles } from './device-styles.ts'
 import { deviceProblem, elsewhereText } from './device-texts.ts'
 import { deviceToggles } from './device-toggles.ts'
 import { define, SnugElement } from './element.ts'
@@ -26,7 +27,7 @@ const FACES = 4
  * @csspart name-field - The field for the own name
  */
 export class SnugPreJoin extends SnugElement {
-  static override styles = [controls, preJoinStyles]
+  static override styles = [controls, deviceStyles, preJoinStyles]
   @property({ attribute: false }) snapshot?: MeetingSnapshot
   /** Name given by the page. */
   @property() name = ''

@@ -7,7 +7,10 @@ import MicOff from 'lucide/dist/esm/icons/mic-off.mjs'
 import Move from 'lucide/dist/esm/icons/move.mjs'
 import Pin from 'lucide/dist/esm/icons/pin.mjs'
 import ScreenShare from 'lucide/dist/esm/icons/screen-share.mjs'
-import type { Participant } from '../call/meeting.ts'
+import SignalHigh from 'lucide/dist/esm/icons/signal-high.mjs'
+import SignalLow from 'lucide/dist/esm/icons/signal-low.mjs'
+import SignalZero from 'lucide/dist/esm/icons/signal-zero.mjs'
+import type { Participant, Quality } from '../call/meeting.ts'
 import './avatar.ts'
 import { hueOf } from './avatar.ts'
 import { controls } from './controls.ts'
@@ -78,6 +81,11 @@ export class SnugTile extends SnugElement {
             : nothing
         }
         <span>${this.source === 'screen' ? msg(str`${name}: screen`) : name}</span>
+        ${
+          this.source === 'camera' && person.quality
+            ? html`<snug-icon class="quality ${person.quality}" .node=${SIGNALS[person.quality]}></snug-icon>`
+            : nothing
+        }
       </div>
     </div>`
   }
@@ -110,7 +118,13 @@ export class SnugTile extends SnugElement {
 
   #label(person: Participant, name: string): string {
     if (this.source === 'screen') return msg(str`${name}: screen`)
-    const heard = person.microphone ? name : msg(str`${name}, microphone off`)
+    const reached = {
+      poor: msg(str`${name}, poor connection`),
+      lost: msg(str`${name}, no connection`),
+      good: name,
+    }
+    const known = reached[person.quality ?? 'good']
+    const heard = person.microphone ? known : msg(str`${known}, microphone off`)
     return person.hand ? msg(str`${heard}, hand raised, number ${person.hand}`) : heard
   }
 
@@ -118,6 +132,8 @@ export class SnugTile extends SnugElement {
     this.style.setProperty('--hue', String(hueOf(this.participant?.id ?? '')))
   }
 }
+
+const SIGNALS: Record<Quality, IconNode> = { good: SignalHigh, poor: SignalLow, lost: SignalZero }
 
 /** Around the stage, clockwise from the upper start. */
 const NEXT_CORNER: Record<Corner, Corner> = {

@@ -3,12 +3,14 @@ import { html, nothing, type TemplateResult } from 'lit'
 import { property } from 'lit/decorators.js'
 import Ellipsis from 'lucide/dist/esm/icons/ellipsis.mjs'
 import SmilePlus from 'lucide/dist/esm/icons/face-slightly-smiling-plus.mjs'
+import Gauge from 'lucide/dist/esm/icons/gauge.mjs'
 import Hand from 'lucide/dist/esm/icons/hand.mjs'
 import LayoutGrid from 'lucide/dist/esm/icons/layout-grid.mjs'
 import MessageSquareText from 'lucide/dist/esm/icons/message-square-text.mjs'
 import PhoneOff from 'lucide/dist/esm/icons/phone-off.mjs'
 import ScreenShare from 'lucide/dist/esm/icons/screen-share.mjs'
 import ScreenShareOff from 'lucide/dist/esm/icons/screen-share-off.mjs'
+import Settings from 'lucide/dist/esm/icons/settings.mjs'
 import Users from 'lucide/dist/esm/icons/users.mjs'
 import { type Devices, REACTIONS } from '../call/meeting.ts'
 import { controls } from './controls.ts'
@@ -16,7 +18,7 @@ import { deviceToggles } from './device-toggles.ts'
 import { define, SnugElement } from './element.ts'
 import './icon.ts'
 import type { IconNode } from './icon.ts'
-import { type PanelTab, panelEvent } from './panel-tab.ts'
+import { type PanelTab, panelEvent, type SheetName, sheetEvent } from './panel-tab.ts'
 import './round-button.ts'
 import './snug-popover.ts'
 import { toolbarStyles } from './toolbar-styles.ts'
@@ -45,8 +47,8 @@ export class SnugToolbar extends SnugElement {
   @property({ attribute: false }) panel?: PanelTab
 
   /** Focus goes to the button that opens a tab, or to the menu it is in. */
-  focusOn(tab: PanelTab): void {
-    const buttons = this.renderRoot.querySelectorAll<HTMLElement>(`[data-panel=${tab}], .more`)
+  focusOn(tab: PanelTab | SheetName): void {
+    const buttons = this.renderRoot.querySelectorAll<HTMLElement>(`[data-panel=${tab}], .sheets, .more`)
     const shown = [...buttons].filter((button) => button.checkVisibility())
     ;(shown.find((button) => button.dataset.panel) ?? shown[0])?.focus()
   }
@@ -71,6 +73,7 @@ export class SnugToolbar extends SnugElement {
           @click=${this.#onHand}
         ></snug-round-button>
         <snug-popover class="secondary" label=${msg('Layout')} .icon=${LayoutGrid}>${this.#views()}</snug-popover>
+        <snug-popover class="secondary sheets" label=${msg('More')} .icon=${Ellipsis}>${this.#sheets()}</snug-popover>
         ${this.#chat('compact')} ${this.#more(devices)}
         <snug-round-button
           exportparts="button"
@@ -148,8 +151,16 @@ export class SnugToolbar extends SnugElement {
         ${canShare() ? item(ScreenShare, sharing ? msg('Stop sharing') : msg('Share screen'), this.#onShare) : nothing}
         ${item(Users, `${msg('People')} (${this.people})`, () => this.#toggle('people'))}
       </div>
-      ${this.#views()}
+      ${this.#views()} ${this.#sheets()}
     </snug-popover>`
+  }
+
+  #sheets(): TemplateResult {
+    const open = (sheet: SheetName) => () => void this.dispatchEvent(sheetEvent(sheet))
+    return html`<div class="menu">
+      ${item(Settings, msg('Settings'), open('settings'), 'settings')}
+      ${item(Gauge, msg('Connection'), open('statistics'), 'statistics')}
+    </div>`
   }
 
   #views(): TemplateResult | typeof nothing {
@@ -172,8 +183,8 @@ export class SnugToolbar extends SnugElement {
   #toggle = (tab: PanelTab): void => void this.dispatchEvent(panelEvent(tab))
 }
 
-const item = (icon: IconNode, label: string, run: () => void) =>
-  html`<button type="button" part="button" data-closes @click=${run}>
+const item = (icon: IconNode, label: string, run: () => void, sheet: SheetName | '' = '') =>
+  html`<button type="button" part="button" data-closes data-sheet=${sheet} @click=${run}>
     <snug-icon .node=${icon}></snug-icon>${label}
   </button>`
 

@@ -164,10 +164,20 @@ export const tileStyles = css`
     text-overflow: ellipsis;
     white-space: nowrap;
   }
-  .name .muted {
+  .name .muted,
+  .quality {
     inline-size: 14px;
     block-size: 14px;
+  }
+  .name .muted,
+  .lost {
     color: #ff9aa2;
+  }
+  .poor {
+    color: #ffc94d;
+  }
+  .good {
+    opacity: 0.6;
   }
   @container (height < 120px) or (width < 150px) {
     .buttons {

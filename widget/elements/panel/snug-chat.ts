@@ -15,8 +15,6 @@ import { getLocale } from '../localization.ts'
 import type { CallState } from '../panel-tab.ts'
 import { chatStyles } from './chat-styles.ts'
 import { linked } from './links.ts'
-import './snug-poll.ts'
-import './snug-poll-form.ts'
 
 /** Messages of one person within this many milliseconds stand together. */
 const TOGETHER = 5 * 60_000
@@ -105,6 +103,11 @@ export class SnugChat extends SnugElement {
       </div>
       ${left < NEAR ? html`<p class="left" role="status">${msg(str`${left} characters left`)}</p>` : nothing}
     </form>`
+  }
+
+  /** Tried again with the next poll or message where it fails; until then the question stands there alone. */
+  protected override willUpdate(): void {
+    if (this.asking || this.state?.polls.length) void import('../extras/polls.ts').catch(() => undefined)
   }
 
   protected override updated(changed: PropertyValues): void {
@@ -206,7 +209,7 @@ function shown({ messages }: Group, polls: readonly Poll[]): TemplateResult | ty
       ({ text, poll }) =>
         poll === undefined
           ? words(text)
-          : html`<snug-poll exportparts="button" .poll=${polls.find(({ id }) => id === poll)}></snug-poll>`,
+          : html`<snug-poll exportparts="button" .poll=${polls.find(({ id }) => id === poll)}>${text}</snug-poll>`,
     )}
   </div>`
 }

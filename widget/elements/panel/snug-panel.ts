@@ -7,7 +7,6 @@ import { define, SnugElement } from '../element.ts'
 import '../icon.ts'
 import { type CallState, type PanelTab, panelEvent } from '../panel-tab.ts'
 // Opened as rarely, and smaller in one piece.
-import '../snug-shortcuts.ts'
 import './snug-chat.ts'
 import type { SnugChat } from './snug-chat.ts'
 import './snug-people.ts'

@@ -1,0 +1,141 @@
+/** What opens over the stage: settings and statistics; and the marks of connections. */
+import { expect } from '@open-wc/testing'
+import type { PersonFigures } from '../../widget/call/meeting.ts'
+import { useLanguage } from '../../widget/elements/localization.ts'
+import { person, toneTrack } from '../support/fake-meeting.ts'
+import {
+  accessible,
+  all,
+  find,
+  focused,
+  found,
+  inCall,
+  press,
+  type Stage,
+  textOf,
+  typeKey,
+  until,
+} from './setup.ts'
+
+const PHONE = { width: 360, height: 640 }
+
+async function open(stage: Stage, sheet: string): Promise<HTMLElement> {
+  const menus = all(stage.element, 'snug-popover.sheets, snug-popover.more')
+  await press(menus.find((each) => each.checkVisibility()) as Element, 'snug-round-button')
+  await press(stage.element, `[data-sheet=${sheet}]`)
+  return found(stage.element, `snug-${sheet}`)
+}
+
+const FIGURES: PersonFigures[] = [
+  {
+    id: 'self',
+    roundTrip: 23.4,
+    streams: [
+      { source: 'camera', bits: 812_000, width: 1280, height: 720, frames: 30, loss: 0, codec: 'VP8' },
+    ],
+  },
+  {
+    id: 'p0',
+    streams: [{ source: 'microphone', bits: 32_000, loss: 0.125, jitter: 4, buffer: 61, codec: 'opus' }],
+  },
+]
+
+describe('settings in the call', () => {
+  it('change the devices in use, show whether one is heard, and give the focus back', async () => {
+    const stage = await inCall([person(1)])
+    const settings = await open(stage, 'settings')
+    expect(textOf(settings)).to.include('Your microphone is off.')
+    const select = await found<HTMLSelectElement>(settings, '[data-kind=camera] select')
+    select.dispatchEvent(new Event('change'))
+    expect(stage.meeting().calls.at(-1)).to.deep.equal(['device', 'camera', 'c1'])
+    await found(settings, 'snug-speaker-test')
+    const track = toneTrack()
+    stage.meeting().show(stage.meeting().snapshot.state, { microphone: 'on', tracks: { microphone: track } })
+    await found(settings, 'snug-level-meter')
+    track.stop()
+    await until(() => focused()?.ariaLabel === 'Close')
+    typeKey('Escape')
+    await until(() => !find(stage.element, 'snug-sheet'))
+    await until(() => focused()?.ariaLabel === 'More', 'the focus is back')
+  })
+
+  it('are in German where the page is, also when the language comes first', async () => {
+    await useLanguage('de')
+    const stage = await inCall([], undefined, { language: 'de' })
+    const settings = await open(stage, 'settings')
+    expect(textOf(settings)).to.include('Ihr Mikrofon ist aus.')
+    await useLanguage('en')
+    await until(() => textOf(settings).includes('Your microphone is off.'))
+  })
+
+  it('say what is wrong with a device', async () => {
+    const stage = await inCall()
+    const settings = await open(stage, 'settings')
+    const failure = { code: 'devices_busy', way: 'retry' } as const
+    stage.meeting().show(stage.meeting().snapshot.state, { failure, failed: 'camera' })
+    await until(() => textOf(settings).includes('Camera: in use by another program'))
+  })
+})
+
+describe('the state of connections', () => {
+  it('is told in figures of each person, and asked for again and again', async () => {
+    const stage = await inCall([person(0, { id: 'p0', name: 'Ben' })])
+    stage.meeting().figures = FIGURES
+    const statistics = await open(stage, 'statistics')
+    const asked = () => stage.meeting().calls.filter(([name]) => name === 'statistics').length
+    await until(() => asked() > 1)
+    await until(() => textOf(statistics).includes('1280 × 720, 30 pictures a second'))
+    const text = textOf(statistics)
+    for (const part of ['812 kbit/s', '23 ms to the server', '12.5 % lost', 'waits 61 ms', 'opus'])
+      expect(text).to.include(part)
+    typeKey('Escape')
+    await until(() => !find(stage.element, 'snug-statistics'))
+    const before = asked()
+    await new Promise((resolve) => setTimeout(resolve, 2_500))
+    expect(asked()).to.equal(before)
+  })
+
+  it('stands on each tile, for those who can’t see too', async () => {
+    const stage = await inCall([
+      person(0, { id: 'a', name: 'Ben', quality: 'poor' }),
+      person(2, { id: 'b', name: 'Cem', quality: 'lost' }),
+      person(4, { id: 'c', name: 'Dora', quality: 'good' }),
+    ])
+    await until(() => all(stage.element, '.quality').length === 3)
+    const labels = all(stage.element, '.tile').map((tile) => tile.getAttribute('aria-label'))
+    expect(labels).to.include.members(['Ben, poor connection', 'Cem, no connection', 'Dora'])
+  })
+
+  it('is said of oneself when it becomes poor, once', async () => {
+    const stage = await inCall([person(0)])
+    const { state } = stage.meeting().snapshot
+    const poor = () => {
+      if (!('participants' in state)) throw new Error('not in a call')
+      const participants = state.participants.map((one) => ({
+        ...one,
+        ...(one.self && { quality: 'poor' as const }),
+      }))
+      stage.meeting().show({ ...state, participants })
+    }
+    poor()
+    const log = await found(stage.element, '.hidden-text[role=log]')
+    await until(() => textOf(log).includes('Your connection is poor'))
+    poor()
+    await stage.element.updateComplete
+    expect(all(log, 'p').length).to.equal(1)
+    expect(textOf(find(stage.element, '.banners') as Element)).to.include('Your connection is poor')
+  })
+})
+
+for (const theme of ['light', 'dark'] as const)
+  for (const size of [undefined, PHONE])
+    it(`sheets are accessible (${theme}${size ? ', narrow' : ''})`, async () => {
+      const stage = await inCall([person(0, { id: 'p0', quality: 'poor' })], size, { theme })
+      stage.meeting().figures = FIGURES
+      for (const sheet of ['settings', 'statistics']) {
+        await open(stage, sheet)
+        await accessible(stage.element)
+        typeKey('Escape')
+        await until(() => !find(stage.element, 'snug-sheet'))
+      }
+    })

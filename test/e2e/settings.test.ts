@@ -1,0 +1,115 @@
+/** What people see and set about devices and connections during a call, between two browsers. */
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import type { Browser } from 'puppeteer-core'
+import { launchChromium } from '../support/browser.ts'
+import { CallPage } from '../support/call-page.ts'
+import { press } from '../support/call-panel.ts'
+import { Person } from '../support/person.ts'
+import { type SnugServer, startSnug } from '../support/snug-server.ts'
+
+let server: SnugServer
+const browsers: Browser[] = []
+let ada: CallPage
+let ben: CallPage
+
+before(async () => {
+  server = await startSnug({})
+  const first = await new Person(server.origin, 'ada').signUp(server.setupToken)
+  const second = await first.invite('ben')
+  const room = await first.createRoom('Monday', [second])
+  browsers.push(await launchChromium(), await launchChromium())
+  const [one, two] = browsers as [Browser, Browser]
+  ada = await CallPage.open(one, server.origin, first, room)
+  ben = await CallPage.open(two, server.origin, second, room)
+  await ada.join()
+  await ben.join()
+  await ben.receives({ videos: 1, voices: 1 })
+})
+
+after(async () => {
+  await Promise.all(browsers.map((browser) => browser.close()))
+  await server?.stop()
+})
+
+async function open(call: CallPage, sheet: string): Promise<void> {
+  await press(call, `[data-sheet=${sheet}]`)
+  await call.until((wanted) => window.probe.find(wanted).length > 0, `snug-${sheet}`)
+}
+
+const close = (call: CallPage) => press(call, '[role=dialog] .icon-button')
+
+/** Text of a sheet, shadow trees included. */
+const textOf = (call: CallPage, selector: string) =>
+  call.page.evaluate(
+    (wanted) =>
+      window.probe
+        .find(wanted)
+        .map(({ shadowRoot }) => shadowRoot?.textContent?.replace(/\s+/g, ' '))
+        .join(),
+    selector,
+  )
+
+test('another microphone is taken during the call, and the others go on hearing', async () => {
+  await open(ada, 'settings')
+  const devices = await ada.page.evaluate(() =>
+    window.probe.find('[data-kind=microphone] option').map((option) => (option as HTMLOptionElement).value),
+  )
+  assert.ok(devices.length > 1, 'the browser has several fake microphones')
+  const used = () =>
+    window.probe.connections
+      .flatMap((connection) => connection.getSenders())
+      .map(({ track }) => (track?.kind === 'audio' ? track.getSettings().deviceId : undefined))
+      .find(Boolean)
+  const first = await ada.page.evaluate(used)
+  const other = devices.find((id) => id !== first)
+  await ada.page.evaluate((id) => {
+    const select = window.probe.find('[data-kind=microphone] select')[0] as HTMLSelectElement
+    select.value = id ?? ''
+    select.dispatchEvent(new Event('change'))
+  }, other)
+  await ada.until(
+    (id) =>
+      window.probe.connections
+        .flatMap((connection) => connection.getSenders())
+        .some(({ track }) => track?.kind === 'audio' && track.getSettings().deviceId === id),
+    other,
+  )
+  await ben.receives({ videos: 1, voices: 1 })
+  await close(ada)
+})
+
+test('connections are good, and said in figures of what really flows', async () => {
+  await ben.until(() => window.probe.find('.quality.good').length === 2)
+  await open(ben, 'statistics')
+  const figures = /Camera(\d+) × (\d+), (\d+) pictures a second/
+  await ben.until(() =>
+    /Camera\d+ × \d+, [1-9]\d* pictures/.test(
+      window.probe.find('snug-statistics')[0]?.shadowRoot?.textContent?.replace(/\s+/g, ' ') ?? '',
+    ),
+  )
+  const text = await textOf(ben, 'snug-statistics')
+  const [, , height] = figures.exec(text) ?? []
+  const { heights } = await ben.received()
+  assert.ok(Number(height) > 0 && Object.keys(heights).length === 1, text)
+  assert.match(text, /kbit\/s/)
+  assert.match(text, /VP8/)
+  assert.match(text, /opus/)
+  assert.match(text, /ms to the server and back/)
+  await close(ben)
+})
+
+test('somebody whose packets stay away is marked as without connection', async () => {
+  const { id } = await ben.page.evaluate(() => ({ id: window.probe.find('snug-tile').length }))
+  assert.equal(id, 2)
+  await ada.page.evaluate(() => {
+    for (const connection of window.probe.connections)
+      for (const sender of connection.getSenders()) void sender.replaceTrack(null)
+  })
+  await ben.until(() => window.probe.find('.tile .quality.lost').length === 1)
+  assert.ok(
+    await ben.page.evaluate(() =>
+      window.probe.find('.tile').some((tile) => tile.ariaLabel?.includes('no connection')),
+    ),
+  )
+})

@@ -1,0 +1,4 @@
+/** What is opened rarely from a call: loaded then. */
+import './snug-sheet.ts'
+
+export { ready } from './texts.ts'

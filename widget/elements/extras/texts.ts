@@ -1,0 +1,5 @@
+/** The texts of everything in this folder. */
+import { moreTexts } from '../localization.ts'
+
+/** Settles when they are there. */
+export const ready = moreTexts({ de: () => import('./locales/de.ts') })
