@@ -4,6 +4,7 @@ import * as relayOnlyRooms from './002-relay-only-rooms.ts'
 import * as hosts from './003-hosts.ts'
 import * as guestLinks from './004-guest-links.ts'
 import * as singleSignOn from './005-single-sign-on.ts'
+import * as securityEvents from './006-security-events.ts'
 
 interface Migration {
   name: string
@@ -17,6 +18,7 @@ const MIGRATIONS: Migration[] = [
   { name: '003-hosts', up: hosts.up },
   { name: '004-guest-links', up: guestLinks.up },
   { name: '005-single-sign-on', up: singleSignOn.up },
+  { name: '006-security-events', up: securityEvents.up },
 ]
 
 export const migrations: Knex.MigrationSource<Migration> = {

@@ -103,8 +103,21 @@ export const PrivacyAnswer = v.object({
       fields: v.array(v.object({ name: v.string(), meaning: v.string() })),
     }),
   ),
+  /** The kinds of security events. */
+  counted: v.array(v.object({ event: v.string(), meaning: v.string() })),
   diagnosis: v.nullable(v.string()),
 })
+/** GET /api/security-events?language=de (administrators). `day`: YYYY-MM-DD; `accounts`: how many it was about. */
+export const SecurityEventsAnswer = v.array(
+  v.object({
+    day: v.string(),
+    event: v.string(),
+    meaning: v.string(),
+    count: v.number(),
+    accounts: v.number(),
+  }),
+)
+export type SecurityEventsAnswer = v.InferOutput<typeof SecurityEventsAnswer>
 export type PrivacyAnswer = v.InferOutput<typeof PrivacyAnswer>
 /** POST /api/diagnosis (administrators) → DiagnosisAnswer; DELETE ends it before → 204. */
 export const DiagnosisRequest = v.strictObject({

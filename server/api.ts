@@ -11,10 +11,11 @@ import { Invites } from './auth/invites.ts'
 import { answerSession, authRoutes } from './auth/routes.ts'
 import type { Secrets } from './auth/secrets.ts'
 import { createSignIn, type SignIn } from './auth/sign-in.ts'
-import { prefixOf, Throttle } from './auth/throttle.ts'
+import { type Limit, prefixOf, Throttle } from './auth/throttle.ts'
 import type { AccessTokens } from './auth/tokens.ts'
 import type { Diagnosis } from './privacy/diagnosis.ts'
 import { privacyRoutes } from './privacy/routes.ts'
+import type { SecurityEvents } from './privacy/security-events.ts'
 import { guestRoutes } from './rooms/guest-routes.ts'
 import { Guests } from './rooms/guests.ts'
 import type { LiveControl } from './rooms/live-control.ts'
@@ -40,6 +41,7 @@ export interface ApiDeps {
   hasRelay?: boolean
   sso?: SingleSignOn
   diagnosis: Diagnosis
+  events: SecurityEvents
   clock?: Clock
 }
 
@@ -61,7 +63,7 @@ const MAX_QUESTION = 16 * 1024
  * must set `trust proxy`.
  */
 export function createApi(deps: ApiDeps): Router {
-  const { store, live, tokens, secrets, isEmbedOrigin, hasRelay = false, clock = systemClock } = deps
+  const { store, live, tokens, secrets, isEmbedOrigin, hasRelay = false, events, clock = systemClock } = deps
   const { origin, protocol } = new URL(deps.publicUrl)
   const secure = protocol === 'https:'
   const accounts = new Accounts({ store, live, tokens, secrets, clock })
@@ -77,7 +79,7 @@ export function createApi(deps: ApiDeps): Router {
     clock,
   })
   const identities = createIdentityIssuer({ secrets, issuer: origin, clock })
-  const throttle = new Throttle(clock)
+  const throttle = new Throttle(clock, limitReached(deps))
   const signIn = createSignIn({ store, accounts, secret: secrets.session, secure, clock })
   const csrf = createCsrf({ secret: secrets.csrf, origin, secure })
 
@@ -87,9 +89,9 @@ export function createApi(deps: ApiDeps): Router {
   router.use(noStore, hostCallRoutes(calls, express.json({ limit: MAX_QUESTION, inflate: false })))
   router.use(limited(throttle))
   router.use(...signIn.handlers, ...csrf.handlers, express.json({ limit: MAX_BODY, inflate: false }))
-  router.use(authRoutes({ store, accounts, invites, signIn, csrf, throttle, hasRelay }))
-  router.use(privacyRoutes({ store, accounts, signIn, throttle, diagnosis: deps.diagnosis }))
-  router.use(hostRoutes(new Hosts({ store: store.hosts, live })))
+  router.use(authRoutes({ store, accounts, invites, signIn, csrf, throttle, events, hasRelay }))
+  router.use(privacyRoutes({ store, accounts, signIn, throttle, diagnosis: deps.diagnosis, events, clock }))
+  router.use(hostRoutes(new Hosts({ store: store.hosts, live, events })))
   const guests = new Guests({ store, tokens, secret: secrets.subject, origin, clock })
   router.use(guestRoutes(guests, throttle))
   router.use(roomRoutes({ rooms, identities, throttle }))
@@ -120,6 +122,14 @@ function singleSignOn(
       answerSession({ csrf, store, hasRelay }, request, response, account),
   })
 }
+
+/** Guessing is about an account, if there is one of that login; the rest is about nobody. */
+const limitReached =
+  ({ store, events }: ApiDeps) =>
+  async (limit: Limit, [, login = '']: string[]): Promise<void> => {
+    if (limit !== 'loginByPerson') return events.record('throttled')
+    await events.record('sign_in_failing', (await store.accounts.byLogin(login))?.id)
+  }
 
 /** Before anything is looked up or parsed. */
 const limited =

@@ -6,6 +6,7 @@ import { ConfigError, readConfig } from './config.ts'
 import { openDataFolder } from './data-folder.ts'
 import { examine } from './doctor/doctor.ts'
 import { report } from './doctor/finding.ts'
+import { SecurityEvents } from './privacy/security-events.ts'
 import { StartError } from './start-error.ts'
 import { openStore } from './store/knex-store.ts'
 import type { Store } from './store/store.ts'
@@ -14,7 +15,13 @@ type Command = (args: string[]) => Promise<string[]>
 
 const COMMANDS: Record<string, Command> = {
   doctor: () => doctor(),
-  host: (args) => withStore((store) => hostCommand(new Hosts({ store: store.hosts }), args)),
+  host: (args) =>
+    withStore((store) =>
+      hostCommand(
+        new Hosts({ store: store.hosts, events: new SecurityEvents({ store: store.securityEvents }) }),
+        args,
+      ),
+    ),
 }
 
 const DOCTOR_USAGE =

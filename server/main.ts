@@ -25,6 +25,7 @@ import { createLog, errorFields, namelessWarnings, print } from './log.ts'
 import { Meetings } from './meetings/meetings.ts'
 import { withoutCoreDumps } from './no-core-dumps.ts'
 import { Diagnosis } from './privacy/diagnosis.ts'
+import { SecurityEvents } from './privacy/security-events.ts'
 import { createJanodeSfu } from './sfu/janode.ts'
 import { superviseJanus } from './sfu/janus-process.ts'
 import type { Sfu } from './sfu/sfu.ts'
@@ -92,7 +93,9 @@ function assemble({ config, secrets, store, listener, sfu, ice, file }: Parts): 
   const diagnosis = new Diagnosis({ file, addressOf, onChange: (on) => meetings.diagnose(on) })
   diagnosis.watch(listener.server)
   lifetime.owns(() => diagnosis.stop())
-  lifetime.owns(startSweep(diagnosis, (error) => log('sweep_failed', errorFields(error))))
+  const events = new SecurityEvents({ store: store.securityEvents })
+  for (const part of [diagnosis, events])
+    lifetime.owns(startSweep(part, (error) => log('sweep_failed', errorFields(error))))
   const signaling = attachSignaling({
     server: listener.server,
     tokens: createTokenVerifier({ own: tokens, hosts: store.hosts, publicUrl, roomKey: secrets.subject }),
@@ -116,6 +119,7 @@ function assemble({ config, secrets, store, listener, sfu, ice, file }: Parts): 
     hasRelay,
     sso,
     diagnosis,
+    events,
   })
   const health = healthRoutes({ ping: () => store.ping(), sfu, meetings, liveCounts })
   return createApp({ publicUrl, trustProxy, publicDir: PUBLIC_DIR, api, health, log })

@@ -2,6 +2,7 @@
 import { createPublicKey, type KeyObject } from 'node:crypto'
 import * as v from 'valibot'
 import { http, SnugError } from '../../protocol/index.ts'
+import type { SecurityEvents } from '../privacy/security-events.ts'
 import type { LiveControl } from '../rooms/live-control.ts'
 import type { HostKey, HostStore, HostWithKeys } from '../store/store.ts'
 import { placeKey } from './host-tokens.ts'
@@ -16,6 +17,8 @@ export interface HostsOptions {
   store: HostStore
   /** Absent: whatever runs finds out by itself. */
   live?: Pick<LiveControl, 'endKey'>
+  /** Absent: nothing is counted. */
+  events?: Pick<SecurityEvents, 'record'>
 }
 
 export class Hosts {
@@ -29,6 +32,7 @@ export class Hosts {
   async add({ name, origins, rooms, kid, key }: NewHost): Promise<void> {
     const host = { id: randomId(), name, origins, rooms }
     if (!(await this.options.store.add(host, { kid, x: publicKeyOf(key) }))) throw new SnugError('conflict')
+    await this.options.events?.record('host_added')
   }
 
   /** @throws SnugError bad_request (the key is none) | not_found | conflict (two keys, or one of this id) */
@@ -37,12 +41,14 @@ export class Hosts {
     const result = await this.options.store.addKey(id, added, MAX_KEYS)
     if (result === 'missing') throw new SnugError('not_found')
     if (result !== 'done') throw new SnugError('conflict')
+    await this.options.events?.record('host_key_added')
   }
 
   /** Whoever is in a meeting by it has to bring a token of another key. @throws SnugError not_found */
   async removeKey(id: string, kid: string): Promise<void> {
     if (!(await this.options.store.removeKey(id, kid))) throw new SnugError('not_found')
     this.options.live?.endKey(placeKey(id, kid), 'token_expired')
+    await this.options.events?.record('host_key_removed')
   }
 
   /** Also ends its people's connections. @throws SnugError not_found */
@@ -50,6 +56,7 @@ export class Hosts {
     const host = (await this.list()).find((one) => one.id === id)
     if (!host || !(await this.options.store.remove(id))) throw new SnugError('not_found')
     for (const { kid } of host.keys) this.options.live?.endKey(placeKey(id, kid), 'token_expired')
+    await this.options.events?.record('host_removed')
   }
 }
 

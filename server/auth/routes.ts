@@ -2,6 +2,7 @@
 import { type Request, type Response, Router } from 'express'
 import { http, SnugError } from '../../protocol/index.ts'
 import { input, pathId } from '../input.ts'
+import type { SecurityEvents } from '../privacy/security-events.ts'
 import type { Account, Store } from '../store/store.ts'
 import { type Accounts, KDF } from './accounts.ts'
 import type { Csrf } from './csrf.ts'
@@ -16,6 +17,7 @@ export interface AuthRoutesOptions {
   signIn: SignIn
   csrf: Csrf
   throttle: Throttle
+  events: Pick<SecurityEvents, 'record'>
   hasRelay: boolean
 }
 
@@ -103,7 +105,7 @@ function ownAccountRoutes(router: Router, { store, accounts, throttle }: AuthRou
 
 function administrationRoutes(
   router: Router,
-  { store, accounts, invites, throttle }: AuthRoutesOptions,
+  { store, accounts, invites, throttle, events }: AuthRoutesOptions,
 ): void {
   router.post('/invites', async (request, response) => {
     const { id } = administrator(request)
@@ -118,7 +120,9 @@ function administrationRoutes(
   router.patch('/accounts/:id', async (request, response) => {
     const by = administrator(request)
     const { disabled } = input(http.AccountChange, request.body)
-    await accounts.setDisabled(by, pathId(request.params.id), disabled)
+    const id = pathId(request.params.id)
+    await accounts.setDisabled(by, id, disabled)
+    if (disabled) await events.record('account_disabled', id)
     response.status(204).end()
   })
 }

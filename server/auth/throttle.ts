@@ -31,7 +31,11 @@ export class Throttle {
   #day = ''
   #key = randomBytes(32)
 
-  constructor(readonly clock: Clock) {}
+  /** @param onLimit told once when a limit is reached, until it is over */
+  constructor(
+    readonly clock: Clock,
+    readonly onLimit: (limit: Limit, subject: string[]) => Promise<void> = async () => {},
+  ) {}
 
   /** Counts an attempt by `subject`. @throws RateLimited when there were too many */
   async take(limit: Limit, ...subject: string[]): Promise<void> {
@@ -39,6 +43,7 @@ export class Throttle {
       await this.#limiter(limit).consume(this.#name(subject))
     } catch (reason) {
       if (!(reason instanceof RateLimiterRes)) throw reason
+      if (reason.consumedPoints === LIMITS[limit].points + 1) await this.onLimit(limit, subject)
       throw new RateLimited(Math.max(1, Math.ceil(reason.msBeforeNext / 1000)))
     }
   }

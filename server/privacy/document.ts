@@ -1,6 +1,7 @@
 /** docs/privacy.md, made of the register. `npm run docs` writes it; a test checks that it is up to date. */
 import { LOG_EVENTS, LOG_FIELDS } from './log-events.ts'
 import { type ClassName, NOT_KEPT, type Place, REGISTER, type RecordClass } from './register.ts'
+import { SECURITY_KINDS } from './security-kinds.ts'
 import { tables } from './tables.ts'
 
 const classes: [string, RecordClass][] = Object.entries(REGISTER)
@@ -29,6 +30,11 @@ export const privacyDocument = (): string =>
     DELETION,
     '## Every column of the database',
     table(['column', 'record', 'reason'], columns()),
+    EVENTS,
+    table(
+      ['event', 'why it is counted'],
+      Object.entries(SECURITY_KINDS).map(([event, why]) => [`\`${event}\``, why]),
+    ),
     LOG,
     table(['event', 'fields', 'meaning'], events()),
     table(['field', 'meaning'], fields()),
@@ -94,6 +100,10 @@ log into the file at once. What has expired is deleted within 15 minutes. Backup
 blocks of flash disks are outside of the server’s reach: keep backups for as short a time as you can.
 
 Neither the server nor Janus writes core dumps, and Janus’s output goes nowhere.`
+
+const EVENTS = `## Security events
+
+Counted by day, for administrators, who see how often and of how many accounts. There are no others.`
 
 const LOG = `## The log
 

@@ -1,6 +1,7 @@
 /** The register in German, for the page that shows people what is kept. What is missing here does not compile. */
 import type { LogEvent, LogField } from './log-events.ts'
 import type { ClassName, RecordClass } from './register.ts'
+import type { SecurityKind } from './security-kinds.ts'
 
 type Texts = Omit<RecordClass, 'place'>
 
@@ -81,6 +82,13 @@ export const REGISTER_DE: Record<ClassName, Texts> = {
     form: 'Name, Herkunft ihrer Seiten, öffentliche Schlüssel und die Kennungen ihrer Räume, wo die Verwaltung sie begrenzt; nichts über ihre Leute',
     life: 'bis die Verwaltung sie entfernt',
   },
+  securityEvent: {
+    title: 'Sicherheitsereignis',
+    about: 'Menschen, deren Konto angegriffen oder gesperrt wird',
+    purpose: 'bemerken, dass jemand Passwörter rät, und wer Leute hereinlassen darf',
+    form: 'Tag, Art (alle stehen unten), wie oft, und ein Pseudonym des Kontos unter dem Schlüssel der Woche; keine Adresse, kein Browser, keine Uhrzeit, kein Raum',
+    life: 'vierzehn Tage; um wen es ging, lässt sich finden, bis die Woche vorbei ist oder der Server neu startet',
+  },
   schema: {
     title: 'Stand der Datenbank',
     about: NOBODY,
@@ -116,6 +124,13 @@ export const REGISTER_DE: Record<ClassName, Texts> = {
     form: 'Anzahl unter einem Hash mit Schlüssel des Kontos oder des ersten Teils der Adresse; der Schlüssel lebt einen Tag',
     life: 'höchstens eine Stunde',
   },
+  weekKey: {
+    title: 'Schlüssel der Woche',
+    about: NOBODY,
+    purpose: 'die Pseudonyme der Sicherheitsereignisse bilden',
+    form: 'ein zufälliger Schlüssel, nie aufgeschrieben',
+    life: 'Montag bis Sonntag (UTC); dann wird er mit einem neuen überschrieben',
+  },
   diagnosis: {
     title: 'Diagnose',
     about: 'Menschen, die sich verbinden, während sie läuft',
@@ -137,7 +152,7 @@ export const NOT_KEPT_DE = [
   'wer wen getroffen hat, wann, wie lange oder wie oft',
   'Namen, Bilder, Chat, Dateien, Umfragen, gehobene Hände: der Server leitet nur ihr Chiffrat weiter',
   'Adressen und Browser, von Besuchern wie von Angemeldeten',
-  'wann sich jemand zuletzt angemeldet hat, und jeder missglückte Versuch',
+  'wann sich jemand zuletzt angemeldet hat, und einzelne missglückte Versuche',
   'Statistiken der Nutzung: nichts braucht sie, also gibt es keine Zähler von Besprechungen, Menschen oder Minuten',
   'Aufzeichnungen: es gibt keine',
 ] as const
@@ -160,6 +175,20 @@ export const LOG_EVENTS_DE: Record<LogEvent, string> = {
   stop_forced: 'ein Teil endete nicht rechtzeitig',
   stop_failed: 'ein Teil endete nicht sauber',
   crashed: 'der Server endet wegen eines Fehlers',
+}
+
+export const SECURITY_KINDS_DE: Record<SecurityKind, string> = {
+  sign_in_failing:
+    'falsche Passwörter für einen Anmeldenamen, bis keine mehr angenommen werden: vielleicht rät jemand',
+  throttled:
+    'mehr Anfragen, Einladungen oder Versuche, als von einem Ort kommen dürfen: eine Flut, oder eine zu niedrige Grenze',
+  account_disabled: 'die Verwaltung hat ein Konto gesperrt',
+  account_deleted: 'ein Konto wurde gelöscht',
+  host_added: 'eine Anwendung darf Leute hereinlassen',
+  host_removed: 'eine Anwendung darf niemanden mehr hereinlassen',
+  host_key_added: 'eine Anwendung bekam einen weiteren Schlüssel',
+  host_key_removed: 'ein Schlüssel einer Anwendung gilt nicht mehr',
+  diagnosis_started: 'die Verwaltung ließ eine Weile Adressen und Browser aufschreiben',
 }
 
 export const LOG_FIELDS_DE: Record<LogField, string> = {

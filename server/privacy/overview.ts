@@ -1,15 +1,21 @@
 /** What the server keeps right now, for whoever is signed in. */
 import type { http } from '../../protocol/index.ts'
 import type { Store } from '../store/store.ts'
-import { LOG_EVENTS_DE, LOG_FIELDS_DE, NOT_KEPT_DE, REGISTER_DE } from './german.ts'
+import { dayOf } from '../time.ts'
+import { LOG_EVENTS_DE, LOG_FIELDS_DE, NOT_KEPT_DE, REGISTER_DE, SECURITY_KINDS_DE } from './german.ts'
 import { LOG_EVENTS, LOG_FIELDS, type LogEvent, type LogField } from './log-events.ts'
 import { type ClassName, NOT_KEPT, REGISTER, type RecordClass } from './register.ts'
+import { EVENT_DAYS } from './security-events.ts'
+import { SECURITY_KINDS, type SecurityKind } from './security-kinds.ts'
+
+type Total = Awaited<ReturnType<Store['securityEvents']['totals']>>[number]
 
 interface Words {
   record(name: ClassName): Omit<RecordClass, 'place'>
   notKept: readonly string[]
   event(name: LogEvent): string
   field(name: LogField): string
+  kinds: Record<SecurityKind, string>
 }
 
 const WORDS: Record<http.PrivacyLanguage, Words> = {
@@ -18,12 +24,14 @@ const WORDS: Record<http.PrivacyLanguage, Words> = {
     notKept: NOT_KEPT,
     event: (name) => LOG_EVENTS[name].why,
     field: (name) => LOG_FIELDS[name].meaning,
+    kinds: SECURITY_KINDS,
   },
   de: {
     record: (name) => REGISTER_DE[name],
     notKept: NOT_KEPT_DE,
     event: (name) => LOG_EVENTS_DE[name],
     field: (name) => LOG_FIELDS_DE[name],
+    kinds: SECURITY_KINDS_DE,
   },
 }
 
@@ -46,7 +54,20 @@ export async function overview(
     const fields = LOG_EVENTS[event].fields.map((field) => ({ name: field, meaning: words.field(field) }))
     return { event, meaning: words.event(event), fields }
   })
-  return { records, notKept: [...words.notKept], logged, diagnosis: diagnosis?.toISOString() ?? null }
+  const counted = namesOf(SECURITY_KINDS).map((event) => ({ event, meaning: words.kinds[event] }))
+  const until = diagnosis?.toISOString() ?? null
+  return { records, notKept: [...words.notKept], logged, counted, diagnosis: until }
 }
+
+/** For administrators: how often, on which day, and of how many accounts; no pseudonyms. */
+export const securityOverview = (
+  totals: Total[],
+  language: http.PrivacyLanguage,
+): http.SecurityEventsAnswer =>
+  totals.map(({ expiresOn, event, count, accounts }) => ({
+    day: dayOf(new Date(`${expiresOn}T12:00:00Z`), -EVENT_DAYS),
+    ...{ event, count, accounts },
+    meaning: WORDS[language].kinds[event as SecurityKind] ?? event,
+  }))
 
 const namesOf = <T extends object>(table: T) => Object.keys(table) as (keyof T & string)[]

@@ -103,6 +103,14 @@ export const REGISTER = {
     form: 'name, origins of its pages, public keys, and the ids of its rooms where an administrator limits them; nothing of its people',
     life: 'until an administrator removes it',
   },
+  securityEvent: {
+    title: 'Security event',
+    place: 'database',
+    about: 'people whose account is attacked or disabled',
+    purpose: 'to notice that somebody guesses passwords, and who may let people in',
+    form: 'day, kind (all are below), how often, and a pseudonym of the account under the key of the week; no address, no browser, no time of the day, no room',
+    life: 'fourteen days; whom it was about can be found out until the week is over, or the server is started again',
+  },
   schema: {
     title: 'State of the database',
     place: 'database',
@@ -143,6 +151,14 @@ export const REGISTER = {
     form: 'count under a keyed hash of the account or of the first part of the address; the key lives a day',
     life: 'at most one hour',
   },
+  weekKey: {
+    title: 'Key of the week',
+    place: 'memory',
+    about: 'nobody',
+    purpose: 'to make the pseudonyms of security events',
+    form: 'a random key, never written down',
+    life: 'Monday to Sunday (UTC); then a new one is written over it',
+  },
   diagnosis: {
     title: 'Diagnosis',
     place: 'file',
@@ -167,7 +183,7 @@ export const NOT_KEPT = [
   'who met whom, when, for how long, or how often',
   'names, pictures, chat, files, polls, raised hands: the server only relays their ciphertext',
   'addresses and browsers, of visitors as well as of people who are signed in',
-  'when somebody signed in last, and every failed attempt',
+  'when somebody signed in last, and single failed attempts',
   'statistics of use: nothing needs them, so there are no counters of meetings, people or minutes',
   'recordings: there are none',
 ] as const

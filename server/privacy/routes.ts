@@ -6,8 +6,10 @@ import { administrator, person, type SignIn } from '../auth/sign-in.ts'
 import type { Throttle } from '../auth/throttle.ts'
 import { input, pathId } from '../input.ts'
 import type { Store } from '../store/store.ts'
+import { type Clock, dayOf } from '../time.ts'
 import type { Diagnosis } from './diagnosis.ts'
-import { overview } from './overview.ts'
+import { overview, securityOverview } from './overview.ts'
+import type { SecurityEvents } from './security-events.ts'
 
 export interface PrivacyRoutesOptions {
   store: Store
@@ -15,21 +17,24 @@ export interface PrivacyRoutesOptions {
   signIn: SignIn
   throttle: Throttle
   diagnosis: Diagnosis
+  events: SecurityEvents
+  clock: Clock
 }
 
 export function privacyRoutes(options: PrivacyRoutesOptions): Router {
   const router = Router()
-  const { store, diagnosis, accounts, throttle, signIn } = options
+  const { store, accounts, throttle, signIn, events } = options
   router.get('/privacy', async (request, response) => {
     person(request)
     const language = input(http.PrivacyLanguage, request.query.language)
-    response.json(await overview(store, diagnosis.until, language))
+    response.json(await overview(store, options.diagnosis.until, language))
   })
   router.get('/account/export', async (request, response) => {
     const { id } = person(request)
     await throttle.take('naming', id)
     response.setHeader('Content-Disposition', 'attachment; filename="snug-account.json"')
-    response.json({ what: 'All that this server keeps of you', tables: await store.personal.of(id) })
+    const tables = { ...(await store.personal.of(id)), security_events: await events.of(id) }
+    response.json({ what: 'All that this server keeps of you', tables })
   })
   router.post('/account/delete', async (request, response) => {
     const account = person(request)
@@ -40,7 +45,7 @@ export function privacyRoutes(options: PrivacyRoutesOptions): Router {
       (await store.externals.isExternal(account.id)) ||
       (authKey && (await accounts.verify(account.login, authKey)))
     if (!sure) throw new SnugError('wrong_credentials')
-    await accounts.erase(account.id)
+    await erase(options, account.id)
     await signIn.close(request, response)
     response.status(204).end()
   })
@@ -49,18 +54,32 @@ export function privacyRoutes(options: PrivacyRoutesOptions): Router {
     const other = pathId(request.params.id)
     // One’s own takes the password.
     if (other === id) throw new SnugError('forbidden')
-    await accounts.erase(other)
+    await erase(options, other)
     response.status(204).end()
   })
-  diagnosisRoutes(router, diagnosis)
+  router.get('/security-events', async (request, response) => {
+    administrator(request)
+    const language = input(http.PrivacyLanguage, request.query.language)
+    const totals = await store.securityEvents.totals(dayOf(options.clock()))
+    response.json(securityOverview(totals, language))
+  })
+  diagnosisRoutes(router, options)
   return router
 }
 
-function diagnosisRoutes(router: Router, diagnosis: Diagnosis): void {
-  router.post('/diagnosis', (request, response) => {
+async function erase({ accounts, events }: PrivacyRoutesOptions, account: string): Promise<void> {
+  await accounts.erase(account)
+  await events.forget(account)
+  await events.record('account_deleted')
+}
+
+function diagnosisRoutes(router: Router, { diagnosis, events }: PrivacyRoutesOptions): void {
+  router.post('/diagnosis', async (request, response) => {
     administrator(request)
     const { minutes } = input(http.DiagnosisRequest, request.body)
-    response.json({ until: diagnosis.start(minutes).toISOString() })
+    const until = diagnosis.start(minutes).toISOString()
+    await events.record('diagnosis_started')
+    response.json({ until })
   })
   router.delete('/diagnosis', async (request, response) => {
     administrator(request)

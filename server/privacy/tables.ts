@@ -121,6 +121,16 @@ const TABLES = {
     of: 'group',
     columns: { room: 'where', name: 'of the group', role: 'what its people may do there' },
   },
+  security_events: {
+    of: 'securityEvent',
+    columns: {
+      expires_on: 'last day on which it is there; fourteen days before is the day on which it happened',
+      event: 'which of the known kinds',
+      who: 'pseudonym of the account that it is about, under the key of the week, if it is about one',
+      count: 'how often on that day',
+    },
+    until: { column: 'expires_on', unit: 'day' },
+  },
   knex_migrations: {
     of: 'schema',
     columns: {

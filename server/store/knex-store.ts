@@ -10,6 +10,7 @@ import { guestLinkStore } from './knex-guest-links.ts'
 import { hostStore } from './knex-hosts.ts'
 import { personalStore } from './knex-personal.ts'
 import { membershipStore, roomStore } from './knex-rooms.ts'
+import { securityEventStore } from './knex-security-events.ts'
 import { inviteStore, sessionStore } from './knex-sessions.ts'
 import type { Store } from './store.ts'
 
@@ -94,6 +95,7 @@ function createStore(knex: Knex): Store {
     memberships: membershipStore(knex, checkpoint),
     hosts: hostStore(knex, checkpoint),
     guestLinks: guestLinkStore(knex, checkpoint),
+    securityEvents: securityEventStore(knex, checkpoint),
     sweep: (now) => sweep(knex, checkpoint, now),
     ping: async () => {
       await knex.raw('SELECT 1')

@@ -224,7 +224,18 @@ export interface GuestLinkStore {
   remove(room: string, id: string): Promise<boolean>
 }
 
+/** Security events, counted by the day on which they expire, kind and pseudonym ('': nobody's). */
+export interface SecurityEventStore {
+  /** Counts one more, up to `most`. */
+  count(expiresOn: string, event: string, who: string, most: number): Promise<void>
+  /** By day and kind, without pseudonyms: how often, and of how many accounts. */
+  totals(today: string): Promise<{ expiresOn: string; event: string; count: number; accounts: number }[]>
+  of(who: string): Promise<Record<string, unknown>[]>
+  remove(who: string): Promise<void>
+}
+
 export interface Store {
+  securityEvents: SecurityEventStore
   personal: PersonalStore
   accounts: AccountStore
   externals: ExternalStore

@@ -19,6 +19,7 @@ const KEPT = {
   logged: [
     { event: 'stopped', meaning: 'the server has ended', fields: [{ name: 'ms', meaning: 'how long' }] },
   ],
+  counted: [{ event: 'throttled', meaning: 'more than may be' }],
   diagnosis: null,
 }
 
@@ -84,6 +85,23 @@ describe('privacy in the pages', () => {
     expect(location.pathname).to.equal('/privacy')
     expect(find(app, 'footer a')?.getAttribute('aria-current')).to.equal('page')
   })
+
+  for (const theme of ['light', 'dark'] as const) {
+    it(`show administrators security events, accessibly in the ${theme} theme`, async () => {
+      server.securityEvents = [
+        { day: '2030-01-30', event: 'sign_in_failing', meaning: 'wrong passwords', count: 1234, accounts: 3 },
+        { day: '2030-01-31', event: 'throttled', meaning: 'more than may be', count: 2, accounts: 0 },
+      ]
+      const { app } = await openAs(server, 'ada', '/privacy', theme)
+      for (const text of ['January 30, 2030', 'wrong passwords', '1,234', 'January 31, 2030'])
+        await reads(app, text)
+      await accessible(app)
+      app.remove()
+      const bob = await openAs(server, 'bob', '/privacy', theme)
+      await reads(bob.app, 'more than may be')
+      expect(textOf(bob.app)).to.not.include('wrong passwords')
+    })
+  }
 
   it('let administrators start and end a diagnosis, which everybody sees', async () => {
     const { app } = await openAs(server, 'ada', '/privacy')

@@ -14,6 +14,7 @@ import { newSecrets, type Secrets } from '../../server/auth/secrets.ts'
 import { type AccessTokens, createAccessTokens } from '../../server/auth/tokens.ts'
 import { errorHandler } from '../../server/errors.ts'
 import { Diagnosis } from '../../server/privacy/diagnosis.ts'
+import { SecurityEvents } from '../../server/privacy/security-events.ts'
 import type { LiveControl } from '../../server/rooms/live-control.ts'
 import { openStore } from '../../server/store/knex-store.ts'
 import type { Store } from '../../server/store/store.ts'
@@ -115,8 +116,9 @@ export async function testApi(
     addressOf: ({ socket }) => socket.remoteAddress,
     onChange: () => {},
   })
+  const events = new SecurityEvents({ store: store.securityEvents, clock })
   diagnosis.watch(server)
-  const api = createApi({ ...deps, diagnosis, publicUrl: publicUrl ?? url })
+  const api = createApi({ ...deps, diagnosis, events, publicUrl: publicUrl ?? url })
   const health = Router()
   const rest = { publicUrl: url, publicDir: PUBLIC_DIR, trustProxy: 1, log: () => undefined }
   const app = whole ? createApp({ ...rest, api, health }) : express().use('/api', api).use(errorHandler)

@@ -25,7 +25,10 @@ const secret = (bytes: number) => toBase64Url(randomBytes(bytes))
 const json = (status: number, body?: unknown) =>
   new Response(body === undefined ? null : JSON.stringify(body), { status })
 
-const EMPTY_PRIVACY: http.PrivacyAnswer = { records: [], notKept: [], logged: [], diagnosis: null }
+const EMPTY_PRIVACY: http.PrivacyAnswer = {
+  ...{ records: [], notKept: [], logged: [], counted: [] },
+  diagnosis: null,
+}
 
 export class FakeAccountServer {
   readonly accounts: StoredAccount[] = []
@@ -43,6 +46,7 @@ export class FakeAccountServer {
   groups?: v.InferOutput<typeof http.GroupRequest>[] | undefined
   waysIn: { provider: string | null; directory: string | null } = { provider: null, directory: null }
   privacy: http.PrivacyAnswer = EMPTY_PRIVACY
+  securityEvents: http.SecurityEventsAnswer = []
   guestLinks: v.InferOutput<typeof http.GuestLinksAnswer> = []
   /** Codes to refuse the next requests of a path with. */
   readonly refuse = new Map<string, ErrorCode>()
@@ -116,6 +120,8 @@ export class FakeAccountServer {
       case 'GET /privacy':
         v.parse(http.PrivacyLanguage, query.get('language') ?? undefined)
         return this.#me && this.privacy
+      case 'GET /security-events':
+        return this.securityEvents
       case 'POST /diagnosis':
         v.parse(http.DiagnosisRequest, body)
         this.privacy = { ...this.privacy, diagnosis: '2030-01-31T12:00:00.000Z' }

@@ -93,6 +93,9 @@ export class AccountClient {
   privacy(language: http.PrivacyLanguage): Promise<http.PrivacyAnswer> {
     return this.#ask('GET', `/privacy?language=${language}`, http.PrivacyAnswer)
   }
+  securityEvents(language: http.PrivacyLanguage): Promise<http.SecurityEventsAnswer> {
+    return this.#ask('GET', `/security-events?language=${language}`, http.SecurityEventsAnswer)
+  }
   startDiagnosis(minutes: number) {
     return this.#change('POST', '/diagnosis', http.DiagnosisAnswer, { minutes })
   }

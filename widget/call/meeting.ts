@@ -239,7 +239,7 @@ export type MeetingState =
    * for an answer, and `code` is shown to both sides.
    */
   | { phase: 'lobby'; knock: 'idle' | 'empty' | 'asked'; code: string }
-  /** `ready`: nothing but the network is waited for. */
+  /** `ready`: as before joining. Without, drawing the call ahead would only hold up what connects. */
   | { phase: 'joining'; ready: boolean; role: Role; others: Participant[] }
   | ({ phase: 'in-call'; role: Role; participants: Participant[] } & Social)
   /** Outgoing media is stopped. `participants` as last seen. */

@@ -39,8 +39,6 @@ export interface Model {
   wish: 'pre-join' | 'in-call' | 'left'
   /** Whether this page was in the call before, so that coming back is a reconnect and not a join. */
   wasIn: boolean
-  /** Both peer connections are agreed on with the media server. */
-  negotiated: boolean
   /** Null: the room secret is known. */
   lobby: Lobby | null
   role: Role
@@ -74,7 +72,6 @@ export const emptyModel = (name: string): Model => ({
   link: { at: 'opening' },
   wish: 'pre-join',
   wasIn: false,
-  negotiated: false,
   lobby: null,
   role: 'member',
   selfId: '',
@@ -107,13 +104,13 @@ export function stateOf(model: Model, devices: Devices, trackOf: TrackOf): Meeti
   if (link.at === 'signed-out') return { phase: 'signed-out' }
   if (wish === 'left') return { phase: 'left' }
   if (lobby && link.at === 'online') return { phase: 'lobby', knock: knockOf(lobby), code: lobby.code }
+  const ready = link.at === 'online' && link.media === 'up'
   if (wish === 'pre-join') {
     if (link.at !== 'online') return { phase: 'connecting' }
-    return { phase: 'pre-join', ready: link.media === 'up', role, others: others(model, () => undefined) }
+    return { phase: 'pre-join', ready, role, others: others(model, () => undefined) }
   }
   const here = link.at === 'online' && link.joined
-  if (!here && !model.wasIn)
-    return { phase: 'joining', ready: model.negotiated, role, others: others(model, () => undefined) }
+  if (!here && !model.wasIn) return { phase: 'joining', ready, role, others: others(model, () => undefined) }
   const participants = [self(model, devices), ...others(model, trackOf)]
   const whole = here && link.media !== 'down'
   return { phase: whole ? 'in-call' : 'reconnecting', role, participants, ...socialOf(model) }

@@ -17,8 +17,6 @@ const TRIES = 5
 export interface PeersEvents {
   /** Both connected / not any more (they are being built again). */
   media(state: 'up' | 'down'): void
-  /** Both are agreed on with the media server. */
-  negotiated(): void
   /** Tracks of the subscriber changed. */
   tracks(): void
   /** The first packets of somebody's picture are here. */
@@ -44,8 +42,6 @@ interface Pair {
   offer: Promise<string>
   /** The server knows of it. */
   used: boolean
-  /** Of the first negotiation of both. */
-  agreed: number
 }
 
 export class Peers {
@@ -115,7 +111,7 @@ export class Peers {
     const { tracks, picture } = this.#events
     const publisher = new Publisher(this.#ice, this.#encryption, report)
     const subscriber = new Subscriber(this.#ice, this.#encryption, report, tracks, picture)
-    const pair = { publisher, subscriber, offer: publisher.offer(), used: false, agreed: 0 }
+    const pair = { publisher, subscriber, offer: publisher.offer(), used: false }
     pair.offer.catch(() => undefined)
     this.#pair = pair
     this.#applyTracks()
@@ -133,14 +129,9 @@ export class Peers {
       const { answer } = await this.#signalling.request('prepare', { publish })
       if (this.#pair !== pair) return
       await pair.publisher.accept(answer)
-      this.#agreed(pair)
     } catch (error) {
       if (this.#pair === pair) this.#failed(error)
     }
-  }
-
-  #agreed(pair: Pair): void {
-    if (this.#pair === pair && ++pair.agreed === 2) this.#events.negotiated()
   }
 
   /** After the control channel came back or the path changed: ICE restart, and a rebuild if that fails. */
@@ -170,7 +161,6 @@ export class Peers {
       const sdp = await pair.subscriber.answer(offer)
       if (this.#pair !== pair) return
       this.#signalling.post({ type: 'answer', n, sdp })
-      this.#agreed(pair)
     } catch (error) {
       if (this.#pair === pair) this.#failed(error)
     }

@@ -75,7 +75,6 @@ export class Place {
     })
     this.#peers = new Peers(this.#signalling, encryption, {
       media: (state) => this.#media(state),
-      negotiated: () => host.change({ negotiated: true }),
       tracks: () => host.change({}),
       picture: () => this.#entrance.seen(),
       failed: (error) => this.#fail(codeOf(error)),

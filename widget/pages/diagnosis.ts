@@ -10,6 +10,7 @@ import { DIALOG_DONE } from './dialog.ts'
 import { SnugPage } from './page.ts'
 import { pageStyles } from './page-styles.ts'
 import { icon } from './parts.ts'
+import { isAdmin } from './roles.ts'
 
 /** Choices of how long it lasts, in minutes. */
 const MINUTES = [10, 30, 60]
@@ -79,7 +80,7 @@ export class SnugDiagnosis extends SnugPage {
             <p>${this.#text()}</p>
           </div>
         </div>
-        ${this.#isAdmin ? this.#controls() : nothing} ${this.alert()}
+        ${isAdmin(this.account) ? this.#controls() : nothing} ${this.alert()}
       </section>
     `
   }
@@ -105,11 +106,6 @@ export class SnugDiagnosis extends SnugPage {
         <button class="button" ?disabled=${this.busy}>${msg('Start a diagnosis')}</button>
       </form>
     `
-  }
-
-  get #isAdmin(): boolean {
-    const { state } = this.account
-    return state.phase === 'open' && state.person.admin
   }
 
   #start = (event: SubmitEvent): void => {

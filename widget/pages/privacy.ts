@@ -9,10 +9,12 @@ import { define } from '../elements/element.ts'
 import { getLocale } from '../elements/localization.ts'
 import { timeText } from './day-text.ts'
 import './diagnosis.ts'
+import './security-events.ts'
 import { SnugPage } from './page.ts'
 import { pageStyles } from './page-styles.ts'
 import { icon } from './parts.ts'
 import { privacyStyles } from './privacy-styles.ts'
+import { isAdmin } from './roles.ts'
 
 type Kept = http.PrivacyAnswer['records'][number]
 type Logged = http.PrivacyAnswer['logged'][number]
@@ -48,7 +50,7 @@ export class SnugPrivacyPage extends SnugPage {
   }
 
   #all(answer: http.PrivacyAnswer): TemplateResult {
-    const { records, notKept, logged, diagnosis } = answer
+    const { records, notKept, logged, counted, diagnosis } = answer
     return html`
       <div class="sections">
         <snug-diagnosis
@@ -56,6 +58,7 @@ export class SnugPrivacyPage extends SnugPage {
           .until=${diagnosis}
           @snug-done=${() => void this.attempt(() => this.#load())}
         ></snug-diagnosis>
+        ${isAdmin(this.account) ? html`<snug-security-events .account=${this.account}></snug-security-events>` : nothing}
         <section aria-labelledby="not-kept">
           <h2 id="not-kept">${msg('Not kept')}</h2>
           <ul class="card not">
@@ -72,6 +75,13 @@ export class SnugPrivacyPage extends SnugPage {
             </section>
           `
         })}
+        <section aria-labelledby="counted">
+          <h2 id="counted">${msg('Security events')}</h2>
+          <p class="muted small">
+            ${msg('Counted by day, for administrators, who see how often and of how many accounts. There are no others.')}
+          </p>
+          <ul class="card lines">${counted.map((kind) => lineItem({ ...kind, fields: [] }))}</ul>
+        </section>
         <section aria-labelledby="lines">
           <h2 id="lines">${msg('Lines of the log')}</h2>
           <p class="muted small">

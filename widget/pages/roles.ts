@@ -1,5 +1,6 @@
 import { msg } from '@lit/localize'
 import type { Role } from '../../protocol/ids.ts'
+import type { Account } from '../account/account.ts'
 
 export function roleName(role: Role): string {
   switch (role) {
@@ -11,3 +12,6 @@ export function roleName(role: Role): string {
       return msg('Member')
   }
 }
+
+/** Whether the person who is signed in administers the server. */
+export const isAdmin = ({ state }: Account): boolean => state.phase === 'open' && state.person.admin

@@ -1,0 +1,15 @@
+/** The security events that are counted, and why. There are no others. */
+
+export const SECURITY_KINDS = {
+  sign_in_failing: 'wrong passwords for one login until no more are taken: somebody may be guessing',
+  throttled:
+    'more requests, invitations or attempts than one place may make: a flood, or a limit that is too low',
+  account_disabled: 'an administrator disabled an account',
+  account_deleted: 'an account was deleted',
+  host_added: 'an application may let people in',
+  host_removed: 'an application may no longer let people in',
+  host_key_added: 'an application got another key',
+  host_key_removed: 'a key of an application is no longer valid',
+  diagnosis_started: 'an administrator had addresses and browsers written down for a while',
+} as const
+export type SecurityKind = keyof typeof SECURITY_KINDS
