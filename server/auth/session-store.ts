@@ -6,8 +6,14 @@ import { sha256 } from './secrets.ts'
 /** Property of a session with the state of a sign-in elsewhere. */
 export const PENDING = 'pending'
 
-/** Seconds from login to the end of a session, whatever happens meanwhile. */
+/** Seconds from login to the end of a session at most, whatever happens meanwhile. */
 export const SESSION_LIFE = 12 * 60 * 60
+
+/** Seconds. Sessions end at full quarters of the day (UTC), so that their ends don't tell who signed in together. */
+const SESSION_ENDS = 6 * 60 * 60
+
+/** Six to twelve hours from now, in seconds since 1970. */
+const endOf = (now: Date): number => Math.floor((secondsOf(now) + SESSION_LIFE) / SESSION_ENDS) * SESSION_ENDS
 
 /** Milliseconds that a sign-in elsewhere may take, and how many may go on at once. */
 const PENDING_FOR = 10 * 60_000
@@ -43,7 +49,7 @@ export class HashedSessionStore extends session.Store {
   override set(sid: string, data: SessionData, done?: Done<[]>): void {
     const account = (data as PassportData).passport?.user
     const id = sha256(sid)
-    const expires = secondsOf(this.clock()) + SESSION_LIFE
+    const expires = endOf(this.clock())
     const state = (data as PassportData)[PENDING]
     this.#pending.delete(id)
     if (!account && state !== undefined) this.#wait(id, state)

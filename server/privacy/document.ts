@@ -96,7 +96,8 @@ The page of the own account exports what is kept of a person, and deletes it.`
 const DELETION = `## Deletion
 
 Deleted means that the bytes are gone: SQLite overwrites what is deleted (\`secure_delete\`) and empties its write-ahead
-log into the file at once. What has expired is deleted within 15 minutes. Backups, file system snapshots and worn-out
+log into the file at once. What has expired is deleted within 15 minutes; then the
+database is written anew in the order of its keys, so that the order in which things happened is not in the file either. Backups, file system snapshots and worn-out
 blocks of flash disks are outside of the server’s reach: keep backups for as short a time as you can.
 
 Neither the server nor Janus writes core dumps, and Janus’s output goes nowhere.`

@@ -44,8 +44,8 @@ export const REGISTER_DE: Record<ClassName, Texts> = {
     title: 'Sitzung',
     about: 'angemeldete Menschen',
     purpose: 'angemeldet bleiben',
-    form: 'Hash der Kennung der Sitzung, Konto und Ende; keine Adresse, kein Browser',
-    life: 'bis zur Abmeldung; höchstens 12 Stunden',
+    form: 'Hash der Kennung der Sitzung, Konto und Ende, das auf ein volles Viertel des Tages fällt; keine Adresse, kein Browser, keine Zeit der Anmeldung',
+    life: 'bis zur Abmeldung; sechs bis zwölf Stunden',
   },
   room: {
     title: 'Raum',

@@ -60,8 +60,8 @@ export const REGISTER = {
     place: 'database',
     about: 'people who are signed in',
     purpose: 'to stay signed in',
-    form: 'hash of the session’s id, account, and end; no address, no browser',
-    life: 'until signing out; at most 12 hours',
+    form: 'hash of the session’s id, account, and end, which is a full quarter of a day; no address, no browser, no time of the sign-in',
+    life: 'until signing out; six to twelve hours',
   },
   room: {
     title: 'Room',

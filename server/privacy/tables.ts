@@ -61,7 +61,7 @@ const TABLES = {
     columns: {
       id: 'hash of the id in the cookie',
       account: 'who is signed in',
-      expires: 'end, whatever happens meanwhile',
+      expires: 'end, whatever happens meanwhile: at a full quarter of the day (UTC)',
     },
     until: { column: 'expires', unit: 'seconds' },
     person: 'account',
