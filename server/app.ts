@@ -16,6 +16,8 @@ export interface AppDeps {
   /** To be mounted at /api. */
   api: Router
   health: Router
+  /** For pages of other origins. */
+  embed: Router
   log: Log
 }
 
@@ -28,6 +30,7 @@ export function createApp(deps: AppDeps): Express {
   app.use(securityHeaders(deps.publicUrl))
   app.use(deps.health)
   app.use('/api', deps.api)
+  app.use(deps.embed)
   app.use(staticFiles(deps.publicDir))
   app.use(notFound, logFaults(deps.log), errorHandler)
   return app

@@ -6,6 +6,7 @@ import { createTokenVerifier } from './auth/host-tokens.ts'
 import { watchHosts } from './auth/host-watch.ts'
 import { Invites } from './auth/invites.ts'
 import { randomToken, type Secrets } from './auth/secrets.ts'
+import { Throttle } from './auth/throttle.ts'
 import { createAccessTokens } from './auth/tokens.ts'
 import {
   type Config,
@@ -18,6 +19,8 @@ import {
   unknownVariables,
 } from './config.ts'
 import { openDataFolder } from './data-folder.ts'
+import { EmbedOrigins } from './embed/embed-origins.ts'
+import { embedRoutes } from './embed/routes.ts'
 import { healthRoutes } from './health.ts'
 import { Lifetime } from './lifetime.ts'
 import { clientAddress, type Listener, listen } from './listener.ts'
@@ -35,6 +38,7 @@ import { StartError } from './start-error.ts'
 import { openStore } from './store/knex-store.ts'
 import type { Store } from './store/store.ts'
 import { startSweep } from './store/sweep.ts'
+import { systemClock } from './time.ts'
 import { openTls } from './tls/tls.ts'
 import { type IceSource, noRelay, relayIce, turnUrls } from './turn/ice.ts'
 import { superviseTurn } from './turn/turn-process.ts'
@@ -101,6 +105,7 @@ function assemble({ config, secrets, store, listener, sfu, ice, file }: Parts): 
     tokens: createTokenVerifier({ own: tokens, hosts: store.hosts, publicUrl, roomKey: secrets.subject }),
     meetings,
     addressOf,
+    publicUrl,
     onFault: (error) => log('connection_failed', errorFields(error)),
   })
   lifetime.owns(watchHosts(store.hosts, meetings, (error) => log('sweep_failed', errorFields(error))))
@@ -122,7 +127,12 @@ function assemble({ config, secrets, store, listener, sfu, ice, file }: Parts): 
     events,
   })
   const health = healthRoutes({ ping: () => store.ping(), sfu, meetings, liveCounts })
-  return createApp({ publicUrl, trustProxy, publicDir: PUBLIC_DIR, api, health, log })
+  const embed = embedRoutes({
+    origins: new EmbedOrigins({ publicUrl, isEmbedOrigin, hosts: store.hosts }),
+    throttle: new Throttle(systemClock),
+    publicDir: PUBLIC_DIR,
+  })
+  return createApp({ publicUrl, trustProxy, publicDir: PUBLIC_DIR, api, embed, health, log })
 }
 
 function singleSignOn({ provider, directory, adminGroup }: Config): SingleSignOn {

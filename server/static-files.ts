@@ -7,7 +7,7 @@ import { WASM_WORKER_POLICY } from './security-headers.ts'
 /** What pages of other origins load. */
 const WIDGET_FILE = /^\/(snug|snug-worker)\.js$|^\/chunks\/[\w-]+\.js$/
 const CHUNK = /^\/chunks\//
-const PAGE_FILE = /^\/pages\.js$/
+const PAGE_FILE = /^\/(pages|frame)\.js$/
 /** Makes keys of passwords in WebAssembly, as a worker that can do nothing else. */
 const WASM_WORKER = '/snug-argon2.js'
 

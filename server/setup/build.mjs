@@ -36,6 +36,7 @@ export async function build() {
   try {
     const [graph] = await Promise.all([buildBrowser(out), buildServer(out)])
     cpSync(join(ROOT, 'widget/pages/index.html'), join(out, 'public/index.html'))
+    cpSync(join(ROOT, 'widget/frame/index.html'), join(out, 'public/frame.html'))
     await compress(join(out, 'public'))
     writeFileSync(join(out, 'meta.json'), JSON.stringify(graph))
     writeFileSync(join(out, '.stamp'), stamp)
@@ -47,13 +48,15 @@ export async function build() {
 }
 
 /**
- * What pages of other origins load, the pages of the server itself, and the workers: each whole by itself, so that
- * nothing is split for the sake of another. A worker is one file: pages of other origins start it from its text.
+ * What pages of other origins load, the page that a frame of them holds, the pages of the server itself, and the
+ * workers: each whole by itself, so that nothing is split for the sake of another. A worker is one file: pages of other
+ * origins start it from its text.
  */
 async function buildBrowser(out) {
   const folder = join(out, 'public')
   const graphs = [
     await bundle(ROOT, 'widget/snug.ts', 'snug', folder),
+    await bundle(ROOT, 'widget/frame/main.ts', 'frame', folder),
     await bundle(ROOT, 'widget/pages/main.ts', 'pages', folder),
     await bundle(ROOT, 'widget/worker/worker.ts', 'snug-worker', folder),
     await bundle(ROOT, 'widget/account/derive-worker.ts', 'snug-argon2', folder),

@@ -2,6 +2,7 @@
 import type { IncomingMessage } from 'node:http'
 import { type ErrorCode, PROTOCOL, SnugError } from '../../protocol/index.ts'
 import type { Entry } from '../meetings/link.ts'
+import { pageOf } from './framed.ts'
 
 /** What the signalling needs of access tokens. */
 export interface TokenVerifier {
@@ -20,10 +21,13 @@ export type Admission =
 type Credential = { kind: 'token'; token?: string } | { kind: 'resume'; secret: string }
 
 /** Never rejects for reasons that are the client's: those are refusals. */
-export async function admit(request: IncomingMessage, tokens: TokenVerifier): Promise<Admission> {
+export async function admit(
+  request: IncomingMessage,
+  { tokens, publicUrl }: { tokens: TokenVerifier; publicUrl: string },
+): Promise<Admission> {
   try {
     const credential = credentialOf(request)
-    const { origin } = request.headers
+    const origin = pageOf(request, publicUrl)
     if (!origin) throw new SnugError('origin_not_allowed')
     if (credential.kind === 'resume') return { as: 'returning', secret: credential.secret, origin }
     const { room, sub, role, origin: page, relayOnly = false, key } = await tokens.verify(credential.token)

@@ -8,9 +8,8 @@ import { settled, within } from '../meetings/within.ts'
 import { AddressLimit } from './address-limit.ts'
 import { type Admission, admit, type TokenVerifier } from './admission.ts'
 import { Connection } from './connection.ts'
+import { placeOf } from './framed.ts'
 import { LIMITS, type Limits } from './limits.ts'
-
-const PATH = '/ws'
 
 /** What the signalling needs of the meetings. Both throw SnugError with the code of the refusal. */
 interface Rooms {
@@ -23,6 +22,8 @@ export interface SignalingOptions {
   server: Server
   tokens: TokenVerifier
   meetings: Rooms
+  /** Origin of the server's own pages, which may be in a frame of others. */
+  publicUrl: string
   limits?: Partial<Limits>
   /** Address of the client, where a trusted proxy tells it; else the socket's. Not kept. */
   addressOf?: (request: IncomingMessage) => string | undefined
@@ -74,7 +75,7 @@ class Gate {
   async upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
     const destroy = () => socket.destroy()
     socket.on('error', destroy)
-    if (pathOf(request) !== PATH) return refuse(socket, '404 Not Found')
+    if (!placeOf(request)) return refuse(socket, '404 Not Found')
     if (this.#pending >= this.#limits.pendingUpgrades) return refuse(socket, '503 Service Unavailable')
     this.#pending++
     const admission = await this.#check(request).finally(() => this.#pending--)
@@ -86,7 +87,7 @@ class Gate {
     const address = this.#options.addressOf?.(request) ?? request.socket.remoteAddress ?? ''
     if (!(await this.#addresses.take(address))) return { as: 'refused', code: 'rate_limited' }
     try {
-      return await within(admit(request, this.#options.tokens), this.#limits.checkWithin, 'internal')
+      return await within(admit(request, this.#options), this.#limits.checkWithin, 'internal')
     } catch (error) {
       this.#onFault(error)
       return { as: 'refused', code: 'internal' }
@@ -119,10 +120,6 @@ class Gate {
     await settled(Promise.all(gone), this.#limits.closeWithin + 1_000)
     await ended
   }
-}
-
-function pathOf({ url = '' }: IncomingMessage): string {
-  return url.split('?', 1)[0] ?? ''
 }
 
 function refuse(socket: Duplex, status: string): void {

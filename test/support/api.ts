@@ -11,7 +11,10 @@ import { createApi, type SingleSignOn } from '../../server/api.ts'
 import { createApp } from '../../server/app.ts'
 import { Invites } from '../../server/auth/invites.ts'
 import { newSecrets, type Secrets } from '../../server/auth/secrets.ts'
+import { Throttle } from '../../server/auth/throttle.ts'
 import { type AccessTokens, createAccessTokens } from '../../server/auth/tokens.ts'
+import { EmbedOrigins } from '../../server/embed/embed-origins.ts'
+import { embedRoutes } from '../../server/embed/routes.ts'
 import { errorHandler } from '../../server/errors.ts'
 import { Diagnosis } from '../../server/privacy/diagnosis.ts'
 import { SecurityEvents } from '../../server/privacy/security-events.ts'
@@ -121,7 +124,11 @@ export async function testApi(
   const api = createApi({ ...deps, diagnosis, events, publicUrl: publicUrl ?? url })
   const health = Router()
   const rest = { publicUrl: url, publicDir: PUBLIC_DIR, trustProxy: 1, log: () => undefined }
-  const app = whole ? createApp({ ...rest, api, health }) : express().use('/api', api).use(errorHandler)
+  const origins = new EmbedOrigins({ publicUrl: url, isEmbedOrigin, hosts: store.hosts })
+  const embed = embedRoutes({ origins, throttle: new Throttle(clock), publicDir: PUBLIC_DIR })
+  const app = whole
+    ? createApp({ ...rest, api, embed, health })
+    : express().use('/api', api).use(errorHandler)
   server.on('request', app)
   const invites = new Invites(store, clock)
   return {

@@ -44,6 +44,7 @@ export async function startSignalling(options: { limits?: Partial<Limits>; token
     server,
     tokens,
     meetings,
+    publicUrl: 'https://snug.example',
     onFault: (error) => faults.push(error),
     ...options,
     limits: { ...PATIENT, ...options.limits },

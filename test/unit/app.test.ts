@@ -47,6 +47,7 @@ before(async () => {
     trustProxy: 0,
     publicDir: folder,
     api,
+    embed: express.Router(),
     health: healthRoutes(health),
     log: (event, fields) => logged.push(JSON.stringify([event, fields])),
   })

@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { FRAME_PATH } from '../../protocol/frame.ts'
 import { PublicKey, type TokenAnswer } from '../../protocol/http.ts'
 import { Id } from '../../protocol/ids.ts'
 
@@ -7,6 +8,8 @@ export interface ConnectRequest {
   room: string
   /** Exact origin of the page that gets the meeting. */
   origin: string
+  /** Exact origin of the page that it is shown in: another one where that is a frame of this server. */
+  shownIn: string
 }
 
 /** What that page gets, posted to exactly its origin. */
@@ -25,7 +28,15 @@ export function connectRequestOf(search: string): ConnectRequest | undefined {
   if (!v.is(Id, room) || !origin || !URL.canParse(origin)) return undefined
   const url = new URL(origin)
   const web = url.protocol === 'https:' || url.protocol === 'http:'
-  return web && url.origin === origin ? { room, origin } : undefined
+  return web && url.origin === origin ? { room, origin, shownIn: origin } : undefined
+}
+
+/** The same where the page that asks is this server's in a frame: the origin in its address is that of the page around. */
+export function withPageAround(request: ConnectRequest, opener: Window): ConnectRequest {
+  if (request.origin !== location.origin) return request
+  const { pathname, search } = opener.location
+  const around = connectRequestOf(`?room=${request.room}&${search.slice(1)}`)
+  return pathname === FRAME_PATH && around ? { ...request, shownIn: around.origin } : request
 }
 
 /**

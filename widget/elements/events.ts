@@ -33,7 +33,7 @@ export type SnugEvent = {
 }[keyof SnugMeetingEventDetails]
 
 export const phaseOf = (view: View): MeetingPhase =>
-  view.phase === 'meeting' ? view.snapshot.state.phase : view.phase
+  view.phase === 'meeting' ? view.snapshot.state.phase : view.phase === 'isolated' ? view.state : view.phase
 
 /** What the host page is told when the view goes from `before` to `after`. */
 export function eventsBetween(before: View | undefined, after: View): SnugEvent[] {

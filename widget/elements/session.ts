@@ -7,6 +7,7 @@ import type {
   LocalErrorCode,
   Meeting,
   MeetingSnapshot,
+  MeetingState,
 } from '../call/meeting.ts'
 import { type AccessSettings, type AccessSource, accessSource, chooseRoomKey, completed } from './access.ts'
 import type { MeetingFactory } from './engine.ts'
@@ -20,6 +21,8 @@ export type View =
   | { phase: 'connecting' }
   | { phase: 'failed'; failure: Failure }
   | { phase: 'meeting'; snapshot: MeetingSnapshot }
+  /** In a frame of the server, which has an element of its own. */
+  | { phase: 'isolated'; frame: HTMLElement; state: MeetingState['phase'] }
 
 export interface SessionSettings extends AccessSettings {
   /** Origin of the meeting server; undefined when the address given is none. */

@@ -1,19 +1,21 @@
 import { msg, updateWhenLocaleChanges } from '@lit/localize'
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit'
 import { property, state } from 'lit/decorators.js'
+import type { FrameMethod } from '../../protocol/frame.ts'
 import type { IdentityKey, MeetingSnapshot } from '../call/meeting.ts'
 import type { TokenProvider } from './access.ts'
 import { controls } from './controls.ts'
 import { loadEngine, type MeetingFactory, preloadEngine } from './engine.ts'
 import { eventsBetween, type MeetingPhase, phaseOf, type SnugMeetingEventMap } from './events.ts'
 import { failureText } from './failures.ts'
+import type { Isolated } from './isolated.ts'
 import { useLanguage } from './localization.ts'
 import { meetingStyles } from './meeting-styles.ts'
 import { connectingView, failedView, leftView, signedOutView } from './notices.ts'
 import { rehearsal, whenIdle } from './rehearsal.ts'
 import { type MeetingRequest, REQUEST } from './requests.ts'
 import { tellRoomKey } from './room-key-receivers.ts'
-import { MeetingSession, type View } from './session.ts'
+import { MeetingSession, type SessionSettings, type View } from './session.ts'
 import { tokens } from './tokens.ts'
 // Every view has one: as a file of its own it would be a request more.
 import './video-box.ts'
@@ -29,7 +31,7 @@ const PARTS = 'stage, tile, pager, toolbar, button, join-button, badge, panel, p
 const ASSETS = new URL(import.meta.url.includes('/chunks/') ? '..' : '.', import.meta.url)
 const WORKER = new URL('snug-worker.js', ASSETS).href
 /** Settings whose change begins the meeting anew, and those that only matter while there is none. */
-const RESTARTING = ['room', 'server'] as const
+const RESTARTING = ['room', 'server', 'isolated'] as const
 const UNBLOCKING = ['token', 'tokenUrl', 'tokenProvider', 'roomKey', 'identityKeys'] as const
 
 /**
@@ -108,6 +110,11 @@ export class SnugMeeting extends LitElement {
   @property({ type: Boolean, attribute: 'page-shortcuts' }) pageShortcuts = false
   /** Join without waiting for a click. */
   @property({ type: Boolean }) autojoin = false
+  /**
+   * The meeting runs in a frame of the server's origin: this page's scripts can't see or hear it, nor read its keys.
+   * The server has to allow this page, and this page has to allow the server the camera and microphone.
+   */
+  @property({ type: Boolean }) isolated = false
 
   @state() private view: View = { phase: 'connecting' }
   @state() private loaded = new Set<string>()
@@ -126,21 +133,27 @@ export class SnugMeeting extends LitElement {
 
   /** Joins, or does so as soon as the meeting is ready. */
   join(): Promise<void> {
-    return this.#session.join()
+    return this.#do('join')
   }
   leave(): Promise<void> {
-    return this.#session.leave()
+    return this.#do('leave')
   }
   setMicrophone(on: boolean): Promise<void> {
-    return this.#session.setMicrophone(on)
+    return this.#do('setMicrophone', on)
   }
   setCamera(on: boolean): Promise<void> {
-    return this.#session.setCamera(on)
+    return this.#do('setCamera', on)
   }
   /** Starts or stops sharing the screen. Starting has to come from a click. */
   shareScreen(on = true): Promise<void> {
-    return this.#session.shareScreen(on)
+    return this.#do('shareScreen', on)
   }
+
+  /** In the frame, where the meeting is in one. */
+  async #do(method: FrameMethod, on = false): Promise<void> {
+    return this.#frame ? (await this.#frame).call(method, on) : this.#session[method](on)
+  }
+  #frame?: Promise<Isolated>
 
   constructor() {
     super()
@@ -159,11 +172,17 @@ export class SnugMeeting extends LitElement {
     queueMicrotask(() => {
       if (this.isConnected) return
       this.#ended = true
-      this.#session.end()
+      this.#end()
       if (phaseOf(this.view) !== 'left') this.#follow({ phase: 'connecting' })
     })
   }
   #ended = false
+
+  #end(): void {
+    this.#session.end()
+    void this.#frame?.then((frame) => frame.end())
+    this.#frame = undefined
+  }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     this.#focused = this.#focused || Boolean(this.shadowRoot?.activeElement)
@@ -190,8 +209,9 @@ export class SnugMeeting extends LitElement {
     </div>`
   }
 
-  #content(): TemplateResult | typeof nothing {
+  #content(): TemplateResult | HTMLElement | typeof nothing {
     const { view } = this
+    if (view.phase === 'isolated') return view.frame
     if (view.phase === 'connecting') return connectingView()
     if (view.phase === 'signed-out')
       return signedOutView(view, originOf(this.server) ?? location.origin, this.#ask)
@@ -260,6 +280,8 @@ export class SnugMeeting extends LitElement {
   }
 
   #announcement(): string {
+    // The element in the frame says so itself.
+    if (this.isolated) return ''
     const phase = phaseOf(this.view)
     if (phase === 'joining' && this.#preJoin) return msg('Joining…')
     if (phase === 'in-call') return msg('You are in the meeting.')
@@ -275,7 +297,8 @@ export class SnugMeeting extends LitElement {
 
   #start(): void {
     this.#ended = false
-    this.#session.start({
+    this.#end()
+    const settings: SessionSettings = {
       server: originOf(this.server),
       room: this.room,
       roomKey: this.roomKey,
@@ -286,13 +309,21 @@ export class SnugMeeting extends LitElement {
       name: this.displayName,
       autojoin: this.autojoin,
       workerUrl: WORKER,
-    })
+    }
+    if (!this.isolated) return this.#session.start(settings)
+    this.#follow({ phase: 'connecting' })
+    this.#frame = import('./isolated.ts').then(({ isolate }) =>
+      isolate(this, settings, (view) => this.#follow(view)),
+    )
+    this.#frame.catch(() => this.#session.fail('server_unreachable'))
   }
 
   #ask = (request: MeetingRequest): void => {
     // Who gave a name in the lobby is not asked for it again.
     if (request.type === 'name') this.#typedName = request.name
-    this.#session.handle(request)
+    // Outside of the frame there is nothing to ask for but to try again.
+    if (this.#frame) this.#start()
+    else this.#session.handle(request)
   }
   #typedName = ''
 
@@ -306,6 +337,7 @@ export class SnugMeeting extends LitElement {
     const events = eventsBetween(this.#told, view)
     this.#told = view
     for (const { type, detail } of events) this.#emit(type, detail)
+    if (this.isolated) return
     if (this.state === 'connecting') this.#preJoin = false
     if (this.state === 'connecting' && !this.autojoin) this.#preload('snug-pre-join')
     if (this.state === 'pre-join') this.#preJoin = true

@@ -9,6 +9,7 @@ import {
   type ConnectMessage,
   type ConnectRequest,
   connectRequestOf,
+  withPageAround,
 } from '../account/connect.ts'
 import { type OpenRoom, openRoom } from '../account/rooms.ts'
 import { controls } from '../elements/controls.ts'
@@ -121,7 +122,7 @@ export class SnugConnectPage extends SnugPage {
         ${brandHead(msg('Show this meeting there?'), msg('The page gets the key of this room and can take part as you.'))}
         <dl>
           <div><dt>${msg('Meeting')}</dt><dd>${room.title}</dd></div>
-          <div><dt>${msg('In the page')}</dt><dd>${request.origin}</dd></div>
+          <div><dt>${msg('In the page')}</dt><dd>${request.shownIn}</dd></div>
           <div><dt>${msg('As')}</dt><dd>${state.phase === 'open' ? state.person.login : nothing}</dd></div>
         </dl>
         <div class="choices">
@@ -152,8 +153,9 @@ export class SnugConnectPage extends SnugPage {
   async #look(): Promise<Step> {
     const opener: Window | null = window.opener
     if (!opener) return { step: 'no-opener' }
-    const request = connectRequestOf(location.search)
-    if (!request) return { step: 'bad-request' }
+    const asked = connectRequestOf(location.search)
+    if (!asked) return { step: 'bad-request' }
+    const request = withPageAround(asked, opener)
     this.#deviceKey = askDeviceKey(opener, request, this.#waiting.signal)
     const room = await openRoom(this.account, request.room)
     if (!room) return { step: 'closed' }
@@ -162,9 +164,12 @@ export class SnugConnectPage extends SnugPage {
 
   async #allow(request: ConnectRequest, roomKey: string): Promise<void> {
     const well = await this.attempt(async () => {
-      const { room, origin } = request
+      const { room, origin, shownIn } = request
       const deviceKey = await this.#deviceKey
-      const answer = await this.account.client.token(room, { origin, ...(deviceKey && { deviceKey }) })
+      const answer = await this.account.client.token(room, {
+        origin: shownIn,
+        ...(deviceKey && { deviceKey }),
+      })
       this.#post({ ...answer, type: 'snug-connect', room, roomKey }, origin)
     })
     if (!well) this.step = { step: 'failed', error: this.error }
