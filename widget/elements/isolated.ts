@@ -30,19 +30,29 @@ const STYLE = 'display:block;inline-size:100%;block-size:100%;border:0'
 const INSIDE: readonly MeetingPhase[] = ['joining', 'in-call', 'reconnecting']
 
 /** A meeting in a frame. */
-export type Isolated = Pick<IsolatedMeeting, 'call' | 'end'>
+export type Isolated = Pick<IsolatedMeeting, 'call'>
 
 interface Call {
   resolve: () => void
   reject: (error: Error) => void
 }
 
-/** @throws LocalError server_unreachable when the server's address is none */
-export const isolate = (
+const current = new WeakMap<SnugMeeting, IsolatedMeeting>()
+
+/**
+ * Puts the meeting of an element into a frame; one that it had before ends, as it does with the element.
+ * @throws LocalError server_unreachable when the server's address is none
+ */
+export function isolate(
   element: SnugMeeting,
   settings: SessionSettings,
   show: (view: View) => void,
-): Isolated => new IsolatedMeeting(element, settings, show)
+): Isolated {
+  current.get(element)?.end()
+  const meeting = new IsolatedMeeting(element, settings, show)
+  current.set(element, meeting)
+  return meeting
+}
 
 class IsolatedMeeting implements Isolated, ReactiveController {
   readonly #element: SnugMeeting
@@ -109,6 +119,13 @@ class IsolatedMeeting implements Isolated, ReactiveController {
     this.#frame.remove()
     for (const { reject } of this.#calls.values()) reject(new SnugError('wrong_state'))
     this.#calls.clear()
+  }
+
+  /** A move within the document comes back before the microtask runs. */
+  hostDisconnected(): void {
+    queueMicrotask(() => {
+      if (!this.#element.isConnected) this.end()
+    })
   }
 
   /** Of the element: attributes, properties or style may have changed. */

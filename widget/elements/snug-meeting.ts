@@ -31,7 +31,7 @@ const PARTS = 'stage, tile, pager, toolbar, button, join-button, badge, panel, p
 const ASSETS = new URL(import.meta.url.includes('/chunks/') ? '..' : '.', import.meta.url)
 const WORKER = new URL('snug-worker.js', ASSETS).href
 /** Settings whose change begins the meeting anew, and those that only matter while there is none. */
-const RESTARTING = ['room', 'server', 'isolated'] as const
+const RESTARTING = ['room', 'server'] as const
 const UNBLOCKING = ['token', 'tokenUrl', 'tokenProvider', 'roomKey', 'identityKeys'] as const
 
 /**
@@ -112,7 +112,8 @@ export class SnugMeeting extends LitElement {
   @property({ type: Boolean }) autojoin = false
   /**
    * The meeting runs in a frame of the server's origin: this page's scripts can't see or hear it, nor read its keys.
-   * The server has to allow this page, and this page has to allow the server the camera and microphone.
+   * The server has to allow this page, and this page has to allow the server the camera and microphone. To be set before
+   * the element is in the page.
    */
   @property({ type: Boolean }) isolated = false
 
@@ -172,17 +173,11 @@ export class SnugMeeting extends LitElement {
     queueMicrotask(() => {
       if (this.isConnected) return
       this.#ended = true
-      this.#end()
+      this.#session.end()
       if (phaseOf(this.view) !== 'left') this.#follow({ phase: 'connecting' })
     })
   }
   #ended = false
-
-  #end(): void {
-    this.#session.end()
-    void this.#frame?.then((frame) => frame.end())
-    this.#frame = undefined
-  }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     this.#focused = this.#focused || Boolean(this.shadowRoot?.activeElement)
@@ -297,7 +292,6 @@ export class SnugMeeting extends LitElement {
 
   #start(): void {
     this.#ended = false
-    this.#end()
     const settings: SessionSettings = {
       server: originOf(this.server),
       room: this.room,
@@ -311,7 +305,6 @@ export class SnugMeeting extends LitElement {
       workerUrl: WORKER,
     }
     if (!this.isolated) return this.#session.start(settings)
-    this.#follow({ phase: 'connecting' })
     this.#frame = import('./isolated.ts').then(({ isolate }) =>
       isolate(this, settings, (view) => this.#follow(view)),
     )
