@@ -1,17 +1,23 @@
 /**
- * What Snug's stage costs the page's main thread: a call of 25 with sound, in which somebody else speaks every two
- * seconds and the state changes every second, against a bare page of 25 <video> elements and nothing else. Both show
- * clones of one fake camera, in turn, in one Chromium.
+ * What Snug's stage costs the page's main thread, against bare pages of 25 <video> elements and nothing else. Twice:
+ * pictures alone, with nobody heard and nothing happening; and a call in which four microphones are on, somebody else
+ * speaks every two seconds and a hand goes up every five, against videos with the same voices in them. All show clones
+ * of one fake camera, in turn, in one Chromium. Counted are all tasks of the main thread, the browser's own included,
+ * once everything is there.
  */
+import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Browser, Page } from 'puppeteer-core'
 import { launchChromium } from '../test/support/browser.ts'
 import { round, summary } from './support/statistics.ts'
+import { writeTone } from './support/tone.ts'
 import { bundled } from './support/worker-page.ts'
 
-const TURNS = Number(process.env.SNUG_BENCH_TURNS ?? 5)
+const TURNS = Number(process.env.SNUG_BENCH_TURNS ?? 3)
 /** Milliseconds: for pictures to be there and code to be warm, and of the measurement. */
 const SETTLE = 5_000
 const MEASURE = 10_000
@@ -23,7 +29,13 @@ declare global {
   }
 }
 
-type Kind = 'snug' | 'bare'
+const KINDS = {
+  bare: `bare, ${TILES} <video>s`,
+  pictures: `Snug, ${TILES} tiles`,
+  bareHeard: 'bare, with voices',
+  call: 'Snug, a call',
+} as const
+type Kind = keyof typeof KINDS
 interface Sample {
   /** Milliseconds of tasks on the main thread in one second. */
   busy: number
@@ -84,20 +96,13 @@ function report(samples: Record<Kind, Sample[]>): void {
     'frames/s': round(median(kind, 'frames')),
     'dropped/s': round(median(kind, 'dropped'), 1),
   })
-  console.table({ [`Snug, ${TILES} tiles`]: row('snug'), [`bare, ${TILES} <video>s`]: row('bare') })
-  console.log(
-    JSON.stringify({
-      bench: 'render',
-      ratio: round(median('snug', 'busy') / median('bare', 'busy'), 3),
-      snugMs: round(median('snug', 'busy'), 1),
-      bareMs: round(median('bare', 'busy'), 1),
-      snugFrames: round(median('snug', 'frames')),
-      bareFrames: round(median('bare', 'frames')),
-      snugDropped: round(median('snug', 'dropped'), 1),
-      bareDropped: round(median('bare', 'dropped'), 1),
-      turns: samples.snug.length,
-    }),
-  )
+  const kinds = Object.entries(KINDS) as [Kind, string][]
+  console.table(Object.fromEntries(kinds.map(([kind, name]) => [name, row(kind)])))
+  const ratio = (kind: Kind, than: Kind) => round(median(kind, 'busy') / median(than, 'busy'), 3)
+  const dropped = Object.fromEntries(kinds.map(([kind]) => [kind, round(median(kind, 'dropped'), 1)]))
+  const busyMs = Object.fromEntries(kinds.map(([kind]) => [kind, round(median(kind, 'busy'), 1)]))
+  const ratios = { ratio: ratio('call', 'bareHeard'), picturesRatio: ratio('pictures', 'bare') }
+  console.log(JSON.stringify({ bench: 'render', ...ratios, busyMs, dropped, turns: samples.call.length }))
 }
 
 const script = await bundled('bench/support/render-page.ts')
@@ -109,18 +114,26 @@ const server = createServer((request, response) => {
   )
 })
 await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-const browser = await launchChromium(['--use-fake-device-for-media-stream=fps=15'])
+const folder = await mkdtemp(join(tmpdir(), 'snug-render-'))
+const tone = join(folder, 'tone.wav')
+await writeTone(tone)
+const browser = await launchChromium([
+  '--use-fake-device-for-media-stream=fps=15',
+  `--use-file-for-fake-audio-capture=${tone}`,
+])
 try {
   const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`
-  const samples: Record<Kind, Sample[]> = { snug: [], bare: [] }
+  const samples: Record<Kind, Sample[]> = { bare: [], pictures: [], bareHeard: [], call: [] }
   for (let turn = 0; turn < TURNS; turn++) {
     // Who begins changes, as the machine may get slower or faster.
-    const kinds: Kind[] = turn % 2 ? ['bare', 'snug'] : ['snug', 'bare']
-    for (const kind of kinds) samples[kind].push(await sample(browser, address, kind))
+    const kinds = Object.keys(KINDS) as Kind[]
+    for (const kind of turn % 2 ? kinds.reverse() : kinds)
+      samples[kind].push(await sample(browser, address, kind))
     process.stderr.write(`  ${turn + 1}/${TURNS}\r`)
   }
   report(samples)
 } finally {
   await browser.close()
   server.close()
+  await rm(folder, { recursive: true, force: true })
 }

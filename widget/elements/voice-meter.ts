@@ -1,5 +1,11 @@
+import { loudness } from './level-meter.ts'
+
 /** Milliseconds between two looks at the levels. */
-const LOOK_EVERY = 120
+const LOOK_EVERY = 200
+/** Root mean square of all together below which nobody is looked at singly. */
+const SILENT = 0.005
+/** At each look. */
+const SAMPLES = 512
 
 interface Line {
   track: MediaStreamTrack
@@ -9,13 +15,15 @@ interface Line {
 
 /**
  * Measures how loud each voice is, after decryption and on this computer only: one audio context that plays nothing, one
- * analyser per track, looked at a few times a second.
+ * analyser per track, looked at a few times a second while anything is heard at all.
  */
 export class VoiceMeter {
   #context?: AudioContext
+  /** Hears all voices together. */
+  #all?: AnalyserNode
   #lines = new Map<string, Line>()
   #timer?: ReturnType<typeof setInterval>
-  #samples = new Float32Array(512)
+  #samples = new Float32Array(SAMPLES)
 
   constructor(private readonly tell: (levels: Map<string, number>) => void) {}
 
@@ -38,34 +46,38 @@ export class VoiceMeter {
     if (this.#lines.size) this.tell(new Map())
     for (const id of this.#lines.keys()) this.#drop(id)
     void this.#context?.close()
-    this.#context = undefined
+    this.#context = this.#all = undefined
   }
 
   #add(id: string, track: MediaStreamTrack): void {
     this.#context ??= silentContext()
-    const analyser = new AnalyserNode(this.#context, { fftSize: this.#samples.length })
+    this.#all ??= new AnalyserNode(this.#context, { fftSize: SAMPLES })
+    const analyser = new AnalyserNode(this.#context, { fftSize: SAMPLES })
     const mediaStream = new MediaStream([track])
     const source = new MediaStreamAudioSourceNode(this.#context, { mediaStream })
-    source.connect(analyser)
+    source.connect(analyser).connect(this.#all)
     this.#lines.set(id, { track, source, analyser })
   }
 
   #drop(id: string): void {
-    this.#lines.get(id)?.source.disconnect()
+    const line = this.#lines.get(id)
+    line?.source.disconnect()
+    line?.analyser.disconnect()
     this.#lines.delete(id)
   }
 
   #look = (): void => {
-    if (this.#context?.state !== 'running') return
-    this.tell(new Map([...this.#lines].map(([id, { analyser }]) => [id, this.#loudness(analyser)])))
+    if (this.#context?.state !== 'running' || !this.#all) return
+    const silent = this.#loudness(this.#all) < SILENT
+    this.tell(
+      new Map([...this.#lines].map(([id, { analyser }]) => [id, silent ? 0 : this.#loudness(analyser)])),
+    )
   }
 
   /** Root mean square of the newest samples. */
   #loudness(analyser: AnalyserNode): number {
     analyser.getFloatTimeDomainData(this.#samples)
-    let sum = 0
-    for (const sample of this.#samples) sum += sample * sample
-    return Math.sqrt(sum / this.#samples.length)
+    return loudness(this.#samples)
   }
 }
 
