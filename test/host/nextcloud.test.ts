@@ -60,16 +60,15 @@ const browser = (n: number): Browser => {
   return found
 }
 
-/** Clicks the button with this text as soon as there is one. */
+/** Clicks the button with this text as soon as there is one that does something. */
 async function press(call: CallPage, text: string): Promise<void> {
-  const named = (wanted: string) =>
-    window.probe
+  await call.until((wanted) => {
+    const button = window.probe
       .find('button')
-      .find((button) => button.checkVisibility() && button.textContent?.trim() === wanted)
-  await call.until(named, text)
-  await call.page.evaluate((wanted) => {
-    const buttons = window.probe.find('button')
-    buttons.find((button) => button.checkVisibility() && button.textContent?.trim() === wanted)?.click()
+      .find((each) => each.checkVisibility() && each.textContent?.trim() === wanted)
+    if (!button || button.ariaDisabled === 'true') return false
+    button.click()
+    return true
   }, text)
 }
 

@@ -5,12 +5,14 @@
  */
 import type { Layer, Order, ServerMessage, Source } from '../../protocol/index.ts'
 import { WORKER_REFS } from '../worker/messages.ts'
+import { Admittance } from './admittance.ts'
+import { afterNews, afterTelling } from './changes.ts'
 import { Conversation } from './conversation.ts'
 import type { Encryption, OwnState, Telling } from './encryption.ts'
 import { Entrance } from './entrance.ts'
 import { codeOf, failureOf } from './failures.ts'
 import type { Access, MeetingCode, MeetingOptions, Moderation, PollWish } from './meeting.ts'
-import { type Model, streamKey } from './model.ts'
+import type { Model } from './model.ts'
 import { Moderating } from './moderating.ts'
 import { type OwnTracks, Peers, type Reports } from './peers.ts'
 import { Signalling } from './signalling.ts'
@@ -33,12 +35,12 @@ export type WantedLayers = { participant: string; source: Source; layer: Layer }
 
 export class Place {
   readonly #host: PlaceHost
-  readonly #options: MeetingOptions
   readonly #encryption: Encryption
   readonly #signalling: Signalling
   readonly #peers: Peers
   readonly #conversation: Conversation
   readonly #moderating: Moderating
+  readonly #admittance: Admittance
   readonly #entrance = new Entrance({
     enter: () => this.#enter(),
     send: () => this.refresh(),
@@ -50,15 +52,16 @@ export class Place {
   #sharing = false
   #joining?: ReturnType<typeof setTimeout>
   #layers: WantedLayers = []
-  /** This device has no room secret. */
-  #keyless: boolean
 
   constructor(host: PlaceHost, options: MeetingOptions, encryption: Encryption, first: Access) {
     this.#host = host
-    this.#options = options
     this.#encryption = encryption
     this.#conversation = new Conversation(host)
-    this.#keyless = host.model.lobby !== null
+    this.#admittance = new Admittance(host, encryption, {
+      roomKey: options.onRoomKey,
+      prepare: () => void this.#peers.prepare(),
+      join: () => this.join(),
+    })
     let unused: string | undefined = first.access
     const token = async () => {
       const known = unused
@@ -199,7 +202,7 @@ export class Place {
   }
 
   knock(): void {
-    if (this.#host.model.lobby) this.#encryption.knock()
+    this.#admittance.knock()
   }
 
   admit(id: string, code: string): void {
@@ -252,7 +255,8 @@ export class Place {
       case 'role':
         return this.#moderating.role(message)
       case 'rules':
-        return this.#ruled(message)
+        this.#moderating.rules(message)
+        return this.#admittance.rules(message)
       default:
         this.#encryption.take(message)
         this.#takeNews(message)
@@ -260,48 +264,19 @@ export class Place {
   }
 
   #takeNews(news: Parameters<Encryption['take']>[0]): void {
-    const { roster } = this.#host.model
     switch (news.type) {
       case 'welcome':
         return this.#welcome(news)
       case 'joined':
         return this.#joined(news.roster)
       case 'participant':
-        return this.#host.change({
-          roster: [...roster.filter(({ id }) => id !== news.participant.id), news.participant],
-        })
       case 'gone':
-        return this.#host.change({ roster: roster.filter(({ id }) => id !== news.id) })
+        return this.#host.change(afterNews(this.#host.model, news))
       case 'lobby':
-        return this.#lobbyIs(news.key)
+        return this.#admittance.lobbyIs(news.key)
       case 'error':
         return this.#refused(news)
     }
-  }
-
-  /** Requests are sealed to another key from now on. */
-  #lobbyIs(key: string | null): void {
-    const { lobby } = this.#host.model
-    if (!lobby) return
-    this.#host.change({ lobby: { open: key !== null, code: this.#keyless ? '' : lobby.code } })
-    if (!this.#keyless && key !== null) this.#encryption.knock()
-  }
-
-  /** Whoever waits only because of the rule needn't any more. */
-  #ruled(message: Extract<ServerMessage, { type: 'rules' }>): void {
-    this.#moderating.rules(message)
-    if (message.lobby || this.#keyless || !this.#host.model.lobby) return
-    this.#host.change({ lobby: null })
-    this.join()
-  }
-
-  /** Whoever has the room secret was refused by the rule that everybody new is let in: asks for it at once. */
-  #askIn(): void {
-    clearTimeout(this.#joining)
-    this.#joining = undefined
-    if (this.#host.model.lobby) return
-    this.#host.change({ lobby: { open: true, code: '' } })
-    this.#encryption.knock()
   }
 
   /** Being let in was refused for good; a conflict is tried again by the encryption. */
@@ -315,8 +290,11 @@ export class Place {
       code !== 'epoch_conflict' &&
       code !== 'wrong_state'
     ) {
-      if (code === 'admission_needed') this.#askIn()
-      else this.#fail(code)
+      if (code === 'admission_needed') {
+        clearTimeout(this.#joining)
+        this.#joining = undefined
+        this.#admittance.needed()
+      } else this.#fail(code)
     }
   }
 
@@ -324,14 +302,14 @@ export class Place {
     if (ice) this.#peers.relay(ice)
     const alive = resumed && this.#peers.connected
     const { wasIn } = this.#host.model
-    const outside = this.#keyless || resumed ? this.#host.model.lobby : null
+    const outside = this.#admittance.outside(lobby, resumed)
     this.#host.change({
       selfId: self.id,
       diagnosis: false,
       role: self.role,
       roster: roster.filter(({ id }) => id !== self.id),
       link: { at: 'online', joined: self.joined, media: alive ? 'up' : wasIn ? 'down' : 'connecting' },
-      lobby: outside && { open: lobby !== null, code: resumed ? outside.code : '' },
+      lobby: outside,
       rules: { locked: false, lobby: false },
       ...(resumed ? {} : { slots: [], holders: [], troubles: new Map(), knocks: [], polls: [] }),
     })
@@ -397,28 +375,11 @@ export class Place {
   }
 
   #told(telling: Telling): void {
-    const { model } = this.#host
     switch (telling.type) {
-      case 'trouble': {
-        const { participant, source, reason } = telling
-        const troubles = new Map(model.troubles)
-        if (reason === null) troubles.delete(streamKey(participant, source))
-        else troubles.set(streamKey(participant, source), reason)
-        return this.#host.change({ troubles })
-      }
-      case 'people': {
-        const { holders, level } = telling
-        const names = new Map([...model.names, ...holders.map(({ id, name }) => [id, name] as const)])
-        return this.#host.change({ holders, security: level, names })
-      }
-      case 'polls':
-        return this.#host.change({ polls: telling.polls })
-      case 'knocks':
-        return this.#host.change({ knocks: telling.knocks })
       case 'asked':
-        return this.#host.change({ lobby: { open: true, code: telling.code } })
+        return this.#admittance.asked(telling.code)
       case 'admitted':
-        return this.#admitted(telling.roomKey)
+        return this.#admittance.admitted(telling.roomKey)
       case 'fault':
         return this.#fail(telling.code)
       case 'said': {
@@ -428,15 +389,9 @@ export class Place {
       }
       case 'notice':
         return this.#conversation.noticed(telling)
+      default:
+        return this.#host.change(afterTelling(this.#host.model, telling))
     }
-  }
-
-  #admitted(roomKey?: string): void {
-    if (roomKey !== undefined) this.#options.onRoomKey?.(roomKey)
-    this.#host.change({ lobby: null })
-    if (this.#keyless) void this.#peers.prepare()
-    this.#keyless = false
-    if (this.#host.model.wish === 'in-call') this.join()
   }
 
   #fail(code: Parameters<typeof failureOf>[0]): void {
