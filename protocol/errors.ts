@@ -45,6 +45,8 @@ export const ERRORS = {
   relay_missing:
     'This room sends media through a relay only, and the server has none. Ask the administrator to set SNUG_TURN.',
   shutting_down: 'The server is restarting. Reconnecting.',
+  disk_full:
+    'The disk of the server is full, so nothing could be saved. Nothing is lost. Ask the administrator to make room.',
   internal: 'Something went wrong at the server. Try again.',
 } as const
 
@@ -53,6 +55,7 @@ export const ErrorCode = v.picklist(Object.keys(ERRORS) as [ErrorCode, ...ErrorC
 
 /** HTTP status for an error code; what is not listed is 400. */
 export const HTTP_STATUS: Partial<Record<ErrorCode, number>> = {
+  disk_full: 507,
   too_large: 413,
   rate_limited: 429,
   signed_out: 401,

@@ -53,6 +53,8 @@ const NOT_FOUND_PAGE = `<!doctype html>
 const logFaults =
   (log: Log): ErrorRequestHandler =>
   (error, _request, _response, next) => {
-    if (toSnugError(error).code === 'internal') log('request_failed', errorFields(error))
+    const { code } = toSnugError(error)
+    if (code === 'internal') log('request_failed', errorFields(error))
+    if (code === 'disk_full') log('disk_full')
     next(error)
   }

@@ -22,9 +22,14 @@ const PARSER_ERRORS: Record<string, 'too_large' | 'bad_request'> = {
 export function toSnugError(error: unknown): SnugError {
   if (error instanceof SnugError) return error
   if (error instanceof URIError) return new SnugError('bad_request', { cause: error })
+  if (isDiskFull(error)) return new SnugError('disk_full', { cause: error })
   const type = error instanceof Error && 'type' in error ? String(error.type) : ''
   return new SnugError(PARSER_ERRORS[type] ?? 'internal', { cause: error })
 }
+
+/** By SQLite or the file system. */
+const isDiskFull = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && ['SQLITE_FULL', 'ENOSPC'].includes(String(error.code))
 
 /** Answers with status and `{code, text}`; nothing else of the error is disclosed. */
 export const errorHandler: ErrorRequestHandler = (thrown, _request, response, next) => {

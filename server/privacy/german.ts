@@ -167,6 +167,7 @@ export const LOG_EVENTS_DE: Record<LogEvent, string> = {
   certificate_failed: 'ein neues Zertifikat war nicht zu bekommen; es wird wieder versucht',
   certificate_refused: 'das geänderte Zertifikat ist nicht brauchbar; das vorige bleibt',
   request_failed: 'ein Fehler des Servers bei einer Anfrage',
+  disk_full: 'die Platte ist voll, und etwas konnte nicht gespeichert werden',
   connection_failed: 'ein Fehler des Servers bei einer Verbindung',
   sweep_failed: 'Abgelaufenes konnte nicht gelöscht werden; es wird wieder versucht',
   warning: 'die Laufzeitumgebung warnt; ihr Text wird weggelassen',

@@ -23,6 +23,7 @@ export const LOG_EVENTS = {
   certificate_failed: { fields: fault, why: 'no new certificate could be had; it is tried again' },
   certificate_refused: { fields: fault, why: 'the changed certificate can’t be used; the one before stays' },
   request_failed: { fields: fault, why: 'a fault of the server in a request' },
+  disk_full: { fields: [], why: 'the disk is full, and something could not be saved' },
   connection_failed: { fields: fault, why: 'a fault of the server in a connection' },
   sweep_failed: { fields: fault, why: 'what has expired could not be deleted and is tried again' },
   warning: { fields: ['error'], why: 'the runtime warns of something; its text is left out' },

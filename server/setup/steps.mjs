@@ -6,6 +6,7 @@ import { SetupError, say } from './report.mjs'
 
 export const ROOT = new URL('../../', import.meta.url).pathname
 
+const FALSE_CLOCK = `/usr/lib/${process.arch === 'arm64' ? 'aarch64' : 'x86_64'}-linux-gnu/faketime/libfaketime.so.1`
 /** Examples in the documentation are run with it. */
 const PYTHON_CRYPTOGRAPHY = '/usr/lib/python3/dist-packages/cryptography/__init__.py'
 
@@ -39,12 +40,19 @@ export async function prepareTest() {
   ensureDecoder()
   ensureHosts()
   ensureDirectory()
+  ensureFalseClock()
 }
 
 /** A directory that people sign in at. */
 function ensureDirectory() {
   if (existsSync('/usr/sbin/slapd')) return
   aptInstall('The directory server slapd', ['slapd'], 'Install OpenLDAP as /usr/sbin/slapd.')
+}
+
+/** Tests run the server by a clock that jumps. */
+function ensureFalseClock() {
+  if (existsSync(FALSE_CLOCK)) return
+  aptInstall('The clock library libfaketime', ['libfaketime'], `Install libfaketime as ${FALSE_CLOCK}.`)
 }
 
 /** Everything `npm run bench -- NAME` needs. */

@@ -1,12 +1,14 @@
-/** What a meeting leaves behind on the machine, the server killed in the middle: nothing but what the register says. */
+/** What a meeting through the relay leaves behind on the machine, relay, media server and server killed one by one: nothing but what the register says. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { auditMeeting } from '../support/audit/meeting.ts'
 
 test('nothing of a meeting is left, and after deletion not even the logins', async () => {
-  const { hits, afterDeletion, searched } = await auditMeeting({ diagnosis: false })
+  const { hits, afterDeletion, searched, kept, ghosts } = await auditMeeting({ diagnosis: false })
   assert.deepEqual(hits, [])
   assert.deepEqual(afterDeletion, [])
+  assert.equal(kept, 1, 'no account and no room is lost')
+  assert.deepEqual(ghosts, { meetings: 0, participants: 0, rooms: 0 })
   assert.ok(searched.some((what) => what.includes('snug.sqlite')))
 })
 

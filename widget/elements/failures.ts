@@ -53,6 +53,10 @@ const SERVER_TEXTS: Record<ErrorCode, () => string> = {
   token_expired: () => msg('The access token for this meeting has expired. Reload the page.'),
   token_used: () => msg('The access token for this meeting was used already. Reload the page.'),
   resume_invalid: () => msg('The connection was away for too long. Join again.'),
+  disk_full: () =>
+    msg(
+      'The disk of the server is full, so nothing could be saved. Nothing is lost. Ask the administrator to make room.',
+    ),
   room_full: () => msg('The room is full.'),
   room_closed: () => msg('The room was closed.'),
   room_locked: () => msg('The meeting is locked: nobody new comes in now.'),

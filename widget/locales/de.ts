@@ -84,6 +84,7 @@ export const templates = {
   s3655f1d58e2c7d77: str`${0}, Hand gehoben, Nummer ${1}`,
   s3741f519c32ac391: `Neu`,
   s37a9e8aec5713460: `Mehr`,
+  s37c55e912c25529b: `Die Platte des Servers ist voll, darum wurde nichts gespeichert. Nichts ist verloren. Die Verwaltung muss Platz schaffen.`,
   s3838ca58586ff084: `Eine Umfrage braucht eine Frage und zwei Antworten.`,
   s383e5be7028f80ea: `Nachricht an alle`,
   s38a43ba2024cb8d9: `So sehen die anderen Sie`,

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import WebSocket from 'ws'
-import { PROTOCOL } from '../../../protocol/index.ts'
+import { http, PROTOCOL } from '../../../protocol/index.ts'
 import { launchChromium } from '../browser.ts'
 import { CallPage } from '../call-page.ts'
 import { remove, write } from '../call-panel.ts'
@@ -22,6 +22,9 @@ export interface Audit {
   hits: Hit[]
   /** What was found after the people had deleted their accounts. */
   afterDeletion: Hit[]
+  /** Rooms of Ada after the server was killed, and what it believes to go on after the next start. */
+  kept: number
+  ghosts: { meetings: number; participants: number; rooms: number }
   /** Files and outputs that were searched, with their sizes. */
   searched: string[]
 }
@@ -50,12 +53,16 @@ export async function auditMeeting({ diagnosis }: { diagnosis: boolean }): Promi
     const output = first.output() + second.output()
     const left = await remainsOf(folder, output, since)
     const { ada, ben } = peopleOf(second, canaries)
-    for (const person of [ada, ben]) await deleteAccount(await person.signIn())
+    for (const person of [ada, ben]) await person.signIn()
+    const kept = (await ada.ask('GET', '/api/rooms', http.RoomsAnswer)).length
+    const { live } = (await second.ready()).body
+    for (const person of [ada, ben]) await deleteAccount(person)
     await second.stop({ keep: true })
     const rest = await remainsOf(folder, first.output() + second.output(), since)
     return {
       hits: search(secrets, left).filter((hit) => !isRegistered(hit)),
       afterDeletion: search(secrets, rest),
+      ...{ kept, ghosts: live as Audit['ghosts'] },
       searched: left.map(({ what, bytes }: Haystack) => `${what} (${bytes.length} bytes)`),
     }
   } finally {
@@ -80,7 +87,7 @@ async function hold(server: SnugServer, canaries: Canaries, diagnosis: boolean):
   if (diagnosis) await admin.request('POST', '/api/diagnosis', { minutes: 60 })
   const people = peopleOf(server, canaries)
   for (const person of [people.ada, people.ben]) await person.signUp(await invitation(admin))
-  const room = await people.ada.createRoom(canaries.title, [people.ben])
+  const room = await people.ada.createRoom(canaries.title, [people.ben], { relayOnly: true })
   const browser = await launchChromium([`--user-agent=${canaries.agent}`])
   try {
     const calls = [
@@ -95,7 +102,8 @@ async function hold(server: SnugServer, canaries: Canaries, diagnosis: boolean):
     await calls[1].receives({ videos: 2, voices: 1 })
     if (diagnosis) await seesMark(calls[1])
     await misbehave(server, people.ben, room, canaries)
-    await killJanus(server)
+    await killPart(server, 'turnserver')
+    await killPart(server, 'janus')
     await remove(calls[0], canaries.names.ben)
     await calls[1].phase('failed')
     const gone = once(server.process, 'exit')
@@ -165,15 +173,18 @@ async function ask(server: SnugServer, path: string, canaries: Canaries, body = 
   await once(answer, 'end')
 }
 
-async function killJanus(server: SnugServer): Promise<void> {
-  const [janus] = childrenOf(server.process.pid ?? 0).filter(({ command }) => command.includes('janus'))
-  if (!janus) throw new Error('Janus does not run')
-  process.kill(janus.pid, 'SIGKILL')
-  const until = Date.now() + BACK_WITHIN
-  while ((await server.ready()).status === 200) await wait(20)
-  while ((await server.ready()).status !== 200) {
-    if (Date.now() > until) throw new Error('Janus did not come back')
-    await wait(50)
+/** Kills the media server or the relay, and waits until there is another one. */
+async function killPart(server: SnugServer, name: 'janus' | 'turnserver'): Promise<void> {
+  const find = () => childrenOf(server.process.pid ?? 0).find(({ command }) => command.includes(name))?.pid
+  const before = find()
+  if (!before) throw new Error(`${name} does not run`)
+  process.kill(before, 'SIGKILL')
+  const up = name === 'janus' ? 'media_up' : 'relay_up'
+  const count = () => server.output().split(` ${up}`).length
+  const [seen, until] = [count(), Date.now() + BACK_WITHIN]
+  while (count() === seen || [undefined, before].includes(find())) {
+    if (Date.now() > until) throw new Error(`${name} did not come back`)
+    await wait(20)
   }
 }
 
