@@ -52,5 +52,8 @@ const policy = (publicUrl: string, secure: boolean) => ({
   frameAncestors: ["'none'"],
   objectSrc: ["'none'"],
   baseUri: ["'none'"],
+  requireTrustedTypesFor: ["'script'"],
+  // Lit's own templates, and addresses of our workers.
+  trustedTypes: ['lit-html', 'snug', 'default'],
   ...(secure ? { upgradeInsecureRequests: [] } : {}),
 })

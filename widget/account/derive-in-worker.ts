@@ -1,3 +1,4 @@
+import { scriptAddress } from '../worker/script-address.ts'
 import { AccountError } from './account-error.ts'
 import type { Derive, KdfParameters, PasswordKeys } from './derive.ts'
 import type { DeriveAnswer, DeriveRequest } from './derive-messages.ts'
@@ -20,7 +21,7 @@ export async function deriveIn(
   password: string,
   parameters: KdfParameters,
 ): Promise<PasswordKeys> {
-  const worker = new Worker(script, { type: 'module' })
+  const worker = new Worker(scriptAddress(script), { type: 'module' })
   try {
     await answerOf(worker, LOAD_WITHIN)
     worker.postMessage({ password, parameters } satisfies DeriveRequest)

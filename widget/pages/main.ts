@@ -1,6 +1,7 @@
 /** Entry of the server's own pages: the language, the frame of the document, then the application element. */
 import { css } from 'lit'
 import { getLocale, textsFrom, useLanguage } from '../elements/localization.ts'
+import { ownScript } from '../worker/script-address.ts'
 import './app.ts'
 
 /** The document around the application; a sheet of its own because the content policy allows no inline styles. */
@@ -14,6 +15,9 @@ const frame = css`
   }
 `
 if (frame.styleSheet) document.adoptedStyleSheets = [...document.adoptedStyleSheets, frame.styleSheet]
+
+/** For libraries that start a script of ours themselves. Text never becomes HTML by it. */
+window.trustedTypes?.createPolicy('default', { createScriptURL: ownScript })
 
 textsFrom({ de: () => import('./locales/de.ts') })
 await useLanguage(navigator.language)

@@ -1,4 +1,5 @@
 import type { FromWorker } from './messages.ts'
+import { scriptAddress } from './script-address.ts'
 
 /** Milliseconds to load the script from another origin; that a spare worker waits for somebody who needs it. */
 const LOAD_WITHIN = 10_000
@@ -75,7 +76,7 @@ export async function startWorker(url: string): Promise<StartedWorker> {
 
 /** Whoever takes the worker over may come after its first word. */
 function listening(address: string | URL, started: () => void): StartedWorker {
-  const worker = new Worker(address, { type: 'module' })
+  const worker = new Worker(scriptAddress(address), { type: 'module' })
   const said: FromWorker[] = []
   worker.onmessage = ({ data }: MessageEvent<FromWorker>) => said.push(data)
   worker.onerror = worker.onmessageerror = () => said.push({ type: 'failed' })
