@@ -11,6 +11,10 @@ const POP_UP = '/connect'
  */
 export const WASM_WORKER_POLICY = "default-src 'none'; script-src 'wasm-unsafe-eval'; frame-ancestors 'none'"
 
+/** The same for the worker that blurs backgrounds: it loads its program and its model from beside its script. */
+export const BLUR_WORKER_POLICY =
+  "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; frame-ancestors 'none'"
+
 /** @param publicUrl origin at which browsers reach the server */
 export function securityHeaders(publicUrl: string): RequestHandler[] {
   const secure = publicUrl.startsWith('https:')

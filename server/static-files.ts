@@ -2,11 +2,13 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import express, { type Request, type RequestHandler, type Response } from 'express'
-import { WASM_WORKER_POLICY } from './security-headers.ts'
+import { BLUR_WORKER_POLICY, WASM_WORKER_POLICY } from './security-headers.ts'
 
 /** What pages of other origins load. */
 const WIDGET_FILE = /^\/(snug|snug-worker)\.js$|^\/chunks\/[\w-]+\.js$/
 const CHUNK = /^\/chunks\//
+/** What blurs backgrounds: a package's own files. */
+const BLUR_FILE = /^\/blur-[\d.]+\/[\w-]+\.(js|wasm|tflite)$/
 const PAGE_FILE = /^\/(pages|frame)\.js$/
 /** Makes keys of passwords in WebAssembly, as a worker that can do nothing else. */
 const WASM_WORKER = '/snug-argon2.js'
@@ -49,6 +51,16 @@ export function staticFiles(folder: string): RequestHandler {
     if (path === WASM_WORKER) response.setHeader('Content-Security-Policy', WASM_WORKER_POLICY)
     sendAs(response, file)
     response.sendFile(file, { root: folder, cacheControl: false, acceptRanges: false }, (error) => {
+      if (error) next(response.headersSent ? error : undefined)
+    })
+  })
+  router.get(BLUR_FILE, (request, response, next) => {
+    response.setHeader('Cache-Control', 'public, max-age=31536000, immutable')
+    response.setHeader('Access-Control-Allow-Origin', '*')
+    response.setHeader('Cross-Origin-Resource-Policy', 'cross-origin')
+    response.setHeader('Content-Security-Policy', BLUR_WORKER_POLICY)
+    const options = { root: folder, cacheControl: false, acceptRanges: false }
+    response.sendFile(request.path, options, (error) => {
       if (error) next(response.headersSent ? error : undefined)
     })
   })

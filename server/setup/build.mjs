@@ -37,6 +37,7 @@ export async function build() {
     const [graph] = await Promise.all([buildBrowser(out), buildServer(out)])
     cpSync(join(ROOT, 'widget/pages/index.html'), join(out, 'public/index.html'))
     cpSync(join(ROOT, 'widget/frame/index.html'), join(out, 'public/frame.html'))
+    copyBlur(join(out, 'public/blur-3.2.0'))
     await compress(join(out, 'public'))
     writeFileSync(join(out, 'meta.json'), JSON.stringify(graph))
     writeFileSync(join(out, '.stamp'), stamp)
@@ -62,6 +63,16 @@ async function buildBrowser(out) {
     await bundle(ROOT, 'widget/account/derive-worker.ts', 'snug-argon2', folder),
   ]
   return Object.assign({}, ...graphs)
+}
+
+/** What blurs backgrounds, as its package ships it; a call loads it when that is switched on. */
+function copyBlur(folder) {
+  const from = join(ROOT, 'node_modules/@twilio/video-processors')
+  mkdirSync(folder)
+  for (const name of readdirSync(join(from, 'dist/build')))
+    if (/^(tflite|selfie|twilio-gaussian)/.test(name))
+      cpSync(join(from, 'dist/build', name), join(folder, name))
+  cpSync(join(from, 'LICENSE.md'), join(folder, 'LICENSE.md'))
 }
 
 const buildServer = (out) =>

@@ -103,6 +103,23 @@ describe('own devices', () => {
     expect(live).to.equal(undefined)
   })
 
+  it('give no picture of a camera that is to be blurred and can’t be, and say so', async () => {
+    const pictures: unknown[] = []
+    const blurring = new OwnDevices(
+      () => pictures.push(blurring.state.tracks.camera),
+      `${location.origin}/nothing-here/`,
+    )
+    await blurring.setBlur(true)
+    await blurring.set('camera', true)
+    expect(blurring.state.failure?.code).to.equal('blur_failed')
+    expect(blurring.state.camera).to.equal('off')
+    expect(pictures.filter(Boolean)).to.deep.equal([])
+    await blurring.setBlur(false)
+    await blurring.set('camera', true)
+    expect(blurring.state.camera).to.equal('on')
+    blurring.close()
+  })
+
   it('list what one can hear with', async () => {
     fake.replug([DESK, { id: 'loud', kind: 'audiooutput' }])
     await until(() => devices.state.speakers.length === 1)

@@ -10,7 +10,9 @@ import {
   focused,
   found,
   inCall,
+  mount,
   press,
+  reached,
   type Stage,
   textOf,
   typeKey,
@@ -66,6 +68,21 @@ describe('settings in the call', () => {
     expect(textOf(settings)).to.include('Ihr Mikrofon ist aus.')
     await useLanguage('en')
     await until(() => textOf(settings).includes('Your microphone is off.'))
+  })
+
+  it('blur the background, which is remembered, and can be set before joining too', async () => {
+    const stage = await inCall()
+    const settings = await open(stage, 'settings')
+    const box = await found<HTMLInputElement>(settings, '.blur input')
+    box.click()
+    expect(stage.meeting().calls.at(-1)).to.deep.equal(['blur', true])
+    const next = await mount()
+    await reached(next.element, 'pre-join')
+    const again = await found<HTMLInputElement>(next.element, '.blur input')
+    await until(() => again.checked, 'remembered')
+    again.click()
+    expect(next.meeting().calls.at(-1)).to.deep.equal(['blur', false])
+    localStorage.removeItem('snug-devices')
   })
 
   it('say what is wrong with a device', async () => {

@@ -221,6 +221,11 @@ export class FakeMeeting implements Meeting {
     this.#set('camera', on)
   }
 
+  async setBlur(on: boolean): Promise<void> {
+    this.calls.push(['blur', on])
+    this.show(this.snapshot.state, { blur: on })
+  }
+
   async shareScreen(on: boolean): Promise<void> {
     this.calls.push(['screen', on])
     this.#set('screen', on)

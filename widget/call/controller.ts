@@ -56,10 +56,13 @@ class MeetingController implements Meeting {
     this.#worker = worker
     this.#options = { ...options, access: reachable(options.access) }
     this.#model = emptyModel(options.name)
-    this.#devices = new OwnDevices(() => {
-      this.#place?.refresh()
-      this.#tell()
-    })
+    this.#devices = new OwnDevices(
+      () => {
+        this.#place?.refresh()
+        this.#tell()
+      },
+      new URL('blur-3.2.0/', new URL(options.workerUrl, location.href)).href,
+    )
     this.#quality = new QualityWatch(this.#qualityHost())
     this.#snapshot = this.#look()
     document.addEventListener('visibilitychange', this.#lookElsewhere)
@@ -159,6 +162,10 @@ class MeetingController implements Meeting {
 
   pickSpeaker(): Promise<void> {
     return this.#devices.pickSpeaker()
+  }
+
+  setBlur(on: boolean): Promise<void> {
+    return this.#devices.setBlur(on)
   }
 
   shareScreen(on: boolean): Promise<void> {

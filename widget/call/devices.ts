@@ -1,7 +1,7 @@
 /** The own microphone, camera and screen: acquired only when switched on, released when switched off. */
 import type { Source } from '../../protocol/index.ts'
 import { acquire, codeOfDevice } from './device-access.ts'
-import { failureOf } from './failures.ts'
+import { failureOf, LocalError } from './failures.ts'
 import type { DeviceKind, Devices, LocalErrorCode } from './meeting.ts'
 
 const LISTS = { microphone: 'microphones', camera: 'cameras' } as const
@@ -28,9 +28,12 @@ export class OwnDevices {
   /** What went off because nothing was connected: it goes on again by itself. */
   readonly #lost = new Set<Kind>()
   readonly #onChange: () => void
+  /** Folder of what blurs. */
+  readonly #blur: string
 
-  constructor(onChange: () => void) {
+  constructor(onChange: () => void, blur = '') {
     this.#onChange = onChange
+    this.#blur = blur
     navigator.mediaDevices?.addEventListener('devicechange', this.#onDevices)
     for (const event of AWOKEN) document.addEventListener(event, this.#onAwake)
   }
@@ -49,7 +52,15 @@ export class OwnDevices {
   /** Takes another device from now on, also while in use. */
   async choose(kind: DeviceKind, id: string): Promise<void> {
     this.#update({ [`${kind}Id`]: id })
-    if (kind === 'speaker') return
+    if (kind !== 'speaker') await this.#anew(kind)
+  }
+
+  async setBlur(on: boolean): Promise<void> {
+    this.#update({ blur: on })
+    await this.#anew('camera')
+  }
+
+  async #anew(kind: Kind): Promise<void> {
     const on = this.#state[kind] !== 'off'
     this.#off(kind)
     this.#stop(kind)
@@ -80,7 +91,7 @@ export class OwnDevices {
     const turn = this.#turn(source)
     this.#update({ [source]: 'starting', ...(cause ? {} : { failure: undefined, failed: undefined }) })
     try {
-      const track = this.#usable(source) ?? (await acquire(source, this.#chosen(source)))
+      const track = this.#usable(source) ?? (await this.#acquire(source))
       if (this.#closed || this.#turns.get(source) !== turn) return track.stop()
       this.#hold(source, track)
       const told = cause ? { failure: failureOf(cause), failed: source } : {}
@@ -91,8 +102,28 @@ export class OwnDevices {
     }
   }
 
+  /** A blurred picture is all that anybody gets of a camera which is to be blurred. */
+  async #acquire(source: Source): Promise<MediaStreamTrack> {
+    const { blur } = this.#state
+    const track = await acquire(source, this.#chosen(source))
+    if (source !== 'camera' || !blur) return track
+    const { blurred } = await import('./blur.ts').catch(() => {
+      track.stop()
+      throw new LocalError('blur_failed')
+    })
+    const picture = await blurred(track, this.#blur, () => this.#unblurred(picture))
+    return picture
+  }
+
+  #unblurred(track: MediaStreamTrack): void {
+    if (this.#held.get('camera') !== track) return
+    this.#stop('camera')
+    this.#withdraw('camera', { failure: failureOf('blur_failed'), failed: 'camera' })
+  }
+
   #reason(source: Source, error: unknown, cause?: string): Partial<Devices> {
-    const code: LocalErrorCode = source === 'screen' ? 'share_refused' : codeOfDevice(error)
+    const code: LocalErrorCode =
+      source === 'screen' ? 'share_refused' : error instanceof LocalError ? error.code : codeOfDevice(error)
     if (cause && source !== 'screen' && code === 'devices_missing') return this.#gone(source)
     return { failure: failureOf(code), failed: source }
   }

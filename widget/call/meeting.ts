@@ -22,6 +22,7 @@ export type LocalErrorCode =
   | 'devices_busy'
   | 'device_lost'
   | 'device_swapped'
+  | 'blur_failed'
   | 'share_refused'
   | 'identity_refused'
 
@@ -225,6 +226,8 @@ export interface Devices {
   /** Last thing that went wrong with a device, and with which; the meeting goes on without it. */
   failure?: Failure
   failed?: Source
+  /** What is behind the person is blurred before the picture leaves the device. */
+  blur?: boolean
   /** A meeting goes on in another tab of this browser. */
   elsewhere?: boolean
 }
@@ -267,6 +270,8 @@ export interface Meeting {
   chooseDevice(kind: DeviceKind, id: string): Promise<void>
   /** Lets the person choose a speaker in the browser's own dialogue, where it has one. To be called within a click. */
   pickSpeaker(): Promise<void>
+  /** Blurs what is behind the person. Where that does not work, the camera goes off. */
+  setBlur(on: boolean): Promise<void>
   shareScreen(on: boolean): Promise<void>
   /** Tile sizes changed: the layer wanted per remote stream. Idempotent and cheap. */
   watch(layers: { participant: string; source: Source; layer: Layer }[]): void

@@ -28,6 +28,16 @@ export const devicePickers = (devices: Devices, ask: Ask): TemplateResult =>
     ${picker(microphone(devices), ask)} ${picker(camera(devices), ask)} ${speaker(devices, ask)}
   </div>`
 
+/** Whether this browser can give the frames of a camera to something that changes them. */
+const canBlur = (): boolean => 'MediaStreamTrackGenerator' in window
+
+export const blurSwitch = ({ blur = false }: Devices, ask: Ask): TemplateResult =>
+  html`<label class="blur">
+    <input type="checkbox" ?disabled=${!canBlur()} .checked=${blur}
+      @change=${(event: Event) => ask({ type: 'blur', on: (event.target as HTMLInputElement).checked })} />
+    <span>${canBlur() ? msg('Blur my background') : msg('This browser can’t blur the background.')}</span>
+  </label>`
+
 const inUse = (track?: MediaStreamTrack): string | undefined => track?.getSettings().deviceId
 
 const microphone = ({ microphones, microphoneId, tracks }: Devices): Picker => ({

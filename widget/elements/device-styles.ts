@@ -30,6 +30,16 @@ export const deviceStyles = css`
   .device > snug-icon.end {
     inset-inline: auto 10px;
   }
+  .blur {
+    display: flex;
+    align-items: center;
+    gap: 8px;
+    font-size: 13.5px;
+    font-weight: 400;
+  }
+  .blur input {
+    accent-color: var(--s-accent);
+  }
   .device select {
     appearance: none;
     min-block-size: 36px;

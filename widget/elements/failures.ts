@@ -23,6 +23,10 @@ const LOCAL_TEXTS: Record<LocalErrorCode, () => string> = {
   devices_busy: () => msg('Another program is using your camera or microphone. Close it, then try again.'),
   device_lost: () => msg('A device is gone. Connect one.'),
   device_swapped: () => msg('A device is gone. Another one is in use now.'),
+  blur_failed: () =>
+    msg(
+      'The background can’t be blurred, so your camera is off. Switch the blur off to use it all the same.',
+    ),
   share_refused: () => msg('The screen was not shared.'),
   identity_refused: () => msg('The proof of who you are, which this page gave, was not accepted. Try again.'),
 }

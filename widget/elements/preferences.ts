@@ -8,10 +8,11 @@ const Preferences = v.object({
   microphoneId: Chosen,
   cameraId: Chosen,
   speakerId: Chosen,
+  blur: v.optional(v.boolean()),
 })
 /**
- * Whether microphone and camera were on when last chosen on this device, and which devices, by the names that the
- * browser gives them for this site alone. Nothing else is remembered.
+ * Whether microphone and camera were on when last chosen on this device, whether the background is blurred, and which
+ * devices, by the names that the browser gives them for this site alone. Nothing else is remembered.
  */
 export type Preferences = v.InferOutput<typeof Preferences>
 

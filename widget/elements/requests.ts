@@ -35,6 +35,7 @@ export type MeetingRequest =
   | { type: 'talk'; on: boolean }
   | { type: 'device'; kind: DeviceKind; id: string }
   | { type: 'pick-speaker' }
+  | { type: 'blur'; on: boolean }
   | { type: 'watch'; streams: WatchedStream[] }
   | { type: 'say'; text: string; answer: Answer<void> }
   | { type: 'react'; emoji: ReactionEmoji }

@@ -136,6 +136,9 @@ export class MeetingSession {
         return this.#meeting?.chooseDevice(request.kind, request.id)
       case 'pick-speaker':
         return this.#meeting?.pickSpeaker()
+      case 'blur':
+        rememberPreference({ blur: request.on })
+        return this.#meeting?.setBlur(request.on)
       case 'watch':
         return this.#meeting?.watch(request.streams)
       case 'react':
@@ -275,11 +278,12 @@ export class MeetingSession {
   #enter(meeting: Meeting): void {
     if (this.#entered) return
     this.#entered = true
-    const { microphone, camera, ...ids }: Preferences = readPreferences()
+    const { microphone, camera, blur, ...ids }: Preferences = readPreferences()
     for (const kind of ['microphone', 'camera', 'speaker'] as const) {
       const id = ids[`${kind}Id`]
       if (id) void meeting.chooseDevice(kind, id)
     }
+    if (blur) void meeting.setBlur(true)
     if (microphone) this.handle({ type: 'microphone', on: true })
     if (camera) this.handle({ type: 'camera', on: true })
     if (!this.#joinWhenReady) return

@@ -5,12 +5,13 @@ import Lock from 'lucide/dist/esm/icons/lock.mjs'
 import type { MeetingSnapshot, Participant } from '../call/meeting.ts'
 import './avatar.ts'
 import { controls } from './controls.ts'
-import { devicePickers } from './device-pickers.ts'
+import { blurSwitch, devicePickers } from './device-pickers.ts'
 import { deviceStyles } from './device-styles.ts'
 import { deviceProblem, elsewhereText } from './device-texts.ts'
 import { deviceToggles } from './device-toggles.ts'
 import { define, SnugElement } from './element.ts'
 import { nameField } from './name-field.ts'
+import type { MeetingRequest } from './requests.ts'
 import './icon.ts'
 import './level-meter.ts'
 import { preJoinStyles } from './pre-join-styles.ts'
@@ -45,7 +46,7 @@ export class SnugPreJoin extends SnugElement {
     const { devices, state } = this.snapshot
     const joining = state.phase === 'joining'
     return html`<div class="layout">
-      <div class="look">${this.#preview()} ${devicePickers(devices, (request) => this.request(request))}</div>
+      <div class="look">${this.#preview()} ${devicePickers(devices, this.#ask)} ${blurSwitch(devices, this.#ask)}</div>
       <form novalidate @submit=${this.#onSubmit}>
         <div>
           <div class="title"><slot name="title"></slot></div>
@@ -62,6 +63,8 @@ export class SnugPreJoin extends SnugElement {
       </form>
     </div>`
   }
+
+  #ask = (request: MeetingRequest): void => this.request(request)
 
   #preview(): TemplateResult {
     const { devices } = this.snapshot as MeetingSnapshot

@@ -3,12 +3,13 @@ import { css, html, nothing, type TemplateResult } from 'lit'
 import { property } from 'lit/decorators.js'
 import type { Devices } from '../../call/meeting.ts'
 import { controls } from '../controls.ts'
-import { devicePickers } from '../device-pickers.ts'
+import { blurSwitch, devicePickers } from '../device-pickers.ts'
 import { deviceStyles } from '../device-styles.ts'
 import { deviceProblem } from '../device-texts.ts'
 import { define, SnugElement } from '../element.ts'
 import '../icon.ts'
 import '../level-meter.ts'
+import type { MeetingRequest } from '../requests.ts'
 
 /**
  * Which devices are used, during the call.
@@ -49,10 +50,12 @@ export class SnugSettings extends SnugElement {
   ]
   @property({ attribute: false }) devices?: Devices
 
+  #ask = (request: MeetingRequest): void => this.request(request)
+
   override render() {
     const { devices } = this
     if (!devices) return nothing
-    return html`${devicePickers(devices, (request) => this.request(request))} ${level(devices)}
+    return html`${devicePickers(devices, this.#ask)} ${level(devices)} ${blurSwitch(devices, this.#ask)}
       ${devices.failure ? html`<p class="problem" role="alert">${deviceProblem(devices)}</p>` : nothing}`
   }
 }

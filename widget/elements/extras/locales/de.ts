@@ -9,6 +9,7 @@ import { str } from '@lit/localize'
 export const templates = {
   s0319a107da304653: `Stummgeschaltet: zum Sprechen halten`,
   s032cd9f1245d3645: `Leertaste`,
+  s04b1661d2437f9de: `Meinen Hintergrund unscharf machen`,
   s05662157ef9640ee: str`${0}: nicht gefunden. Schließen Sie das Gerät an und schalten Sie es dann ein.`,
   s0e1a27caf3958996: `kleines Bild`,
   s118631dc5df12c98: `Verzögerung`,
@@ -23,6 +24,7 @@ export const templates = {
   s1d1156241a4ecfae: `Das Zugangstoken für diese Besprechung ist ungültig.`,
   s1d318e9d0ccba86b: `Chat`,
   s20f54f4eb32953e5: `Der Server braucht mindestens ein aktives Administrationskonto.`,
+  s228484cdcb1f488a: `Dieser Browser kann den Hintergrund nicht unscharf machen.`,
   s232f88877550dfa9: `Mikrofon`,
   s2474e7fb1aec9f05: `Testen`,
   s2593d0c70a1c5074: `Ton`,
@@ -118,6 +120,7 @@ export const templates = {
   scb6a9c1a1757adbc: `Sie`,
   scd71df4c2ac0d461: `Diese Seite ist veraltet. Laden Sie sie neu und versuchen Sie es noch einmal.`,
   scf350d89d88d12b5: `Ein Testton wird abgespielt.`,
+  sd135f678fb6fcd1b: `Der Hintergrund lässt sich nicht unscharf machen, darum ist Ihre Kamera aus. Schalten Sie die Unschärfe aus, um sie trotzdem zu benutzen.`,
   sd7bae74335ab593c: `Nur Zahlen werden gezeigt. Stimmen sind signiert: Ein verändertes Programm von jemandem in der Besprechung könnte zeigen, wer was gewählt hat.`,
   se18c9f83ecd43653: `Gast`,
   se3b4c857f91f80d7: `Tastenkürzel`,

@@ -1,0 +1,122 @@
+/**
+ * Blurs what is behind the person, on this device: the picture as the camera gave it goes nowhere else. A frame that
+ * can't be blurred is dropped, and what keeps failing ends the track.
+ */
+import { type Remote, transfer, wrap } from 'comlink'
+import { LocalError } from './failures.ts'
+
+/** Milliseconds for the model to be loaded, and for one frame. */
+const READY_WITHIN = 30_000
+const FRAME_WITHIN = 5_000
+const SCRIPT = 'twilio-gaussian-blur-background-processor-pipeline-worker.js'
+/** Pixels of the blur, and of the edge around the person. */
+const OPTIONS = { blurFilterRadius: 15, maskBlurRadius: 8, deferInputFrameDownscale: false, hysteresis: true }
+
+/** What the worker of the package offers. */
+interface Pipeline {
+  loadTwilioTFLite(): Promise<boolean>
+  render(frame: VideoFrame): ImageBitmap | null
+}
+type PipelineClass = new (options: typeof OPTIONS & { assetsPath: string }) => Pipeline
+
+/** Chromium's, and unknown to TypeScript. */
+declare class MediaStreamTrackProcessor {
+  constructor(options: { track: MediaStreamTrack; maxBufferSize: number })
+  readable: ReadableStream<VideoFrame>
+}
+declare class MediaStreamTrackGenerator extends MediaStreamTrack {
+  constructor(options: { kind: 'video' })
+  writable: WritableStream<VideoFrame>
+}
+
+/**
+ * @param camera taken over: it ends with what is returned, also where this throws
+ * @param folder of the package's files
+ * @param failed called once when it works no more; the track has ended then
+ * @throws LocalError blur_failed
+ */
+export async function blurred(
+  camera: MediaStreamTrack,
+  folder: string,
+  failed: () => void,
+): Promise<MediaStreamTrack> {
+  let worker: Worker | undefined
+  try {
+    worker = startWorker(folder)
+    return run(camera, worker, await pipelineOf(worker, folder), failed)
+  } catch (cause) {
+    worker?.terminate()
+    camera.stop()
+    throw new LocalError('blur_failed', { cause })
+  }
+}
+
+async function pipelineOf(worker: Worker, assetsPath: string): Promise<Remote<Pipeline>> {
+  const broken = new Promise<never>((_, reject) => {
+    worker.onerror = reject
+  })
+  const start = async () => {
+    const Made = wrap<PipelineClass>(worker)
+    const pipeline = await new Made({ ...OPTIONS, assetsPath })
+    await pipeline.loadTwilioTFLite()
+    return pipeline
+  }
+  return within(READY_WITHIN, Promise.race([start(), broken]))
+}
+
+function run(
+  camera: MediaStreamTrack,
+  worker: Worker,
+  pipeline: Remote<Pipeline>,
+  failed: () => void,
+): MediaStreamTrack {
+  const out = new MediaStreamTrackGenerator({ kind: 'video' })
+  const stop = out.stop.bind(out)
+  let live = true
+  const end = (): void => {
+    live = false
+    worker.terminate()
+    camera.stop()
+    stop()
+  }
+  const blur = new TransformStream<VideoFrame, VideoFrame>({
+    async transform(frame, controller) {
+      const { timestamp } = frame
+      const bitmap = await within(FRAME_WITHIN, pipeline.render(transfer(frame, [frame])))
+      if (!bitmap) return
+      if (live) controller.enqueue(new VideoFrame(bitmap, { timestamp }))
+      bitmap.close()
+    },
+  })
+  const { readable } = new MediaStreamTrackProcessor({ track: camera, maxBufferSize: 1 })
+  readable
+    .pipeThrough(blur)
+    .pipeTo(out.writable)
+    .then(
+      () => live && out.dispatchEvent(new Event('ended')),
+      () => live && failed(),
+    )
+    .finally(end)
+  out.stop = end
+  out.getSettings = () => camera.getSettings()
+  return out
+}
+
+/** A script of another origin can't be a worker: there one of this page's loads it, and looks for its files there. */
+function startWorker(folder: string): Worker {
+  if (new URL(folder).origin === location.origin) return new Worker(folder + SCRIPT)
+  const at = JSON.stringify(folder)
+  const text = `const f=fetch,s=importScripts;fetch=(u,i)=>f(new URL(u,${at}),i);importScripts=u=>s(new URL(u,${at}).href);importScripts("${SCRIPT}")`
+  const url = URL.createObjectURL(new Blob([text], { type: 'text/javascript' }))
+  const worker = new Worker(url)
+  URL.revokeObjectURL(url)
+  return worker
+}
+
+function within<T>(milliseconds: number, work: Promise<T>): Promise<T> {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new LocalError('blur_failed')), milliseconds)
+  })
+  return Promise.race([work, late]).finally(() => clearTimeout(timer))
+}
