@@ -9,59 +9,38 @@ import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Browser, Page } from 'puppeteer-core'
 import { launchChromium } from './support/browser.ts'
-import { CallPage } from './support/call-page.ts'
+import { CallPage, newProbedPage } from './support/call-page.ts'
+import { askPoll, vote, write } from './support/call-panel.ts'
 import { Person, type TestRoom } from './support/person.ts'
+import { serveIntranet } from './support/pictures/intranet.ts'
+import { draw, LOOKS, nameDevices, shareSlide } from './support/pictures/people.ts'
 import { type SnugServer, startSnug } from './support/snug-server.ts'
 
 const FOLDER = new URL('../docs/pictures/', import.meta.url).pathname
-const NAMES = ['ada', 'ben', 'cem', 'dora', 'emil']
-/** Background, clothes and skin, as ffmpeg's colours without the 0x. */
-const LOOKS = [
-  ['c9d6df', '2f4858', 'e8b98f'],
-  ['e4d5c3', '7a4e48', 'c68863'],
-  ['cfe0d1', '33658a', 'f0c8a0'],
-  ['d9cfe6', '4f5d75', '8d5a3c'],
-] as const
-
+const NAMES = [
+  'ada',
+  'ben',
+  'cem',
+  'dora',
+  'emil',
+  'fiona',
+  'goran',
+  'hana',
+  'ivo',
+  'jun',
+  'kofi',
+  'lena',
+  'mira',
+]
+/** From this one on people have camera and microphone off: a machine has only so many. */
+const QUIET_FROM = 5
 const SCREEN = { width: 1280, height: 800 }
 /** Without touch: that would load the page anew. */
 const PHONE = { width: 390, height: 780 }
+/** Who is not pictured asks for small pictures. */
+const EXTRA = { width: 320, height: 240 }
 /** Milliseconds for pictures to settle in their best quality. */
 const SETTLE = 4_000
-
-/** A head and shoulders that sway a little, as the file a browser takes for its camera. */
-function draw(folder: string, [background, clothes, skin]: readonly string[], at: number): string {
-  const file = join(folder, `${at}.mjpeg`)
-  const rgb = (hex = '') => [0, 2, 4].map((from) => Number.parseInt(hex.slice(from, from + 2), 16))
-  const sway = '8*sin(N/12)'
-  const head = `lt(hypot((X-320-${sway})/0.8,Y-150),78)`
-  const body = `lt(hypot((X-320)/1.5,(Y-400)/1.25),140)`
-  const [b, c, s] = [rgb(background), rgb(clothes), rgb(skin)]
-  const channel = (n: number) => `if(${head},${s[n]},if(${body},${c[n]},${b[n]}-Y/9))`
-  const filter = `geq=r='${channel(0)}':g='${channel(1)}':b='${channel(2)}',gblur=sigma=1.2`
-  const source = ['-f', 'lavfi', '-i', 'color=black:s=640x360:r=12:d=3,format=gbrp']
-  execFileSync(
-    '/usr/bin/ffmpeg',
-    ['-v', 'error', '-y', ...source, '-vf', `${filter},format=yuvj420p`, '-q:v', '4', file],
-    {
-      timeout: 120_000,
-    },
-  )
-  return file
-}
-
-/** Devices are called as people know them. Runs in the page before its scripts. */
-function nameDevices(): void {
-  const { mediaDevices } = navigator
-  const real = mediaDevices.enumerateDevices.bind(mediaDevices)
-  const names: Record<string, string> = {
-    audioinput: 'Headset',
-    videoinput: 'Camera',
-    audiooutput: 'Headset',
-  }
-  mediaDevices.enumerateDevices = async () =>
-    (await real()).map((device) => ({ ...device.toJSON(), label: names[device.kind] ?? '' }))
-}
 
 class Studio {
   readonly calls: CallPage[] = []
@@ -93,13 +72,21 @@ class Studio {
     const [browser, person] = [this.browsers[at % this.browsers.length], this.people[at]]
     if (!browser || !person) throw new Error('nobody is left')
     const call = await CallPage.open(browser, this.server.origin, person, this.room, nameDevices)
+    await call.page.evaluate(shareSlide)
     this.calls.push(call)
     return call
   }
 
   async fill(count: number): Promise<void> {
-    while (this.calls.length < count) await (await this.enter()).join()
-    await this.calls[0]?.receives({ videos: count - 1, voices: count - 1 }, 60_000)
+    while (this.calls.length < count) {
+      const call = await this.enter()
+      await call.page.setViewport(EXTRA)
+      if (this.calls.length <= QUIET_FROM) await call.join()
+      else await call.element('join')
+      await call.phase('in-call', 60_000)
+    }
+    const seen = Math.min(count, QUIET_FROM) - 1
+    await this.calls[0]?.receives({ videos: seen, voices: seen }, 60_000)
   }
 
   async close(): Promise<void> {
@@ -126,27 +113,69 @@ const press = (page: Page, selector: string) =>
 
 async function pictures(studio: Studio): Promise<void> {
   const ada = await studio.enter()
-  await ada.page.setViewport(SCREEN)
+  const { page } = ada
+  await page.setViewport(SCREEN)
   await ada.element('setCamera', true)
   await ada.element('setMicrophone', true)
-  await take(ada.page, 'pre-join')
+  await take(page, 'pre-join')
   await ada.element('join')
   await ada.phase('in-call')
   await studio.fill(2)
-  await take(ada.page, 'two')
+  await take(page, 'two')
   await studio.fill(5)
-  await take(ada.page, 'call')
+  await take(page, 'call')
+  await panels(ada)
+  await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: 'dark' }])
+  await take(page, 'dark')
+  await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: 'light' }])
+  await page.setViewport(PHONE)
+  await take(page, 'phone')
+  await page.setViewport(SCREEN)
+  await share(studio, ada)
+  await studio.fill(12)
+  await take(page, 'twelve')
+  await embed(studio)
+}
+
+/** What stands beside a call. */
+async function panels(ada: CallPage): Promise<void> {
   await press(ada.page, '.badge')
   await take(ada.page, 'security')
-  await press(ada.page, '#tab-chat')
+  await press(ada.page, '#tab-people')
+  await take(ada.page, 'people')
+  await write(ada, 'The draft is at https://cloud.example/plan')
+  await askPoll(ada, 'Next meeting?', ['Tuesday', 'Thursday'])
+  await vote(ada, 1)
   await take(ada.page, 'chat')
-  await press(ada.page, '#tab-chat')
-  await ada.page.keyboard.press('Escape')
-  await ada.page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: 'dark' }])
-  await take(ada.page, 'dark')
-  await ada.page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: 'light' }])
-  await ada.page.setViewport(PHONE)
-  await take(ada.page, 'phone')
+  await press(ada.page, '.close')
+}
+
+async function share(studio: Studio, ada: CallPage): Promise<void> {
+  const [, ben] = studio.calls
+  await ben?.element('shareScreen', true)
+  await ada.until(() => window.probe.find('snug-tile.large').length > 0)
+  await take(ada.page, 'share')
+  await ben?.element('shareScreen', false)
+}
+
+/** The same meeting in a page of an intranet, for the next person. */
+async function embed(studio: Studio): Promise<void> {
+  const { server, room, people, browsers } = studio
+  const [browser, person] = [browsers[0], people[12]]
+  if (!browser || !person) throw new Error('nobody is left')
+  const intranet = await serveIntranet(server.origin, room)
+  const page = await newProbedPage(browser)
+  await page.evaluateOnNewDocument(nameDevices)
+  await page.setViewport(SCREEN)
+  await page.goto(`${intranet.origin}/#${await person.accessToken(room.id, intranet.origin)}`)
+  const call = CallPage.of(page)
+  await call.phase('pre-join')
+  await call.element('join')
+  await call.phase('in-call')
+  await call.receives({ videos: QUIET_FROM, voices: QUIET_FROM }, 60_000)
+  await take(page, 'intranet')
+  await call.close()
+  intranet.close()
 }
 
 const folder = await mkdtemp(join(tmpdir(), 'snug-pictures-'))

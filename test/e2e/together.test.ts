@@ -64,6 +64,15 @@ const large = (call: CallPage, name?: string) =>
 const labelled = (call: CallPage, label: string) =>
   call.until((wanted) => window.probe.find(`[aria-label="${wanted}"]`).length > 0, label)
 
+/** Values of styles that templates write, which the pages' policy could forbid. */
+const drawn = (call: CallPage, selector: string, property: string): Promise<string[]> =>
+  call.page.evaluate(
+    (wanted, name) =>
+      window.probe.find(wanted).map((each) => getComputedStyle(each).getPropertyValue(name).trim()),
+    selector,
+    property,
+  )
+
 test('who is pinned becomes large, also where one alone is shown, and nothing is sent for who is not', async () => {
   await press(ada, '[aria-label="Pin cem"]')
   await large(ada, 'cem')
@@ -133,6 +142,7 @@ test('a reaction rises over the others’ stage with the name of who sent it', a
   await ada.until(() =>
     window.probe.find('.reaction').some(({ textContent }) => textContent?.includes('ben')),
   )
+  assert.deepEqual(await drawn(ada, '.reaction', '--lane'), ['0'])
 })
 
 test('a held key talks, and only as long', async () => {
@@ -174,4 +184,5 @@ test('a poll counts everybody once, also who changes their mind', async () => {
   for (const call of [ada, ben, cem]) await stands(call, '1,1')
   await vote(cem, 0)
   for (const call of [ada, ben, cem]) await stands(call, '2,0')
+  assert.deepEqual(await drawn(ada, 'fieldset i', '--share'), ['100%', '0%'])
 })

@@ -3,6 +3,7 @@ import type { Browser, BrowserContext, Page } from 'puppeteer-core'
 import type { Person, TestRoom } from './person.ts'
 
 const SHOWN_WITHIN = 20_000
+const LOADED_WITHIN = 60_000
 
 interface Received {
   /** Decoded frames per receiving video section with any. */
@@ -67,6 +68,7 @@ function instrument(): void {
 /** A page with the probe in it, in a browser profile of its own unless one is given. */
 export async function newProbedPage(browser: Browser, profile?: BrowserContext): Promise<Page> {
   const page = await (profile ?? (await browser.createBrowserContext())).newPage()
+  page.setDefaultNavigationTimeout(LOADED_WITHIN)
   // The compiler of the tests names functions by a helper that pages don't have.
   await page.evaluateOnNewDocument('globalThis.__name = (value) => value')
   await page.evaluateOnNewDocument(instrument)

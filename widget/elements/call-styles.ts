@@ -245,6 +245,9 @@ export const callStyles = css`
       padding: 7px 10px;
       font-size: 13px;
     }
+    .banner > [dir] {
+      flex: 1 60%;
+    }
   }
   @container (height < 300px) {
     header {

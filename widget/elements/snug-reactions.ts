@@ -88,7 +88,7 @@ export class SnugReactions extends SnugElement {
       this.reactions,
       ({ id }) => id,
       ({ id, emoji, name }) =>
-        html`<div class="reaction" style="--lane:${this.#lanes.get(id) ?? 0}" aria-hidden="true">
+        html`<div class="reaction" .style=${`--lane:${this.#lanes.get(id) ?? 0}`} aria-hidden="true">
           <span class="emoji">${emoji}</span><span class="name" dir="auto">${name || msg('Guest')}</span>
         </div>`,
     )}`

@@ -89,7 +89,7 @@ export class SnugPoll extends SnugElement {
             html`<label>
               <input name="choice" type=${multiple ? 'checkbox' : 'radio'} .checked=${mine} @change=${() => this.#vote(at)} />
               <span dir="auto">${text}</span><b>${votes}</b>
-              <i style="--share:${(100 * votes) / most}%"></i>
+              <i .style=${`--share:${(100 * votes) / most}%`}></i>
             </label>`,
         )}
       </fieldset>
