@@ -27,6 +27,8 @@ export const AccessClaims = v.object({
   origin: v.pipe(v.string(), v.maxLength(255)),
   /** Media through a relay only. */
   relayOnly: v.optional(v.boolean(), false),
+  /** Joins once somebody in the meeting let them in. */
+  guest: v.optional(v.boolean()),
   jti: Id,
   iat: v.number(),
   /** Seconds since 1970. */
@@ -35,6 +37,7 @@ export const AccessClaims = v.object({
 export type AccessClaims = Omit<v.InferOutput<typeof AccessClaims>, 'iat'>
 export type AccessGrant = Pick<AccessClaims, 'room' | 'sub' | 'role' | 'origin'> & {
   relayOnly?: boolean
+  guest?: boolean
 }
 
 export interface AccessTokens {
@@ -79,10 +82,10 @@ export function createAccessTokens(options: AccessTokenOptions): AccessTokens {
 
   return {
     async mint(grant) {
-      const { room, sub, role, origin, relayOnly = false } = grant
+      const { room, sub, role, origin, relayOnly = false, guest } = grant
       const iat = secondsOf(clock())
       const jti = randomId()
-      const token = await new SignJWT({ room, role, origin, relayOnly })
+      const token = await new SignJWT({ room, role, origin, relayOnly, ...(guest && { guest }) })
         .setProtectedHeader({ alg: ALGORITHM, typ: TYPE })
         .setIssuer(issuer)
         .setAudience(audience)

@@ -33,6 +33,8 @@ export interface Entry {
   origin: string
   /** Media through a relay only. */
   relayOnly?: boolean
+  /** Came by a link without an account: joins once somebody in the meeting let them in. */
+  guest?: boolean
   /** The host's key that the token was signed with; absent: the server's own. */
   key?: string
 }

@@ -23,6 +23,9 @@ interface Rules {
 
 const OPEN: Rules = { locked: false, lobby: false }
 const RANK: Record<Role, number> = { owner: 2, moderator: 1, member: 0 }
+/** Guests who wait at once, so that they can't take all the places. */
+const MAX_GUESTS = 20
+
 export class Moderation {
   readonly #people: People
   #rules = OPEN
@@ -35,10 +38,12 @@ export class Moderation {
     this.#people = people
   }
 
-  /** Somebody comes. @throws SnugError room_locked */
+  /** Somebody comes. @throws SnugError room_locked | room_full */
   enter(seat: Seat): void {
     const { sub } = seat.entry
     if (this.#rules.locked && !this.#known.has(sub)) throw new SnugError('room_locked')
+    const guests = this.#people.waiting.filter(({ entry }) => entry.guest)
+    if (seat.entry.guest && guests.length >= MAX_GUESTS) throw new SnugError('room_full')
     seat.role = this.#given.get(sub) ?? seat.role
   }
 
@@ -51,7 +56,7 @@ export class Moderation {
   mayJoin({ entry, joined }: Seat): void {
     if (joined || this.#known.has(entry.sub)) return
     if (this.#rules.locked) throw new SnugError('room_locked')
-    if (this.#rules.lobby) throw new SnugError('admission_needed')
+    if (this.#rules.lobby || entry.guest) throw new SnugError('admission_needed')
   }
 
   /** @throws SnugError room_locked */

@@ -107,7 +107,7 @@ export const REGISTER_DE: Record<ClassName, Texts> = {
     title: 'Besprechung',
     about: IN_MEETING,
     purpose: 'die Besprechung halten: wer da ist, und was jemand verpasst hat, dessen Verbindung abriss',
-    form: 'Pseudonym je Person und Raum, versiegelte Nachrichten, Verbindungen zum Medienserver; nichts davon wird aufgeschrieben',
+    form: 'Pseudonym je Person und Raum, ob es das eines Gastes ist, versiegelte Nachrichten, Verbindungen zum Medienserver; nichts davon wird aufgeschrieben',
     life: 'die der Besprechung; versiegelte Nachrichten, bis alle sie haben',
   },
   signingIn: {

@@ -132,7 +132,7 @@ export const REGISTER = {
     place: 'memory',
     about: IN_MEETING,
     purpose: 'to hold the meeting: who is there, and what somebody missed whose connection broke',
-    form: 'pseudonym per person and room, sealed messages, connections to the media server; nothing of it is written down',
+    form: 'pseudonym per person and room, whether it is a guest’s, sealed messages, connections to the media server; nothing of it is written down',
     life: 'the meeting; sealed messages until everybody has them',
   },
   signingIn: {

@@ -78,7 +78,7 @@ export class Guests {
     const { room, relayOnly } = link
     const sub = known ?? randomId()
     const { origin, tokens } = this.#options
-    const access = await tokens.mint({ room, sub, role: 'member', origin, relayOnly })
+    const access = await tokens.mint({ room, sub, role: 'member', origin, relayOnly, guest: true })
     return { room, access, pass: `${sub}${this.#seal(id, sub)}` }
   }
 

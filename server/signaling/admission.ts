@@ -30,10 +30,13 @@ export async function admit(
     const origin = pageOf(request, publicUrl)
     if (!origin) throw new SnugError('origin_not_allowed')
     if (credential.kind === 'resume') return { as: 'returning', secret: credential.secret, origin }
-    const { room, sub, role, origin: page, relayOnly = false, key } = await tokens.verify(credential.token)
-    if (page !== origin) throw new SnugError('origin_not_allowed')
-    const entry = { room, sub, role, origin, relayOnly, ...(key !== undefined && { key }) }
-    return { as: 'newcomer', entry }
+    const entry = await tokens.verify(credential.token)
+    if (entry.origin !== origin) throw new SnugError('origin_not_allowed')
+    const { room, sub, role, relayOnly = false, guest = false, key } = entry
+    return {
+      as: 'newcomer',
+      entry: { room, sub, role, origin, relayOnly, guest, ...(key !== undefined && { key }) },
+    }
   } catch (error) {
     if (error instanceof SnugError) return { as: 'refused', code: error.code }
     throw error

@@ -23,6 +23,7 @@ export interface MemberOptions {
   name?: string
   role?: Role
   sub?: string
+  guest?: boolean
   device?: DeviceKey
   pins?: Pins
   assertion?: string
@@ -87,8 +88,8 @@ export class SessionMember {
       tellRoomKey: options.tellRoomKey ?? false,
     })
     await member.session.tell(member.#state)
-    const { room, role = 'member', sub = randomId() } = options
-    member.#attendance = meetings.enter({ room, sub, role, origin: ORIGIN }, member.#newLink())
+    const { room, role = 'member', sub = randomId(), guest = false } = options
+    member.#attendance = meetings.enter({ room, sub, role, origin: ORIGIN, guest }, member.#newLink())
     return member
   }
 

@@ -30,7 +30,7 @@ beforeEach(() => {
       },
       obey: (what) => obeyed.push(what),
       notice: (kind, name) => notices.push(`${kind} ${name}`),
-      seal: async (what) => `sealed ${what}`,
+      seal: async (to, what) => `sealed ${to} ${what}`,
     },
     { post, request } as unknown as Signalling,
   )
@@ -86,7 +86,7 @@ describe('an order', () => {
 
   it('goes out sealed', async () => {
     await moderating.ask({ type: 'order', id: 'ada', what: 'camera' })
-    assert.deepEqual(posted, [{ type: 'order', id: 'ada', what: 'camera', data: 'sealed camera' }])
+    assert.deepEqual(posted, [{ type: 'order', id: 'ada', what: 'camera', data: 'sealed ada camera' }])
   })
 })
 

@@ -33,7 +33,7 @@ test('a guest comes by the link, as often as it says, and without an account', a
   const token = await make()
   const first = v.parse(http.GuestAnswer, (await enter(token)).body)
   const claims = await api.tokens.verify(first.access)
-  assert.deepEqual([claims.room, claims.role, claims.origin], [room, 'member', api.url])
+  assert.deepEqual([claims.room, claims.role, claims.origin, claims.guest], [room, 'member', api.url, true])
   const second = v.parse(http.GuestAnswer, (await enter(token)).body)
   const other = await api.tokens.verify(second.access)
   assert.notEqual(other.sub, claims.sub, 'two guests')

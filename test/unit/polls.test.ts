@@ -18,19 +18,19 @@ let polls: Polls
 beforeEach(() => {
   polls = new Polls()
 })
-const counts = (self = 'me') => polls.view(self).map(({ options }) => options.map(({ votes }) => votes))
+const counts = (self = 'me') => polls.view(self, self).map(({ options }) => options.map(({ votes }) => votes))
 
 describe('a poll', () => {
   it('counts the newest vote of everybody, also one that came first', () => {
     polls.votes('ben', vote('ada', 'p', 1))
-    assert.deepEqual(polls.view('me'), [])
+    assert.deepEqual(polls.view('me', 'me'), [])
     assert.equal(polls.asks('ada', 'Ada', ask('p')), 'ada/p')
     polls.votes('cem', vote('ada', 'p', 0))
     polls.votes('me', vote('ada', 'p', 0))
     polls.votes('cem', vote('ada', 'p', 2))
     assert.deepEqual(counts(), [[1, 1, 1]])
     assert.deepEqual(
-      polls.view('me')[0]?.options.map(({ mine }) => mine),
+      polls.view('me', 'me')[0]?.options.map(({ mine }) => mine),
       [true, false, false],
     )
     polls.votes('me', vote('ada', 'p'))
@@ -58,13 +58,13 @@ describe('a poll', () => {
     assert.deepEqual(end?.counts, [1, 0, 0])
     // The same id of somebody else is another poll.
     polls.asks('eve', 'Eve', ask('p', { counts: [0, 9, 0] }))
-    assert.equal(polls.view('me')[0]?.closed, false)
+    assert.equal(polls.view('me', 'me')[0]?.closed, false)
     polls.asks('ada', 'Ada', ask('p', { counts: [1, 0] }))
-    assert.equal(polls.view('me')[0]?.closed, false)
+    assert.equal(polls.view('me', 'me')[0]?.closed, false)
     polls.asks('ada', 'Ada', ask('p', { ...end, question: 'Something else?' }))
     polls.asks('ada', 'Ada', ask('p', { counts: [5, 5, 5] }))
     polls.votes('cem', vote('ada', 'p', 2))
-    const [first] = polls.view('me')
+    const [first] = polls.view('me', 'me')
     assert.deepEqual([first?.closed, first?.question, counts()[0]], [true, 'When?', [1, 0, 0]])
     assert.equal(polls.vote('ada/p', [1]), undefined)
   })
@@ -73,11 +73,11 @@ describe('a poll', () => {
     polls.asks('ada', 'Ada', ask('p'))
     polls.votes('ben', vote('ada', 'p', 0))
     assert.deepEqual(
-      polls.own('ada').map(({ t }) => t),
+      polls.own('ada', 'ada').map(({ t }) => t),
       ['poll'],
     )
-    assert.deepEqual(polls.own('ben'), [vote('ada', 'p', 0)])
-    assert.deepEqual(polls.own('cem'), [])
+    assert.deepEqual(polls.own('ben', 'ben'), [vote('ada', 'p', 0)])
+    assert.deepEqual(polls.own('cem', 'cem'), [])
   })
 
   it('is bounded, whatever somebody says', () => {
@@ -85,8 +85,15 @@ describe('a poll', () => {
       polls.asks('eve', 'Eve', ask(`p${i}`))
       polls.votes('eve', vote('nobody', `v${i}`, 0))
     }
-    assert.equal(polls.view('me').length, 20)
+    assert.equal(polls.view('me', 'me').length, 20)
     assert.equal(polls.asks('ada', 'Ada', ask('p')), 'ada/p')
+    polls.votes('eve', vote('ada', 'p', 0))
+    polls.votes('ben', vote('ada', 'later', 1))
+    assert.equal(polls.asks('ada', 'Ada', ask('later')), 'ada/later')
+    assert.deepEqual(counts().slice(-2), [
+      [1, 0, 0],
+      [0, 1, 0],
+    ])
   })
 })
 
@@ -105,7 +112,8 @@ describe('what is said of polls', () => {
       ask('', {}),
       ask('p', { html: '<b>' }),
       vote('nobody', 'p', 0),
-      { t: 'order', what: 'everything' },
+      { t: 'order', to: 'a'.repeat(22), what: 'everything' },
+      { t: 'order', what: 'microphone' },
     ]
     for (const said of bad) assert.equal(decoded(said), undefined, JSON.stringify(said))
   })

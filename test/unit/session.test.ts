@@ -207,7 +207,7 @@ describe('an order of a moderator', () => {
     const ada = await join('Ada', { role: 'moderator' })
     const [ben, cem] = [await join('Ben'), await join('Cem')]
     await agree(ada, ben, cem)
-    const data = await ada.run(() => ada.session.order('microphone'))
+    const data = await ada.run(() => ada.session.order(ben.id, 'microphone'))
     await ada.ask({ type: 'order', ref: 9, id: ben.id, what: 'microphone', data })
     await ben.until(() => ben.tellings('said').length === 1, 'the order')
     const [{ from, name, said } = assert.fail()] = ben.tellings('said')
@@ -260,7 +260,7 @@ describe('whoever lacks the room secret', () => {
   it('waits in the lobby without any key until a member lets them in', async () => {
     const { join, enter, roomKey } = setUp()
     const ada = await join('Ada')
-    const guest = await enter('Gus', { roomKey: undefined, tellRoomKey: true })
+    const guest = await enter('Gus', { guest: true, roomKey: undefined, tellRoomKey: true })
     assert.equal(guest.last('welcome').lobby !== null, true)
     await guest.run(() => guest.session.knock())
     await ada.until(() => (ada.tellings('knocks').at(-1)?.knocks.length ?? 0) === 1, 'a knock')

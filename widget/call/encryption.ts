@@ -69,7 +69,7 @@ export interface Encryption {
   /** @throws SnugError wrong_state while not in the group, and for a poll that is over or not one's own */
   poll(wish: PollWish): Promise<void>
   /** An order for somebody, sealed, to be sent at once. @throws SnugError wrong_state while not in the group */
-  order(what: Order): Promise<string>
+  order(to: string, what: Order): Promise<string>
   /** @throws SnugError wrong_state while not in the group */
   code(): Promise<MeetingCode>
   compared(): Promise<void>
@@ -175,8 +175,8 @@ class WorkerEncryption implements Encryption {
     await this.#request({ type: 'poll', wish })
   }
 
-  async order(what: Order): Promise<string> {
-    const answer = await this.#request({ type: 'order', what })
+  async order(to: string, what: Order): Promise<string> {
+    const answer = await this.#request({ type: 'order', to, what })
     if (answer.type !== 'sealed') throw new LocalError('encryption_failed')
     return answer.data
   }

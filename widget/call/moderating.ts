@@ -22,7 +22,7 @@ interface ModeratingHost {
   /** Tells the person what was done, and by whom. */
   notice(kind: Moderated, name: string): void
   /** Seals an order for the one it is for. */
-  seal(what: Order): Promise<string>
+  seal(to: string, what: Order): Promise<string>
 }
 
 const STARTED = ['microphone', 'camera'] as const satisfies readonly Source[]
@@ -75,7 +75,7 @@ export class Moderating {
       case 'order': {
         const { id, what } = wish
         // Sent as soon as it is sealed, so that it keeps its place among what is said.
-        const data = await this.#host.seal(what)
+        const data = await this.#host.seal(id, what)
         await this.#signalling.request('order', { id, what, data })
         return
       }

@@ -90,7 +90,7 @@ export class Place {
         change: (change) => host.change(change),
         obey: (what) => host.obey(what),
         notice: (kind, name) => this.#conversation.noticed({ kind, name }),
-        seal: (what) => encryption.order(what),
+        seal: (to, what) => encryption.order(to, what),
       },
       this.#signalling,
     )

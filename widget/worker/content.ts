@@ -24,8 +24,8 @@ const Reaction = v.strictObject({
   emoji: v.pipe(v.string(), v.minLength(1), v.maxLength(16)),
 })
 
-/** A moderator wants somebody to stop a source, or to lower their hand; said to them alone. */
-const OrderSaid = v.strictObject({ t: v.literal('order'), what: Order })
+/** A moderator wants `to` to stop a source, or to lower their hand. Said to them alone, but they could pass it on. */
+const OrderSaid = v.strictObject({ t: v.literal('order'), to: Id, what: Order })
 
 const Count = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(100_000))
 const PollId = v.pipe(v.string(), v.minLength(1), v.maxLength(22))

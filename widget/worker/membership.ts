@@ -69,12 +69,12 @@ export class Membership {
     this.#self = self
     this.#entry.reset()
     this.#setBehind(false)
-    this.#events.out()
     this.#wait()
   }
 
   #wait(): void {
     this.#dropPending()
+    this.#events.out()
     this.#rejoining.end()
     this.#state = { at: 'outside' }
     this.#entry.wait()

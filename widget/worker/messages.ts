@@ -103,7 +103,7 @@ export type ToWorker =
   /** Answered by `done`. */
   | { type: 'poll'; ref: number; wish: PollWish }
   /** Seals an order for somebody. Answered by `sealed`. */
-  | { type: 'order'; ref: number; what: Order }
+  | { type: 'order'; ref: number; to: string; what: Order }
   /** Answered by `code`. */
   | { type: 'code'; ref: number }
   /** The codes were compared and are equal. Answered by `done`. */

@@ -8,10 +8,10 @@ import type { Poll } from './messages.ts'
 type PollSaid = Extract<Utterance, { t: 'poll' }>
 type VoteSaid = Extract<Utterance, { t: 'vote' }>
 
-/** Polls of one person, polls at all, and polls that are voted in, known or not. */
+/** Polls of one person, polls at all, and votes of one voter, and of all, in what may be asked yet. */
 const MAX_OF_ONE = 20
 const MAX_POLLS = 100
-const MAX_VOTED = 200
+const MAX_AHEAD = 2_000
 
 interface Asked {
   by: string
@@ -42,12 +42,18 @@ export class Polls {
     return key
   }
 
-  /** The newest vote of somebody counts. */
+  /** The newest vote of somebody counts, whatever place they had. */
   votes(voter: string, { by, id, choices }: VoteSaid): void {
     const key = keyOf(by, id)
+    if (!this.#asked.has(key) && !this.#mayBeAhead(voter)) return
     const votes = this.#votes.get(key) ?? new Map<string, number[]>()
-    if (!this.#votes.has(key) && this.#votes.size >= MAX_VOTED) return
     this.#votes.set(key, votes.set(voter, choices))
+  }
+
+  /** Whoever votes in polls that nobody asked shall not keep the votes of others out. */
+  #mayBeAhead(voter: string): boolean {
+    const ahead = [...this.#votes].filter(([key]) => !this.#asked.has(key))
+    return ahead.length < MAX_AHEAD && ahead.filter(([, votes]) => votes.has(voter)).length < MAX_POLLS
   }
 
   /** A vote as it is said. Undefined: there is no such poll, or it is over. */
@@ -64,11 +70,11 @@ export class Polls {
   }
 
   /** What somebody new has to be told by this side: its own polls and votes. */
-  own(self: string): (PollSaid | VoteSaid)[] {
+  own(self: string, voter: string): (PollSaid | VoteSaid)[] {
     const asked = [...this.#asked.values()].filter(({ by }) => by === self).map(({ poll }) => poll)
     const voted = [...this.#votes].flatMap(([key, votes]) => {
-      const vote = this.vote(key, votes.get(self) ?? [])
-      return vote && votes.has(self) ? [vote] : []
+      const vote = this.vote(key, votes.get(voter) ?? [])
+      return vote && votes.has(voter) ? [vote] : []
     })
     return [...asked, ...voted]
   }
@@ -78,10 +84,10 @@ export class Polls {
     this.#votes.clear()
   }
 
-  view(self: string): Poll[] {
+  view(self: string, voter: string): Poll[] {
     return [...this.#asked].map(([id, { by, name, poll }]) => {
       const counts = poll.counts ?? this.#counts(id, poll)
-      const mine = this.#valid(poll, this.#votes.get(id)?.get(self))
+      const mine = this.#valid(poll, this.#votes.get(id)?.get(voter))
       return {
         ...{ id, name, own: by === self, question: poll.question, multiple: poll.multiple },
         closed: poll.counts !== null,

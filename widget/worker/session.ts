@@ -261,8 +261,8 @@ export class Session {
   }
 
   /** Something for a moderator to have somebody stop, sealed. @throws Refusal wrong_state while not in the group */
-  async order(what: Order): Promise<string> {
-    const data = await this.#talk.order(what)
+  async order(to: string, what: Order): Promise<string> {
+    const data = await this.#talk.order(to, what)
     if (data === undefined) throw new Refusal('wrong_state')
     return data
   }

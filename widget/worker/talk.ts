@@ -72,7 +72,7 @@ export class Talk {
   async repeat(to?: string): Promise<void> {
     await this.#say({ t: 'state', ...this.#state }, to)
     if (to === undefined) return
-    for (const said of this.#polls.own(this.#line.self())) await this.#say(said, to)
+    for (const said of this.#polls.own(this.#line.self(), this.#voter())) await this.#say(said, to)
   }
 
   /** Shows the own state as the others see it. */
@@ -105,18 +105,25 @@ export class Talk {
 
   #polled(from: string, name: string, said: PollSaid): void {
     const self = this.#line.self()
-    if (said.t === 'vote') this.#polls.votes(from, said)
+    if (said.t === 'vote') this.#polls.votes(this.#voter(from), said)
     else {
       const id = this.#polls.asks(from, name, said)
       const poll = id !== undefined && ({ type: 'poll', id, text: said.question } as const)
       if (poll) this.#line.post({ type: 'said', from, name, self: from === self, said: poll })
     }
-    this.#line.post({ type: 'polls', polls: this.#polls.view(self) })
+    this.#line.post({ type: 'polls', polls: this.#polls.view(self, this.#voter()) })
+  }
+
+  /** Whose voice it is: who comes again, from wherever, has the one they had. */
+  #voter(id = this.#line.self()): string {
+    const member = this.#line.members()?.find(({ participant }) => participant === id)
+    const person = member?.identity
+    return person ? `${person.issuer} ${person.subject}` : String(member?.device)
   }
 
   /** Something for a moderator to have somebody stop. @returns undefined while not in the group */
-  order(what: Order): Promise<string | undefined> {
-    return this.#line.seal(encodeContent({ n: ++this.#said, said: { t: 'order', what } }))
+  order(to: string, what: Order): Promise<string | undefined> {
+    return this.#line.seal(encodeContent({ n: ++this.#said, said: { t: 'order', to, what } }))
   }
 
   #say(said: Utterance, to?: string): Promise<boolean> {
@@ -135,6 +142,7 @@ export class Talk {
       this.#people.told(from, { ...said, name: cleanName(said.name) })
       return this.#line.show()
     }
+    if (said.t === 'order' && said.to !== this.#line.self()) return
     const name = this.#people.nameOf(from) || cleanName(member.name)
     if (said.t === 'poll' || said.t === 'vote') return this.#polled(from, name, said)
     this.#line.post({ type: 'said', from, name, self: false, said: shown(said) })

@@ -90,8 +90,8 @@ async function handle(message: Exclude<ToWorker, { type: 'bind' | 'pause' }>): P
       })
     }
     case 'order': {
-      const { ref, what } = message
-      return answer(ref, async () => ({ type: 'sealed', ref, data: await it.order(what) }))
+      const { ref, to, what } = message
+      return answer(ref, async () => ({ type: 'sealed', ref, data: await it.order(to, what) }))
     }
     case 'code': {
       const { ref } = message
