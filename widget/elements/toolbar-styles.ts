@@ -88,6 +88,11 @@ export const toolbarStyles = css`
     padding-block-start: 6px;
     border-block-start: 1px solid var(--s-border);
   }
+  .sheets .menu {
+    margin: 0;
+    padding: 0;
+    border: 0;
+  }
   .menu button {
     display: flex;
     align-items: center;
