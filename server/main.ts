@@ -8,16 +8,7 @@ import { Invites } from './auth/invites.ts'
 import { randomToken, type Secrets } from './auth/secrets.ts'
 import { Throttle } from './auth/throttle.ts'
 import { createAccessTokens } from './auth/tokens.ts'
-import {
-  type Config,
-  ConfigError,
-  embedOriginCheck,
-  isLoopback,
-  type JanusConfig,
-  readConfig,
-  type TurnConfig,
-  unknownVariables,
-} from './config.ts'
+import { type Config, embedOriginCheck, readConfig, unknownVariables } from './config.ts'
 import { openDataFolder } from './data-folder.ts'
 import { EmbedOrigins } from './embed/embed-origins.ts'
 import { embedRoutes } from './embed/routes.ts'
@@ -29,8 +20,10 @@ import { Meetings } from './meetings/meetings.ts'
 import { withoutCoreDumps } from './no-core-dumps.ts'
 import { Diagnosis } from './privacy/diagnosis.ts'
 import { SecurityEvents } from './privacy/security-events.ts'
+import { ConfigError, isLoopback } from './settings.ts'
 import { createJanodeSfu } from './sfu/janode.ts'
 import { superviseJanus } from './sfu/janus-process.ts'
+import type { JanusConfig } from './sfu/janus-settings.ts'
 import type { Sfu } from './sfu/sfu.ts'
 import { attachSignaling } from './signaling/signaling.ts'
 import { ldapDirectory } from './sso/ldap-directory.ts'
@@ -42,6 +35,7 @@ import { systemClock } from './time.ts'
 import { openTls } from './tls/tls.ts'
 import { type IceSource, noRelay, relayIce, turnUrls } from './turn/ice.ts'
 import { superviseTurn } from './turn/turn-process.ts'
+import type { TurnConfig } from './turn/turn-settings.ts'
 
 const PUBLIC_DIR = new URL('../public/', import.meta.url).pathname
 

@@ -3,7 +3,8 @@ import { spawnSync } from 'node:child_process'
 import { createSocket } from 'node:dgram'
 import { createServer } from 'node:net'
 import { connect } from 'node:tls'
-import { type Config, isLoopback, type PortRange } from '../config.ts'
+import type { Config } from '../config.ts'
+import { isLoopback, type PortRange } from '../settings.ts'
 import { bad, type Finding, good, unknown } from './finding.ts'
 
 /** Milliseconds for one answer. */

@@ -1,12 +1,12 @@
 /** TLS of the server itself: the certificate that is used, and the port without TLS beside it. */
 import { createServer } from 'node:http'
-import type { TlsConfig } from '../config.ts'
 import { explain } from '../listener.ts'
 import { errorFields, type Log } from '../log.ts'
 import { StartError } from '../start-error.ts'
 import type { CertificateSource } from './certificate.ts'
 import { certificateFiles } from './certificate-files.ts'
 import { plainDoor } from './plain-door.ts'
+import type { TlsConfig } from './tls-settings.ts'
 
 export interface TlsOptions {
   tls: TlsConfig

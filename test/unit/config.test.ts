@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { resolve } from 'node:path'
 import { describe, test } from 'node:test'
-import { ConfigError, embedOriginCheck, readConfig, unknownVariables } from '../../server/config.ts'
+import { embedOriginCheck, readConfig, unknownVariables } from '../../server/config.ts'
+import { ConfigError } from '../../server/settings.ts'
 
 describe('settings', () => {
   test('none: this machine alone, port 8080, a Janus of our own', () => {
