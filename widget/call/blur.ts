@@ -3,6 +3,7 @@
  * can't be blurred is dropped, and what keeps failing ends the track.
  */
 import { type Remote, transfer, wrap } from 'comlink'
+import { scriptAddress } from '../worker/script-address.ts'
 import { LocalError } from './failures.ts'
 
 /** Milliseconds for the model to be loaded, and for one frame. */
@@ -104,11 +105,11 @@ function run(
 
 /** A script of another origin can't be a worker: there one of this page's loads it, and looks for its files there. */
 function startWorker(folder: string): Worker {
-  if (new URL(folder).origin === location.origin) return new Worker(folder + SCRIPT)
+  if (new URL(folder).origin === location.origin) return new Worker(scriptAddress(folder + SCRIPT))
   const at = JSON.stringify(folder)
   const text = `const f=fetch,s=importScripts;fetch=(u,i)=>f(new URL(u,${at}),i);importScripts=u=>s(new URL(u,${at}).href);importScripts("${SCRIPT}")`
   const url = URL.createObjectURL(new Blob([text], { type: 'text/javascript' }))
-  const worker = new Worker(url)
+  const worker = new Worker(scriptAddress(url))
   URL.revokeObjectURL(url)
   return worker
 }
