@@ -7,7 +7,6 @@ import MicOff from 'lucide/dist/esm/icons/mic-off.mjs'
 import Move from 'lucide/dist/esm/icons/move.mjs'
 import Pin from 'lucide/dist/esm/icons/pin.mjs'
 import ScreenShare from 'lucide/dist/esm/icons/screen-share.mjs'
-import SignalHigh from 'lucide/dist/esm/icons/signal-high.mjs'
 import SignalLow from 'lucide/dist/esm/icons/signal-low.mjs'
 import SignalZero from 'lucide/dist/esm/icons/signal-zero.mjs'
 import type { Participant, Quality } from '../call/meeting.ts'
@@ -82,7 +81,7 @@ export class SnugTile extends SnugElement {
         }
         <span>${this.source === 'screen' ? msg(str`${name}: screen`) : name}</span>
         ${
-          this.source === 'camera' && person.quality
+          this.source === 'camera' && person.quality && person.quality !== 'good'
             ? html`<snug-icon class="quality ${person.quality}" .node=${SIGNALS[person.quality]}></snug-icon>`
             : nothing
         }
@@ -133,7 +132,7 @@ export class SnugTile extends SnugElement {
   }
 }
 
-const SIGNALS: Record<Quality, IconNode> = { good: SignalHigh, poor: SignalLow, lost: SignalZero }
+const SIGNALS: Record<Exclude<Quality, 'good'>, IconNode> = { poor: SignalLow, lost: SignalZero }
 
 /** Around the stage, clockwise from the upper start. */
 const NEXT_CORNER: Record<Corner, Corner> = {

@@ -176,9 +176,6 @@ export const tileStyles = css`
   .poor {
     color: #ffc94d;
   }
-  .good {
-    opacity: 0.6;
-  }
   @container (height < 120px) or (width < 150px) {
     .buttons {
       gap: 2px;
