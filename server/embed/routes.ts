@@ -1,8 +1,11 @@
-/** What pages of other origins get beside the widget's files: the page in a frame of theirs. */
+/** What pages of other origins get beside the widget's files: the page in a frame of theirs, and what the server knows of them. */
 import { type RequestHandler, type Response, Router } from 'express'
+import type { EmbedCheck } from '../../protocol/embed.ts'
+import { SnugError } from '../../protocol/errors.ts'
 import { FRAME_PATH } from '../../protocol/frame.ts'
 import { prefixOf, type Throttle } from '../auth/throttle.ts'
-import type { EmbedOrigins } from './embed-origins.ts'
+import { isLoopback } from '../config.ts'
+import { type EmbedOrigins, isOrigin } from './embed-origins.ts'
 
 export interface EmbedRoutesOptions {
   origins: EmbedOrigins
@@ -21,6 +24,15 @@ export function embedRoutes({ origins, throttle, publicDir }: EmbedRoutesOptions
     // Whether a page is allowed may change at any time.
     response.setHeader('Cache-Control', 'no-store')
     response.type('html').sendFile('frame.html', { root: publicDir, cacheControl: false, etag: false })
+  })
+  router.get('/embed/check', limited(throttle), async (request, response) => {
+    const { origin } = request.query
+    if (typeof origin !== 'string' || !isOrigin(origin)) throw new SnugError('bad_request')
+    response.setHeader('Access-Control-Allow-Origin', '*')
+    response.setHeader('Cross-Origin-Resource-Policy', 'cross-origin')
+    response.setHeader('Cache-Control', 'no-store')
+    const secure = origin.startsWith('https:') || isLoopback(origin)
+    response.json({ origin, secure, ...(await origins.allowed(origin)) } satisfies EmbedCheck)
   })
   return router
 }

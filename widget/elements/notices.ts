@@ -7,6 +7,8 @@ import LockKeyhole from 'lucide/dist/esm/icons/lock-keyhole.mjs'
 import LogIn from 'lucide/dist/esm/icons/log-in.mjs'
 import RotateCw from 'lucide/dist/esm/icons/rotate-cw.mjs'
 import type { Failure } from '../call/meeting.ts'
+import type { Embedded } from './extras/page-check.ts'
+import type { SnugPageCheck } from './extras/snug-page-check.ts'
 import { failureText } from './failures.ts'
 import type { IconNode } from './icon.ts'
 import type { MeetingRequest } from './requests.ts'
@@ -65,7 +67,7 @@ const ENDS: Partial<Record<Failure['code'], () => string>> = {
 }
 
 /** Why there is no meeting, and what to do. */
-export const failedView = (failure: Failure, ask: Ask): TemplateResult =>
+export const failedView = (failure: Failure, ask: Ask, meeting: Embedded): TemplateResult =>
   html`<snug-notice
     class="view"
     exportparts="notice"
@@ -75,7 +77,18 @@ export const failedView = (failure: Failure, ask: Ask): TemplateResult =>
     text=${failureText(failure.code)}
   >
     ${WAYS[failure.way]?.(ask) ?? nothing}
+    ${ENDS[failure.code] ? nothing : pageCheck(meeting)}
   </snug-notice>`
+
+/** Tells what the page lacks: loaded when somebody wants to know. */
+const pageCheck = (meeting: Embedded): TemplateResult =>
+  html`<button class="button" part="button" @click=${openCheck}>${msg('Check this page')}</button>
+    <snug-page-check .meeting=${meeting}></snug-page-check>`
+
+async function openCheck({ currentTarget }: Event): Promise<void> {
+  const check = (currentTarget as Element).nextElementSibling as SnugPageCheck
+  await import('./extras/snug-page-check.ts').then(() => check.open()).catch(() => undefined)
+}
 
 /** After leaving. */
 export const leftView = (ask: Ask): TemplateResult =>

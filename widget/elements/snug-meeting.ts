@@ -210,7 +210,7 @@ export class SnugMeeting extends LitElement {
     if (view.phase === 'connecting') return connectingView()
     if (view.phase === 'signed-out')
       return signedOutView(view, originOf(this.server) ?? location.origin, this.#ask)
-    if (view.phase === 'failed') return failedView(view.failure, this.#ask)
+    if (view.phase === 'failed') return failedView(view.failure, this.#ask, this)
     return this.#meeting(view.snapshot)
   }
 
@@ -220,7 +220,7 @@ export class SnugMeeting extends LitElement {
     if (state.phase === 'joining' && !this.#preJoin) return connectingView()
     switch (state.phase) {
       case 'failed':
-        return failedView(state.failure, this.#ask)
+        return failedView(state.failure, this.#ask, this)
       case 'left':
         return leftView(this.#ask)
       case 'pre-join':
