@@ -116,6 +116,8 @@ class IsolatedMeeting implements Isolated, ReactiveController {
     window.removeEventListener('message', this.#onReady)
     this.#element.removeController(this)
     this.#port?.close()
+    // What the frame said before may still be on its way, and is nobody's word any more.
+    this.#port = undefined
     this.#frame.remove()
     for (const { reject } of this.#calls.values()) reject(new SnugError('wrong_state'))
     this.#calls.clear()
