@@ -4,7 +4,7 @@ import type { EmbedCheck } from '../../protocol/embed.ts'
 import { SnugError } from '../../protocol/errors.ts'
 import { FRAME_PATH } from '../../protocol/frame.ts'
 import { prefixOf, type Throttle } from '../auth/throttle.ts'
-import { isLoopback } from '../config.ts'
+import { isLoopback } from '../settings.ts'
 import { type EmbedOrigins, isOrigin } from './embed-origins.ts'
 
 export interface EmbedRoutesOptions {
