@@ -55,6 +55,15 @@ function ensureFalseClock() {
   aptInstall('The clock library libfaketime', ['libfaketime'], `Install libfaketime as ${FALSE_CLOCK}.`)
 }
 
+/** Another server, to which the search for traces is put as well. */
+export function prepareComparison() {
+  preparePackages()
+  const name = 'nextcloud-spreed-signaling'
+  if (existsSync(`/usr/bin/${name}-server`)) return
+  aptInstall('The signalling server of Nextcloud Talk', [name], `Install ${name}.`)
+  disableService(name)
+}
+
 /** Everything `npm run bench -- NAME` needs. */
 export async function prepareBench(name) {
   await prepareTest()
