@@ -83,6 +83,7 @@ final class TokensTest extends World {
 		[$first, $second] = [$this->tokens->forGuest($visit), $this->tokens->forGuest($visit)];
 		self::assertSame(['access', 'identityKeys'], array_keys($first));
 		self::assertSame('member', $this->opened($first['access'])['claims']['role']);
+		self::assertTrue($this->opened($first['access'])['claims']['guest']);
 		self::assertNotSame($this->opened($first['access'])['claims']['sub'], $this->opened($second['access'])['claims']['sub']);
 	}
 

@@ -12,7 +12,7 @@ class Tokens {
 	/** Seconds. */
 	private const ACCESS_LIFE = 120;
 	private const IDENTITY_LIFE = 12 * 60 * 60;
-	/** The meeting server knows no guests: who is not given the key of the room waits to be let in. */
+	/** Of the meeting server, which has no such role as guest: there `guest` says that somebody has to let them in. */
 	private const ROLES = [Visit::OWNER => 'owner', Visit::MODERATOR => 'moderator', Visit::GUEST => 'member'];
 
 	public function __construct(
@@ -58,6 +58,7 @@ class Tokens {
 			'room' => $visit->id(),
 			'sub' => $subject,
 			'role' => self::ROLES[$visit->role],
+			...($visit->role === Visit::GUEST ? ['guest' => true] : []),
 			'origin' => $this->options->origin(),
 			'jti' => Base64Url::encode(random_bytes(16)),
 			...$this->life(self::ACCESS_LIFE),
