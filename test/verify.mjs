@@ -12,6 +12,7 @@ const SOURCES = ['protocol', 'widget', 'server', 'migrations', 'plugin', 'test',
 const CHECKS = {
   'format and lint': () => tool('biome', ['ci', ...(process.stdout.isTTY ? [] : ['--colors=off']), '.']),
   types: () => tool('tsc', ['--noEmit']),
+  'types of the examples': () => tool('vue-tsc', ['--noEmit', '--project', 'examples']),
   'dependency rules': () => tool('depcruise', ['--config', '.dependency-cruiser.cjs', ...SOURCES]),
   'unused code': () => tool('knip', ['--no-progress', '--treat-config-hints-as-errors']),
   sizes,

@@ -1,0 +1,2 @@
+/** @see manifest.mjs */
+export function manifestOf(root: string): string
