@@ -200,10 +200,10 @@ const IdentityAssertion = v.pipe(
   v.maxLength(4_096),
   v.regex(/^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$/, 'a compact JWS'),
 )
-/** Names a key in tokens. */
+/** Names a key in tokens and in paths, where `.` and `..` would name something else. */
 export const Kid = v.pipe(
   v.string(),
-  v.regex(/^[A-Za-z0-9._-]{1,64}$/, 'a key id of letters, digits or . _ -'),
+  v.regex(/^[A-Za-z0-9_-][A-Za-z0-9._-]{0,63}$/, 'a key id of letters, digits or . _ -, no . first'),
 )
 /** Whether it is the exact origin of a web page: https, or http on this machine. */
 function isPageOrigin(text: string): boolean {
@@ -212,7 +212,7 @@ function isPageOrigin(text: string): boolean {
   const local = protocol === 'http:' && /^(localhost|127\.0\.0\.1|\[::1\])$/.test(hostname)
   return origin === text && (protocol === 'https:' || local)
 }
-const PageOrigin = v.pipe(
+export const PageOrigin = v.pipe(
   v.string(),
   v.maxLength(255),
   v.check(isPageOrigin, 'an origin such as https://intranet.example, without a slash at the end'),
@@ -220,7 +220,9 @@ const PageOrigin = v.pipe(
 /** Ed25519 public key: PEM (SPKI), or base64 of its 32 bytes. */
 const PublicKeyText = v.pipe(v.string(), v.maxLength(1_024))
 /** `iss` of a host's tokens. */
-const HostName = v.pipe(v.string(), v.regex(/^[\x21-\x7e]{1,255}$/, 'a name without spaces'))
+export const HostName = v.pipe(v.string(), v.regex(/^[\x21-\x7e]{1,255}$/, 'a name without spaces'))
+/** Keys of one host that are valid at once: the new and the old one while they change. */
+export const MAX_HOST_KEYS = 2
 /** POST /api/hosts (administrators) → 204. `rooms`: the only ones there may be; null: any. */
 export const HostRequest = v.strictObject({
   name: HostName,

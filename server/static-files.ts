@@ -22,6 +22,7 @@ const PAGES = [
   '/rooms',
   '/r/:id',
   '/people',
+  '/hosts',
   '/account',
   '/privacy',
   '/connect',

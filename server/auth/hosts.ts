@@ -8,9 +8,6 @@ import type { HostKey, HostStore, HostWithKeys } from '../store/store.ts'
 import { placeKey } from './host-tokens.ts'
 import { randomId } from './secrets.ts'
 
-/** Keys of one host that are valid at once: the new and the old one while they change. */
-const MAX_KEYS = 2
-
 export type NewHost = v.InferOutput<typeof http.HostRequest>
 
 export interface HostsOptions {
@@ -38,7 +35,7 @@ export class Hosts {
   /** @throws SnugError bad_request (the key is none) | not_found | conflict (two keys, or one of this id) */
   async addKey(id: string, kid: string, key: string): Promise<void> {
     const added: HostKey = { kid, x: publicKeyOf(key) }
-    const result = await this.options.store.addKey(id, added, MAX_KEYS)
+    const result = await this.options.store.addKey(id, added, http.MAX_HOST_KEYS)
     if (result === 'missing') throw new SnugError('not_found')
     if (result !== 'done') throw new SnugError('conflict')
     await this.options.events?.record('host_key_added')

@@ -131,7 +131,7 @@ async function remove(hosts: Hosts, name: string): Promise<string[]> {
 
 function kidOf({ kid }: Options): string {
   if (v.is(http.Kid, required(kid, '--kid'))) return kid as string
-  throw new CommandError('--kid has to be 1 to 64 letters, digits or . _ -')
+  throw new CommandError('--kid has to be 1 to 64 letters, digits or . _ -, with no . first')
 }
 
 async function byName(hosts: Hosts, name: string): Promise<HostWithKeys> {

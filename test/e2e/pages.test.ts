@@ -1,5 +1,6 @@
 /** The server's own pages in a real browser against the real server: accounts, vault, rooms, and the connect pop-up. */
 import assert from 'node:assert/strict'
+import { generateKeyPairSync } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -7,6 +8,7 @@ import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import type { Browser, HTTPRequest, Page } from 'puppeteer-core'
 import { launchChromium } from '../support/browser.ts'
+import { hostApplication } from '../support/host-application.ts'
 import { PagesBrowser } from '../support/pages-browser.ts'
 import { type SnugServer, startSnug } from '../support/snug-server.ts'
 
@@ -202,6 +204,44 @@ test('a page elsewhere gets the meeting through the pop-up', async () => {
   await popup.press('.choices .primary')
   await closed
   await embed.find('.join')
+})
+
+test('an administrator registers an application, gives it another key and removes it', async () => {
+  const [first, second] = [hostApplication(), hostApplication()]
+  const keys = async (count: number) => {
+    await ada.page.waitForFunction(
+      (wanted) => {
+        const page = document.querySelector('snug-app')?.shadowRoot?.querySelector('snug-hosts-page')
+        return page?.shadowRoot?.querySelectorAll('.key').length === wanted
+      },
+      {},
+      count,
+    )
+  }
+  await ada.go('/hosts')
+  await ada.press('.empty button')
+  await ada.fill('#name', first.name)
+  await ada.fill('#origins', first.name)
+  await ada.fill('#key', first.publicKey)
+  await ada.press('form button.primary')
+  await keys(1)
+  await ada.reads(first.x)
+  await ada.press(`[aria-label="Add key to ${first.name}"]`)
+  // A public key, but of another kind: only the server can tell.
+  const { publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+  await ada.fill('#key', String(publicKey.export({ type: 'spki', format: 'pem' })))
+  await ada.press('form button.primary')
+  await ada.find('#key-problem')
+  await ada.fill('#key', second.x)
+  await ada.press('form button.primary')
+  await keys(2)
+  await ada.press(`[aria-label="Remove key 1 of ${first.name}"]`)
+  await ada.press('dialog .danger')
+  await keys(1)
+  await ada.reads(second.x)
+  await ada.press(`[aria-label="Remove ${first.name}"]`)
+  await ada.press('dialog .danger')
+  await ada.find('.empty')
 })
 
 test('the server never had a password, a title or a key', async () => {

@@ -2,6 +2,7 @@
 import * as v from 'valibot'
 import { ERRORS, type ErrorCode, HTTP_STATUS, http, type Role, SnugError } from '../../protocol/index.ts'
 import { randomBytes, toBase64Url } from '../../widget/account/bytes.ts'
+import { FakeHosts } from './fake-hosts.ts'
 
 interface StoredAccount {
   id: string
@@ -33,6 +34,7 @@ const EMPTY_PRIVACY: http.PrivacyAnswer = {
 export class FakeAccountServer {
   readonly accounts: StoredAccount[] = []
   readonly rooms: StoredRoom[] = []
+  readonly hosts = new FakeHosts()
   readonly invites = new Map<string, boolean>()
   /** Method and path of every request, and the texts that were sent. */
   readonly asked: string[] = []
@@ -93,6 +95,7 @@ export class FakeAccountServer {
 
   #answer(method: string, path: string, query: URLSearchParams, body: unknown): unknown {
     const [, first, id, sub, subId] = path.split('/')
+    if (first === 'hosts') return this.hosts.answer(this.#me.admin, method, path, body)
     const route = `${method} /${first}${sub ? `/:id/${sub}` : ''}`
     switch (`${method} ${path}`) {
       case 'GET /session':

@@ -180,6 +180,7 @@ describe('pages and errors', () => {
       '/rooms',
       '/r/abc',
       '/people',
+      '/hosts',
       '/account',
       '/privacy',
       '/connect',

@@ -73,6 +73,7 @@ test('what is no host is refused', async () => {
     { rooms: [] },
     { rooms: ['project'] },
     { kid: 'a/b' },
+    { kid: '..' },
     { key: x.slice(1) },
     { key: String(privateKey.export({ type: 'pkcs8', format: 'pem' })) },
   ]

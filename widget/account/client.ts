@@ -11,6 +11,8 @@ export type Room = v.InferOutput<typeof http.Room>
 export type WaysIn = v.InferOutput<typeof http.WaysIn>
 export type RoomGroup = v.InferOutput<typeof http.GroupsAnswer>['groups'][number]
 export type Member = v.InferOutput<typeof http.MembersAnswer>[number]
+export type Host = v.InferOutput<typeof http.HostsAnswer>[number]
+export type HostRequest = v.InferOutput<typeof http.HostRequest>
 export type AccountEntry = v.InferOutput<typeof http.AccountsAnswer>[number]
 
 export type GuestLink = v.InferOutput<typeof http.GuestLinksAnswer>[number]
@@ -117,6 +119,23 @@ export class AccountClient {
   }
   setDisabled(account: string, disabled: boolean): Promise<void> {
     return this.#change('PATCH', `/accounts/${account}`, undefined, { disabled })
+  }
+  hosts(): Promise<Host[]> {
+    return this.#ask('GET', '/hosts', http.HostsAnswer)
+  }
+  /** Rejects with `bad_request` when the key is none, with `conflict` when there is a host of this name. */
+  addHost(host: HostRequest): Promise<void> {
+    return this.#change('POST', '/hosts', undefined, host)
+  }
+  removeHost(host: string): Promise<void> {
+    return this.#change('DELETE', `/hosts/${host}`, undefined)
+  }
+  /** Rejects with `bad_request` when the key is none, with `conflict` when there are two, or one of this id. */
+  addHostKey(host: string, key: v.InferOutput<typeof http.HostKeyRequest>): Promise<void> {
+    return this.#change('POST', `/hosts/${host}/keys`, undefined, key)
+  }
+  async removeHostKey(host: string, kid: string): Promise<void> {
+    await this.#change('DELETE', `/hosts/${host}/keys/${v.parse(http.Kid, kid)}`, undefined)
   }
   rooms(): Promise<Room[]> {
     return this.#ask('GET', '/rooms', http.RoomsAnswer)

@@ -31,6 +31,7 @@ const PAGES = {
   rooms: () => import('./rooms.ts'),
   room: () => import('./room.ts'),
   people: () => import('./people.ts'),
+  hosts: () => import('./hosts.ts'),
   account: () => import('./account.ts'),
   privacy: () => import('./privacy.ts'),
   connect: () => import('./connect.ts'),
@@ -84,7 +85,7 @@ export class SnugApp extends LitElement {
 
   protected override render(): TemplateResult {
     const view = this.#view()
-    const framed = ['rooms', 'people', 'account', 'privacy', 'missing'].includes(view)
+    const framed = ['rooms', 'people', 'hosts', 'account', 'privacy', 'missing'].includes(view)
     const person = this.person.phase === 'open' ? this.person.person : undefined
     return html`
       ${framed && person ? header(person, this.route.page, () => void this.#signOut()) : nothing}
@@ -142,6 +143,8 @@ export class SnugApp extends LitElement {
         return html`<snug-room-page .account=${account} .room=${route.page === 'room' ? route.id : ''}></snug-room-page>`
       case 'people':
         return html`<snug-people-page .account=${account}></snug-people-page>`
+      case 'hosts':
+        return html`<snug-hosts-page .account=${account}></snug-hosts-page>`
       case 'account':
         return html`<snug-account-page .account=${account}></snug-account-page>`
       case 'privacy':
@@ -163,7 +166,7 @@ export class SnugApp extends LitElement {
     if (page === 'guest') return 'guest'
     if (phase === 'signed-out') return 'sign-in'
     if (phase === 'locked') return 'unlock'
-    if (page === 'people' && !this.person.person.admin) return 'missing'
+    if ((page === 'people' || page === 'hosts') && !this.person.person.admin) return 'missing'
     return page === 'sign-in' ? 'rooms' : page
   }
 
@@ -242,6 +245,7 @@ function titleOf(view: View): string {
     room: msg('Meeting'),
     guest: msg('Meeting'),
     people: msg('People'),
+    hosts: msg('Applications'),
     account: msg('Your account'),
     privacy: msg('What this server keeps'),
   }

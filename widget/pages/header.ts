@@ -1,5 +1,6 @@
 import { msg } from '@lit/localize'
 import { html, nothing, type TemplateResult } from 'lit'
+import Blocks from 'lucide/dist/esm/icons/blocks.mjs'
 import DoorOpen from 'lucide/dist/esm/icons/door-open.mjs'
 import LogOut from 'lucide/dist/esm/icons/log-out.mjs'
 import Users from 'lucide/dist/esm/icons/users.mjs'
@@ -18,7 +19,14 @@ export function header(person: Person, current: Route['page'], signOut: () => vo
       <a class="brand" href="/" aria-label=${msg('Snug, to your rooms')}>${logo}<span class="wordmark">Snug</span></a>
       <nav aria-label=${msg('Pages')}>
         ${link('rooms', '/', DoorOpen, msg('Rooms'))}
-        ${person.admin ? link('people', '/people', Users, msg('People')) : nothing}
+        ${
+          person.admin
+            ? [
+                link('people', '/people', Users, msg('People')),
+                link('hosts', '/hosts', Blocks, msg('Applications')),
+              ]
+            : nothing
+        }
       </nav>
       <a class="me" href="/account" aria-current=${current === 'account' ? 'page' : nothing}>
         <span class="avatar" aria-hidden="true">${initial(person.login)}</span>

@@ -136,6 +136,14 @@ export const pageStyles = css`
   .field[aria-invalid='true'] {
     border-color: var(--s-danger);
   }
+  textarea.field {
+    display: block;
+    margin: 0;
+    padding-block: 10px;
+    font: inherit;
+    font-size: 14px;
+    resize: vertical;
+  }
   .hint {
     color: var(--s-muted);
     font-size: 13.5px;

@@ -2,16 +2,19 @@ import { html, nothing, type TemplateResult } from 'lit'
 import type { IconNode } from '../elements/icon.ts'
 import '../elements/icon.ts'
 
-interface FieldOptions {
+interface LabelOptions {
   id: string
   label: string
+  hint?: unknown
+  problem?: string | undefined
+}
+
+interface FieldOptions extends LabelOptions {
   type?: 'text' | 'password'
   /** What stands in it at first; what the person types is read from the form. */
   value?: string
   /** Token for the browser's password manager and autofill. */
   autocomplete: AutoFill
-  hint?: unknown
-  problem?: string | undefined
   maxlength?: number
   required?: boolean
   oninput?: (value: string) => void
@@ -19,26 +22,62 @@ interface FieldOptions {
 
 /** A labelled input whose hint and error are read out with it. */
 export function field(options: FieldOptions): TemplateResult {
-  const { id, label, type = 'text', problem, hint, required = true } = options
-  const described = [problem && `${id}-problem`, hint && `${id}-hint`].filter(Boolean).join(' ')
+  const { id, type = 'text', required = true } = options
+  return labelled(
+    options,
+    html`<input
+      class="field"
+      id=${id}
+      name=${id}
+      type=${type}
+      value=${options.value ?? ''}
+      autocomplete=${options.autocomplete}
+      autocapitalize="none"
+      spellcheck="false"
+      maxlength=${options.maxlength ?? 256}
+      ?required=${required}
+      aria-invalid=${options.problem ? 'true' : 'false'}
+      aria-describedby=${describedBy(options)}
+      @input=${(event: InputEvent) => options.oninput?.((event.target as HTMLInputElement).value)}
+    />`,
+  )
+}
+
+interface AreaOptions extends LabelOptions {
+  rows: number
+  maxlength: number
+  required?: boolean
+}
+
+/** As `field`, for text of several lines. */
+export function area(options: AreaOptions): TemplateResult {
+  const { id, required = true } = options
+  return labelled(
+    options,
+    html`<textarea
+      class="field"
+      id=${id}
+      name=${id}
+      rows=${options.rows}
+      autocomplete="off"
+      autocapitalize="none"
+      spellcheck="false"
+      maxlength=${options.maxlength}
+      ?required=${required}
+      aria-invalid=${options.problem ? 'true' : 'false'}
+      aria-describedby=${describedBy(options)}
+    ></textarea>`,
+  )
+}
+
+const describedBy = ({ id, hint, problem }: LabelOptions): string | typeof nothing =>
+  [problem && `${id}-problem`, hint && `${id}-hint`].filter(Boolean).join(' ') || nothing
+
+function labelled({ id, label, hint, problem }: LabelOptions, control: TemplateResult): TemplateResult {
   return html`
     <div class="labelled">
       <label for=${id}>${label}</label>
-      <input
-        class="field"
-        id=${id}
-        name=${id}
-        type=${type}
-        value=${options.value ?? ''}
-        autocomplete=${options.autocomplete}
-        autocapitalize="none"
-        spellcheck="false"
-        maxlength=${options.maxlength ?? 256}
-        ?required=${required}
-        aria-invalid=${problem ? 'true' : 'false'}
-        aria-describedby=${described || nothing}
-        @input=${(event: InputEvent) => options.oninput?.((event.target as HTMLInputElement).value)}
-      />
+      ${control}
       ${problem ? html`<p class="problem" id="${id}-problem">${problem}</p>` : nothing}
       ${hint ? html`<p class="hint" id="${id}-hint">${hint}</p>` : nothing}
     </div>

@@ -9,6 +9,7 @@ export type Route =
   | { page: 'rooms' }
   | { page: 'room'; id: string }
   | { page: 'people' }
+  | { page: 'hosts' }
   | { page: 'account' }
   | { page: 'privacy' }
   | { page: 'connect' }
@@ -22,6 +23,7 @@ const FIXED: Record<string, Route> = {
   '/setup': { page: 'set-up' },
   '/invite': { page: 'invite' },
   '/people': { page: 'people' },
+  '/hosts': { page: 'hosts' },
   '/account': { page: 'account' },
   '/privacy': { page: 'privacy' },
   '/connect': { page: 'connect' },

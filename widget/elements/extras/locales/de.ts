@@ -45,6 +45,7 @@ export const templates = {
   s32a0708cc0702a76: `Besprechungen brauchen eine sichere Seite. Öffnen Sie diese Seite mit https://.`,
   s3465e4ee36ba20f7: `Der Nachweis dieser Seite, wer Sie sind, wurde nicht anerkannt. Versuchen Sie es noch einmal.`,
   s34b7aad6f2f01eb6: `Jemand in der Besprechung muss Sie hereinlassen.`,
+  s37c55e912c25529b: `Die Platte des Servers ist voll, darum wurde nichts gespeichert. Nichts ist verloren. Die Verwaltung muss Platz schaffen.`,
   s3838ca58586ff084: `Eine Umfrage braucht eine Frage und zwei Antworten.`,
   s38d17a5eb9997cd4: `Noch kein Schlüssel`,
   s3deccf9c0366d706: `Dieses Bild lässt sich nicht entschlüsseln. Neuer Versuch …`,
