@@ -47,7 +47,7 @@ describe('<snug-meeting>', () => {
     ;(await found(element, '.join')).click()
     await until(() => find(element, '#name-error')?.textContent?.includes('Enter your name'))
     expect(meeting().calls).to.not.deep.include(['join'])
-    const field = await found<HTMLInputElement>(element, 'input')
+    const field = await found<HTMLInputElement>(element, 'input[name=name]')
     field.value = ' Grace '
     field.dispatchEvent(new Event('input'))
     ;(await found(element, '.join')).click()

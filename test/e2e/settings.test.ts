@@ -80,7 +80,9 @@ test('another microphone is taken during the call, and the others go on hearing'
 })
 
 test('connections are good, and said in figures of what really flows', async () => {
-  await ben.until(() => window.probe.find('.quality.good').length === 2)
+  await ben.until(
+    () => window.probe.find('snug-tile').length === 2 && window.probe.find('.quality').length === 0,
+  )
   await open(ben, 'statistics')
   const figures = /Camera(\d+) × (\d+), (\d+) pictures a second/
   await ben.until(() =>

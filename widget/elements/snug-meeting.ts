@@ -305,10 +305,16 @@ export class SnugMeeting extends LitElement {
       workerUrl: WORKER,
     }
     if (!this.isolated) return this.#session.start(settings)
-    this.#frame = import('./isolated.ts').then(({ isolate }) =>
-      isolate(this, settings, (view) => this.#follow(view)),
+    // What was begun with older settings may be loaded last.
+    const frame: Promise<Isolated> = import('./isolated.ts').then(({ isolate }) =>
+      this.#frame === frame || !this.#frame
+        ? isolate(this, settings, (view) => this.#follow(view))
+        : this.#frame,
     )
-    this.#frame.catch(() => this.#session.fail('server_unreachable'))
+    this.#frame = frame
+    frame.catch(() => {
+      if (this.#frame === frame) this.#session.fail('server_unreachable')
+    })
   }
 
   #ask = (request: MeetingRequest): void => {

@@ -4,6 +4,8 @@ import { EmbedCheck } from '../../../protocol/embed.ts'
 
 /** Milliseconds for all that is tried. */
 const WITHIN = 6_000
+/** Milliseconds: refusals are told in a task of their own, which may come late on a busy computer. */
+const TOLD_WITHIN = 700
 const FEATURES = ['camera', 'microphone', 'display-capture'] as const
 
 /** What is looked at of `<snug-meeting>`. */
@@ -55,8 +57,7 @@ async function tried(meeting: Embedded, server: string): Promise<[string[], Embe
   else tries.push(socket(server), worker())
   if (meeting.tokenUrl) tries.push(fetch(location.href, { method: 'HEAD' }))
   await Promise.race([Promise.allSettled(tries), wait(WITHIN)])
-  // Refusals are told in a task of their own.
-  await wait(100)
+  await wait(TOLD_WITHIN)
   document.removeEventListener('securitypolicyviolation', onRefusal)
   return [[...refused], await Promise.race([asked.catch(() => undefined), wait(0).then(() => undefined)])]
 }
