@@ -19,6 +19,9 @@ origin of its pages. FILE holds the Ed25519 public key (PEM); the 32 bytes as ba
 /** 32 bytes as base64 or base64url. */
 const KEY_TEXT = /^[A-Za-z0-9+/_-]{43}=?$/
 
+/** Options that have a value. */
+const VALUED = ['--key', '--kid', '--origin', '--room']
+
 interface Options {
   names: string[]
   kid?: string | undefined
@@ -57,7 +60,7 @@ export async function hostCommand(hosts: Hosts, args: string[]): Promise<string[
 function optionsOf(args: string[]): Options {
   try {
     const { values, positionals } = parseArgs({
-      args: withKeysJoined(args),
+      args: withValuesJoined(args),
       allowPositionals: true,
       options: {
         key: { type: 'string' },
@@ -72,12 +75,13 @@ function optionsOf(args: string[]): Options {
   }
 }
 
-/** `--key X` as `--key=X` where X is a key: base64url may begin with a dash, which looks like another option. */
-function withKeysJoined(args: string[]): string[] {
-  return args.flatMap((arg, i) => {
-    if (arg === '--key' && KEY_TEXT.test(args[i + 1] ?? '')) return [`--key=${args[i + 1]}`]
-    return args[i - 1] === '--key' && KEY_TEXT.test(arg) ? [] : [arg]
-  })
+/** `--key X` as `--key=X`, and so on: ids and keys may begin with a dash, which looks like another option. */
+function withValuesJoined([first, ...rest]: string[]): string[] {
+  if (first === undefined) return []
+  const [value, ...after] = rest
+  if (!VALUED.includes(first) || value === undefined || VALUED.includes(value))
+    return [first, ...withValuesJoined(rest)]
+  return [`${first}=${value}`, ...withValuesJoined(after)]
 }
 
 function required(value: string | undefined, what: string): string {

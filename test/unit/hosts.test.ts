@@ -130,18 +130,13 @@ test('the command line', async () => {
   assert.equal((await t.store.hosts.list()).length, 1)
 })
 
-test('a key may begin with a dash on the command line', async () => {
+test('keys and ids may begin with a dash on the command line', async () => {
   await using t = await testStore()
-  const key = `-${'A'.repeat(41)}E`
-  const added = await hostCommand(new Hosts({ store: t.store.hosts }), [
-    'add',
-    NAME,
-    '--key',
-    key,
-    '--kid',
-    'k',
-  ])
-  assert.equal(added.at(-1), `  key    k  ${key}`)
+  const [key, room, kid] = [`-${'A'.repeat(41)}E`, `-${'a'.repeat(20)}A`, '-k']
+  const args = ['add', NAME, '--key', key, '--kid', kid, '--room', room, '--room', `-${room.slice(1)}`]
+  const added = await hostCommand(new Hosts({ store: t.store.hosts }), args)
+  assert.equal(added[2], `  rooms  ${room}, ${room}`)
+  assert.equal(added.at(-1), `  key    ${kid}  ${key}`)
 })
 
 test('the command line says what is wrong', async () => {
