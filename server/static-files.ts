@@ -1,7 +1,7 @@
 /** The built files of widget and pages. */
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import express, { type Request, type RequestHandler, type Response } from 'express'
+import express, { type Request, type RequestHandler, type Response, Router } from 'express'
 import { BLUR_WORKER_POLICY, WASM_WORKER_POLICY } from './security-headers.ts'
 
 /** What pages of other origins load. */
@@ -32,7 +32,11 @@ const PAGES = [
 /** @param folder dist/public */
 export function staticFiles(folder: string): RequestHandler {
   // An application of its own: these files get ETags, unlike the answers of the API.
-  const router = express().disable('x-powered-by')
+  return express().disable('x-powered-by').use(fileRoutes(folder))
+}
+
+export function fileRoutes(folder: string): Router {
+  const router = Router()
   const compressed = brotliIn(folder)
   router.get(PAGES, (request, response) => {
     response.setHeader('Cache-Control', 'no-cache')

@@ -3,7 +3,7 @@
  * without rights. Nothing crashes, nothing answers 5xx, no answer tells more than a code, memory stays flat.
  */
 import assert from 'node:assert/strict'
-import { request } from 'node:http'
+import { type IncomingHttpHeaders, request } from 'node:http'
 import { tmpdir } from 'node:os'
 import { test } from 'node:test'
 import { setFlagsFromString } from 'node:v8'
@@ -12,11 +12,15 @@ import fc from 'fast-check'
 import * as v from 'valibot'
 import { ErrorBody } from '../../protocol/errors.ts'
 import { testApi } from '../support/api.ts'
-import { type HttpCase, httpCases, routesOf } from '../support/fuzz/http-cases.ts'
+import { everyWayIn } from '../support/every-way-in.ts'
+import { type HttpCase, httpCases } from '../support/fuzz/http-cases.ts'
+import type { Route } from '../support/routes.ts'
 
 const CASES = Number(process.env.SNUG_FUZZ_CASES ?? 20_000)
 const AT_ONCE = 8
 const BATCH = 200
+/** Requests to each route at least. */
+const EACH = 5
 
 setFlagsFromString('--expose-gc')
 const collect = runInNewContext('gc') as () => void
@@ -27,7 +31,7 @@ const heap = () => {
 
 interface Answer {
   status: number
-  type: string
+  headers: IncomingHttpHeaders
   text: string
 }
 
@@ -49,7 +53,7 @@ function ask(url: string, cookie: string, csrf: string, wanted: HttpCase): Promi
         answer.on('end', () =>
           resolve({
             status: answer.statusCode ?? 0,
-            type: String(answer.headers['content-type'] ?? ''),
+            headers: answer.headers,
             text,
           }),
         )
@@ -77,10 +81,15 @@ const LEAKS = [
   /\bSELECT\b|\bINSERT\b/,
 ]
 
-function verdict({ status, type, text }: Answer, { method, path }: HttpCase): void {
+function verdict({ status, headers, text }: Answer, { method, path }: HttpCase): void {
   const what = `${method} ${path.slice(0, 100)} → ${status} ${text.slice(0, 200)}`
+  const type = String(headers['content-type'] ?? '')
   assert.ok(status >= 200 && status < 500, what)
-  for (const leak of LEAKS) assert.doesNotMatch(text, leak, what)
+  assert.equal(headers['x-injected'], undefined, what)
+  assert.doesNotMatch(String(headers['content-security-policy']), /script-src [^;]*\*/, what)
+  // What is served as it was built speaks of anything.
+  if (status >= 400 || type.startsWith('application/json'))
+    for (const leak of LEAKS) assert.doesNotMatch(text, leak, what)
   if (status >= 400 && type.startsWith('application/json') && text)
     assert.ok(v.is(v.strictObject(ErrorBody.entries), JSON.parse(text)), what)
 }
@@ -88,9 +97,13 @@ function verdict({ status, type, text }: Answer, { method, path }: HttpCase): vo
 test(`${CASES} requests to every route: no crash, no 5xx, no leak, flat memory`, async (context) => {
   const seed = Number(process.env.SNUG_FUZZ_SEED ?? Math.floor(Math.random() * 2 ** 31))
   context.diagnostic(`SNUG_FUZZ_SEED=${seed}`)
-  await using api = await testApi(undefined, { whole: true })
-  const routes = routesOf(api.api).map(({ method, path }) => ({ method, path: `/api${path}` }))
-  assert.ok(routes.length >= 18, `only ${routes.length} routes were found`)
+  await using elsewhere = await everyWayIn()
+  await using api = await testApi(undefined, { whole: true, sso: elsewhere.sso })
+  const { routes } = api
+  const met = new Set<Route>()
+  const routeByRoute = routes.flatMap((route, at) =>
+    fc.sample(httpCases([route], false), { numRuns: EACH, seed: seed + at }),
+  )
   context.diagnostic(`${routes.length} routes`)
   // What ends a session comes last, so that most of a batch is asked by people who are signed in.
   const lasting = routes.filter(({ method, path }) => !/logout|account$/.test(path) || method === 'GET')
@@ -102,7 +115,11 @@ test(`${CASES} requests to every route: no crash, no 5xx, no leak, flat memory`,
     await people[1]?.room()
     const sample = (of: typeof routes, numRuns: number) =>
       fc.sample(httpCases(of), { numRuns, seed: seed + batch })
-    const some = [...sample(lasting, BATCH), ...sample(routes, BATCH / 20)]
+    const some = [
+      ...(batch === 0 ? routeByRoute : []),
+      ...sample(lasting, BATCH),
+      ...sample(routes, BATCH / 20),
+    ]
     for (let at = 0; at < some.length; at += AT_ONCE)
       await Promise.all(
         some.slice(at, at + AT_ONCE).map(async (each) => {
@@ -110,12 +127,15 @@ test(`${CASES} requests to every route: no crash, no 5xx, no leak, flat memory`,
           const cookie = [...(person?.cookies ?? [])].map(([name, value]) => `${name}=${value}`).join('; ')
           const answer = await ask(api.url, cookie, person?.csrf ?? '', each)
           verdict(answer, each)
+          if (each.route) met.add(each.route)
           statuses.set(answer.status, (statuses.get(answer.status) ?? 0) + 1)
         }),
       )
     done += some.length
     if (!early && done >= CASES / 3) early = heap()
   }
+  const missed = routes.filter((route) => !met.has(route))
+  assert.deepEqual(missed, [], 'not a single request went there')
   const grown = heap() - early
   context.diagnostic(
     `answers: ${JSON.stringify(Object.fromEntries([...statuses].sort()))}; heap ${Math.round(grown / 1024)} KiB`,
@@ -128,10 +148,13 @@ test(`${CASES} requests to every route: no crash, no 5xx, no leak, flat memory`,
 
 test('control: a fault of the application is seen as what it is', () => {
   const wanted = { method: 'GET', path: '/x', headers: {}, body: undefined, who: 0 }
+  const json = { 'content-type': 'application/json' }
   const bad: Answer[] = [
-    { status: 500, type: 'application/json', text: '{"code":"internal","text":""}' },
-    { status: 400, type: 'application/json', text: '{"code":"bad_request","text":"","stack":"Error"}' },
-    { status: 404, type: 'text/html', text: 'Error at f (/a/server/main.js:1:1)' },
+    { status: 500, headers: json, text: '{"code":"internal","text":""}' },
+    { status: 400, headers: json, text: '{"code":"bad_request","text":"","stack":"Error"}' },
+    { status: 404, headers: { 'content-type': 'text/html' }, text: 'Error at f (/a/server/main.js:1:1)' },
+    { status: 200, headers: { 'x-injected': '1' }, text: '' },
+    { status: 200, headers: { 'content-security-policy': "script-src 'self' *" }, text: '' },
   ]
   for (const answer of bad) assert.throws(() => verdict(answer, wanted))
 })

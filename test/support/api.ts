@@ -5,7 +5,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import express, { Router } from 'express'
+import express from 'express'
 import { http } from '../../protocol/index.ts'
 import { createApi, type SingleSignOn } from '../../server/api.ts'
 import { createApp } from '../../server/app.ts'
@@ -16,11 +16,14 @@ import { type AccessTokens, createAccessTokens } from '../../server/auth/tokens.
 import { EmbedOrigins } from '../../server/embed/embed-origins.ts'
 import { embedRoutes } from '../../server/embed/routes.ts'
 import { errorHandler } from '../../server/errors.ts'
+import { healthRoutes } from '../../server/health.ts'
 import { Diagnosis } from '../../server/privacy/diagnosis.ts'
 import { SecurityEvents } from '../../server/privacy/security-events.ts'
 import type { LiveControl } from '../../server/rooms/live-control.ts'
+import { fileRoutes } from '../../server/static-files.ts'
 import { openStore } from '../../server/store/knex-store.ts'
 import type { Store } from '../../server/store/store.ts'
+import { type Route, routesOf } from './routes.ts'
 
 export const randomId = () => randomBytes(16).toString('base64url')
 export const keyOf = (password: string) => createHash('sha256').update(password).digest('base64url')
@@ -76,7 +79,8 @@ export async function testStore(): Promise<TestStore> {
 
 export interface TestApi extends TestStore {
   url: string
-  api: Router
+  /** All that the application answers. */
+  routes: Route[]
   live: RecordedLive
   tokens: AccessTokens
   invites: Invites
@@ -87,7 +91,7 @@ export interface TestApi extends TestStore {
   person(login: string, options?: { admin?: boolean }): Promise<Browser>
 }
 
-const PUBLIC_DIR = new URL('../../dist/public/', import.meta.url).pathname
+export const PUBLIC_DIR = new URL('../../dist/public/', import.meta.url).pathname
 
 export const EMBED_ORIGIN = 'https://pages.example'
 
@@ -122,7 +126,12 @@ export async function testApi(
   const events = new SecurityEvents({ store: store.securityEvents, clock })
   diagnosis.watch(server)
   const api = createApi({ ...deps, diagnosis, events, publicUrl: publicUrl ?? url })
-  const health = Router()
+  const health = healthRoutes({
+    ping: () => store.ping(),
+    sfu: { state: 'up', census: async () => ({ rooms: 0 }) },
+    meetings: { census: () => ({ meetings: 0, participants: 0 }) },
+    liveCounts: false,
+  })
   const rest = { publicUrl: url, publicDir: PUBLIC_DIR, trustProxy: 1, log: () => undefined }
   const origins = new EmbedOrigins({ publicUrl: url, isEmbedOrigin, hosts: store.hosts })
   const embed = embedRoutes({ origins, throttle: new Throttle(clock), publicDir: PUBLIC_DIR })
@@ -130,11 +139,12 @@ export async function testApi(
     ? createApp({ ...rest, api, embed, health })
     : express().use('/api', api).use(errorHandler)
   server.on('request', app)
+  const routes = routesOf(app, whole ? fileRoutes(PUBLIC_DIR) : undefined)
   const invites = new Invites(store, clock)
   return {
     ...base,
     url,
-    api,
+    routes,
     live,
     tokens,
     invites,

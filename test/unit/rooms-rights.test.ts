@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { type Action, may, RIGHTS } from '../../server/rooms/rights.ts'
+import { rightsDocument } from '../support/rights/document.ts'
 
 test('the whole table of rights', () => {
   const expected: Record<Action, [owner: boolean, moderator: boolean, member: boolean]> = {
@@ -29,4 +31,9 @@ test('the whole table of rights', () => {
     const found = (['owner', 'moderator', 'member'] as const).map((role) => may(role, action))
     assert.deepEqual(found, rights, action)
   }
+})
+
+test('docs/rights.md is what the tables say', () => {
+  const written = readFileSync(new URL('../../docs/rights.md', import.meta.url), 'utf8')
+  assert.equal(written, rightsDocument(), 'npm run docs')
 })

@@ -1,9 +1,9 @@
 /** Requests to every route that the application has, made of the protocol's schemas and of junk. */
 
-import type { Express, Router } from 'express'
 import fc from 'fast-check'
 import type * as v from 'valibot'
 import { http } from '../../../protocol/index.ts'
+import type { Route } from '../routes.ts'
 import { accepted, junk, nearly } from './from-schema.ts'
 
 export interface HttpCase {
@@ -13,27 +13,12 @@ export interface HttpCase {
   body: string | undefined
   /** Which of the people asks. */
   who: number
-}
-
-interface Layer {
-  route?: { path: string | RegExp | (string | RegExp)[]; methods: Record<string, boolean> }
-  handle?: { stack?: Layer[] }
-}
-
-/** Every route of a router, those of routers in it included. */
-export function routesOf(router: Router | Express): { method: string; path: string }[] {
-  const stack = (router as unknown as { stack?: Layer[] }).stack ?? []
-  return stack.flatMap(({ route, handle }) => {
-    if (!route) return handle?.stack ? routesOf(handle as unknown as Router) : []
-    return [route.path]
-      .flat()
-      .filter((path) => typeof path === 'string')
-      .flatMap((path) => Object.keys(route.methods).map((method) => ({ method: method.toUpperCase(), path })))
-  })
+  /** As the application has it; absent: none of its own. */
+  route?: Route
 }
 
 const BODIES = Object.entries(http)
-  .filter(([name]) => /(Request|Check|Change)$/.test(name))
+  .filter(([name]) => /(Request|Check|Change|Removal)$/.test(name))
   .map(([, schema]) => accepted(schema as v.GenericSchema))
 
 const segment = fc.oneof(
@@ -50,6 +35,16 @@ const query = fc.oneof(
     '?%',
     '?login=%00',
     '?a=b'.repeat(500),
+    '?language=de',
+    '?language=%00',
+    '?origin=https://pages.example',
+    '?origin=null',
+    '?origin=https://a;script-src%20*',
+    '?origin=https://a%0d%0aX-Injected:%201',
+    '?origin[]=https://pages.example',
+    '?origin=javascript:alert(1)',
+    '?code=a&state=b',
+    '?error=access_denied&state=%00',
   ),
 )
 const printable = fc.string({ maxLength: 60 }).map((text) => text.replace(/[^\x20-\x7e]/g, '?'))
@@ -92,25 +87,29 @@ function json(value: unknown): string {
   return JSON.stringify(value) ?? 'undefined'
 }
 
-export function httpCases(routes: { method: string; path: string }[]): fc.Arbitrary<HttpCase> {
-  const known = fc.constantFrom(...routes)
+/** Paths that lead to a route; where it takes an expression, those that it fits. */
+const leadingTo = (route: Route) =>
+  (route.path.startsWith('^') ? fc.stringMatching(new RegExp(route.path)) : fc.constant(route.path)).map(
+    (path) => ({ method: route.method, path, route }),
+  )
+
+/** @param strangers whether a tenth of the requests lead to none of the routes */
+export function httpCases(routes: Route[], strangers = true): fc.Arbitrary<HttpCase> {
+  const known = { arbitrary: fc.oneof(...routes.map(leadingTo)), weight: 9 }
   const other = fc.record({
     method: fc.constantFrom('GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'HEAD'),
     path: fc.array(segment, { maxLength: 4 }).map((parts) => `/${parts.join('/')}`),
   })
+  const aim: fc.Arbitrary<Pick<HttpCase, 'method' | 'path' | 'route'>> = fc.oneof(
+    known,
+    ...(strangers ? [other] : []),
+  )
   return fc
-    .tuple(
-      fc.oneof({ arbitrary: known, weight: 9 }, other),
-      fc.array(segment, { minLength: 3, maxLength: 3 }),
-      query,
-      headers,
-      body,
-      fc.nat(2),
-    )
-    .map(([{ method, path }, segments, search, extra, text, who]) => {
+    .tuple(aim, fc.array(segment, { minLength: 3, maxLength: 3 }), query, headers, body, fc.nat(2))
+    .map(([{ path, ...rest }, segments, search, extra, text, who]) => {
       let at = 0
       const filled = path.replace(/:\w+/g, () => segments[at++ % 3] ?? 'x')
-      const bare = method === 'GET' || method === 'HEAD'
-      return { method, path: filled + search, headers: extra, body: bare ? undefined : text, who }
+      const bare = rest.method === 'GET' || rest.method === 'HEAD'
+      return { ...rest, path: filled + search, headers: extra, body: bare ? undefined : text, who }
     })
 }
