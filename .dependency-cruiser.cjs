@@ -53,7 +53,7 @@ module.exports = {
       'worker-is-a-shell',
       'The worker runs without the page.',
       { path: '^widget/worker/' },
-      { path: '^widget/(?!worker/|crypto/)' },
+      { path: '^widget/(?!worker/|crypto/|storage/)' },
     ),
     only(
       'elements-ask',

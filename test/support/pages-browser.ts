@@ -1,5 +1,5 @@
 /** A person at the server's own pages in a browser profile of their own. */
-import type { Browser, ElementHandle, Page } from 'puppeteer-core'
+import { type Browser, type ElementHandle, type Page, TimeoutError } from 'puppeteer-core'
 
 const SHOWN_WITHIN = 20_000
 
@@ -35,17 +35,30 @@ export class PagesBrowser {
   }
 
   /** Waits for something visible in the page, shadow roots included. */
-  async find(selector: string): Promise<ElementHandle<Element>> {
-    const found = await this.page.waitForSelector(deep(selector), {
-      visible: true,
-      timeout: SHOWN_WITHIN,
-    })
-    if (!found) throw new Error(`${selector} is not there`)
-    return found
+  find(selector: string): Promise<ElementHandle<Element>> {
+    return this.#waitFor(deep(selector), selector)
   }
 
   async reads(text: string): Promise<void> {
-    await this.page.waitForSelector(`::-p-text(${text})`, { visible: true, timeout: SHOWN_WITHIN })
+    await this.#waitFor(`::-p-text(${text})`, text)
+  }
+
+  /** Whoever waited in vain reads what was there instead. */
+  async #waitFor(selector: string, wanted: string): Promise<ElementHandle<Element>> {
+    try {
+      const found = await this.page.waitForSelector(selector, { visible: true, timeout: SHOWN_WITHIN })
+      if (found) return found
+    } catch (error) {
+      if (!(error instanceof TimeoutError)) throw error
+    }
+    throw new Error(`${wanted} was not shown, but: ${await this.#shown()}`)
+  }
+
+  async #shown(): Promise<string> {
+    const app = await this.page.$('snug-app')
+    const text = await app?.evaluate((element) => element.shadowRoot?.textContent?.replaceAll(/\s+/g, ' '))
+    const focused = await this.page.evaluate(() => `${document.visibilityState}, ${document.readyState}`)
+    return `${this.page.url()} (${focused}): ${text}; faults: ${this.faults.join(' | ')}`
   }
 
   async press(selector: string): Promise<void> {

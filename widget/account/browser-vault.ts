@@ -3,6 +3,7 @@
  * this browser, sealed under a key that scripts can use but not read.
  */
 import { SnugError } from '../../protocol/errors.ts'
+import { done, openDatabase } from '../storage/open.ts'
 import type { AccountClient } from './client.ts'
 import { EMPTY_VAULT, sealVault } from './vault.ts'
 import { VaultStore } from './vault-store.ts'
@@ -16,16 +17,8 @@ interface Kept {
   version: number
 }
 
-const done = <T>(request: IDBRequest<T>): Promise<T> =>
-  new Promise((resolve, reject) => {
-    request.onsuccess = () => resolve(request.result)
-    request.onerror = () => reject(request.error)
-  })
-
 async function inStore<T>(work: (store: IDBObjectStore) => Promise<T>): Promise<T> {
-  const opening = indexedDB.open(DATABASE, 1)
-  opening.onupgradeneeded = () => opening.result.createObjectStore(STORE)
-  const database = await done(opening)
+  const database = await openDatabase(DATABASE, [STORE])
   try {
     return await work(database.transaction(STORE, 'readwrite').objectStore(STORE))
   } finally {

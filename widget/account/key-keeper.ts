@@ -1,3 +1,5 @@
+import { done, openDatabase } from '../storage/open.ts'
+
 /** Keeps the vault key over reloads for as long as somebody is signed in. */
 export interface KeyKeeper {
   /** Replaces whatever was kept, of any account. */
@@ -16,28 +18,12 @@ interface Kept {
   key: CryptoKey
 }
 
-const done = <T>(request: IDBRequest<T>): Promise<T> =>
-  new Promise((resolve, reject) => {
-    request.onsuccess = () => resolve(request.result)
-    request.onerror = () => reject(request.error)
-  })
-
-/** Undefined where the browser allows no database (some private windows): then every reload asks for the password. */
-async function openDatabase(): Promise<IDBDatabase | undefined> {
-  try {
-    const request = indexedDB.open(DATABASE, 1)
-    request.onupgradeneeded = () => request.result.createObjectStore(STORE)
-    return await done(request)
-  } catch {
-    return undefined
-  }
-}
-
 async function inStore<T>(
   mode: IDBTransactionMode,
   act: (store: IDBObjectStore) => IDBRequest<T>,
 ): Promise<T | undefined> {
-  const database = await openDatabase()
+  // Some private windows allow no database: then every reload asks for the password.
+  const database = await openDatabase(DATABASE, [STORE]).catch(() => undefined)
   if (!database) return undefined
   try {
     return await done(act(database.transaction(STORE, mode).objectStore(STORE)))

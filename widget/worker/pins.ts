@@ -5,7 +5,8 @@
  * (Whoever runs scripts in this page can still ask about somebody they know of.)
  */
 import { type Bytes, toBase64Url, utf8 } from '../crypto/bytes.ts'
-import { done, keptKeys, transact } from './database.ts'
+import { done } from '../storage/open.ts'
+import { keptKeys, transact } from './database.ts'
 
 /** Days without a meeting after which somebody's device is forgotten. */
 const REMEMBERED = 180

@@ -1,6 +1,7 @@
 /** What a page lacks for a meeting: asks the server, and tries what a meeting does, while it listens for refusals. */
 import * as v from 'valibot'
 import { EmbedCheck } from '../../../protocol/embed.ts'
+import { openDatabase } from '../../storage/open.ts'
 
 /** Milliseconds for all that is tried. */
 const WITHIN = 6_000
@@ -122,15 +123,8 @@ function permissions({ isolated }: Embedded, server: string): Finding[] {
 async function stores(): Promise<boolean> {
   try {
     localStorage.getItem('')
-    await new Promise<void>((resolve, reject) => {
-      const opening = indexedDB.open('snug-page-check')
-      opening.onerror = () => reject(opening.error)
-      opening.onsuccess = () => {
-        opening.result.close()
-        indexedDB.deleteDatabase('snug-page-check')
-        resolve()
-      }
-    })
+    ;(await openDatabase('snug-page-check', [])).close()
+    indexedDB.deleteDatabase('snug-page-check')
     return true
   } catch {
     return false
