@@ -21,13 +21,15 @@ export type AccountState =
 export class Account {
   #state: AccountState = { phase: 'starting' }
   readonly #listeners = new Set<(state: AccountState) => void>()
+  /** Done when the key of who was signed in before is gone. */
+  #forgotten: Promise<void> = Promise.resolve()
 
   constructor(
     readonly client: AccountClient,
     readonly keeper: KeyKeeper,
     readonly derive: Derive,
   ) {
-    client.onSignedOut = () => void this.#signedOut()
+    client.onSignedOut = () => this.#signedOut()
   }
 
   get state(): AccountState {
@@ -49,7 +51,7 @@ export class Account {
   async start(): Promise<void> {
     try {
       const { account } = await this.client.session()
-      if (!account) return await this.#signedOut()
+      if (!account) return this.#signedOut()
       if (account.vault === 'browser') return await this.#enterWithBrowserVault(account)
       const key = await this.keeper.recall(account.id)
       this.#set(key ? this.#opened(account, key) : { phase: 'locked', person: account })
@@ -132,18 +134,19 @@ export class Account {
       password === undefined ? undefined : await this.derive(password, await this.client.kdf(login))
     await this.client.deleteAccount(keys ? { authKey: keys.authKey } : {})
     await forgetBrowserVaults().catch(() => {})
-    await this.#signedOut()
+    this.#signedOut()
   }
 
   async signOut(): Promise<void> {
     await this.keeper.forget()
     await forgetBrowserVaults()
     await this.client.logout()
-    await this.#signedOut()
+    this.#signedOut()
   }
 
   async #enter(person: Person | null, { vaultKey }: PasswordKeys): Promise<void> {
     if (!person) throw new AccountError('answer_invalid')
+    await this.#forgotten
     await this.keeper.keep(person.id, vaultKey)
     this.#set(this.#opened(person, vaultKey))
   }
@@ -152,8 +155,9 @@ export class Account {
     return { phase: 'open', person, vault: new VaultStore(this.client, key, person.login) }
   }
 
-  async #signedOut(): Promise<void> {
-    await this.keeper.forget().catch(() => {})
+  /** Nobody waits for a browser that takes long to open its database: only the next key does. */
+  #signedOut(): void {
+    this.#forgotten = this.keeper.forget().catch(() => {})
     this.#set({ phase: 'signed-out' })
   }
 
