@@ -12,18 +12,20 @@ export const Role = v.picklist(['owner', 'moderator', 'member'])
 export type Role = v.InferOutput<typeof Role>
 
 /**
- * The streams one person can publish, in the order of the media sections in the publisher's offer.
+ * The streams one person can publish, in the order of the media sections in the publisher's offer. `sound`: what is
+ * heard of what `screen` shows; the voice stays beside it.
  */
-export const SOURCES = ['microphone', 'camera', 'screen'] as const
+export const SOURCES = ['microphone', 'camera', 'screen', 'sound'] as const
 export const Source = v.picklist(SOURCES)
 export type Source = v.InferOutput<typeof Source>
 
-/** What a moderator may have somebody stop. */
-export const Order = v.picklist([...SOURCES, 'hand'])
+/** What a moderator may have somebody stop; the sound of a screen stops with it. */
+export const Order = v.picklist(['microphone', 'camera', 'screen', 'hand'])
 export type Order = v.InferOutput<typeof Order>
 
 /** What kind of media a source carries. */
-export const kindOf = (source: Source): 'audio' | 'video' => (source === 'microphone' ? 'audio' : 'video')
+export const kindOf = (source: Source): 'audio' | 'video' =>
+  source === 'microphone' || source === 'sound' ? 'audio' : 'video'
 
 /** Simulcast layer wanted for one stream; `off` stops the stream at the server. */
 export const Layer = v.picklist(['off', 'low', 'medium', 'high'])

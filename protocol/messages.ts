@@ -14,7 +14,7 @@
  */
 import * as v from 'valibot'
 import { ErrorCode } from './errors.ts'
-import { Base64Url, Id, Layer, Order, Role, Source } from './ids.ts'
+import { Base64Url, Id, Layer, Order, Role, SOURCES, Source } from './ids.ts'
 
 export const PROTOCOL = 'snug.v1'
 /** Bytes of one WebSocket message. */
@@ -137,13 +137,13 @@ export const ClientMessage = v.variant('type', [
   message('rules', { ref: Ref, locked: v.optional(v.boolean()), lobby: v.optional(v.boolean()) }),
   /** End the meeting for everybody: all connections are closed with `meeting_ended`. */
   message('end', { ref: Ref }),
-  /** The screen stream starts or stops. */
-  message('share', { on: v.boolean() }),
+  /** The screen stream starts or stops. `sound`: with what is heard of it. */
+  message('share', { on: v.boolean(), sound: v.optional(v.boolean()) }),
   /** Wanted layers; streams not named stay as they are (a new one starts at `low` for cameras, `high` for screens). */
   message('watch', {
     streams: v.pipe(
       v.array(v.strictObject({ participant: Id, source: Source, layer: Layer })),
-      v.maxLength(MAX_PARTICIPANTS * 3),
+      v.maxLength(MAX_PARTICIPANTS * SOURCES.length),
     ),
   }),
   /** ICE restart of both peer connections: a new publisher offer; the server sends a new subscriber `offer`. */

@@ -33,11 +33,13 @@ export async function snug(): Promise<Contender> {
     microphone: random(),
     camera: random(),
     screen: random(),
+    sound: random(),
   }
   const copy = () => ({
     microphone: base.microphone.slice(),
     camera: base.camera.slice(),
     screen: base.screen.slice(),
+    sound: base.sound.slice(),
   })
   const streams = { microphone: ben.receiver(SENDER, 'microphone'), camera: ben.receiver(SENDER, 'camera') }
   await anna.enter(1, SENDER, copy())

@@ -1,6 +1,6 @@
 /** The offer of a publisher that has no media: what a browser sends, without addresses, so that no media ever flows. */
 import { randomBytes } from 'node:crypto'
-import { SOURCES } from '../../protocol/index.ts'
+import { kindOf, SOURCES } from '../../protocol/index.ts'
 
 const LIST = { audio: ['opus/48000/2', 111], video: ['VP8/90000', 96] } as const
 
@@ -19,7 +19,7 @@ export function emptyOffer(): string {
   const mids = SOURCES.map((_, mid) => mid)
   const head = ['v=0', 'o=- 1 2 IN IP4 127.0.0.1', 's=-', 't=0 0', `a=group:BUNDLE ${mids.join(' ')}`]
   const sections = SOURCES.flatMap((source, mid) => {
-    const kind = source === 'microphone' ? 'audio' : 'video'
+    const kind = kindOf(source)
     const [codec, type] = LIST[kind]
     return [
       `m=${kind} 9 UDP/TLS/RTP/SAVPF ${type}`,

@@ -24,7 +24,7 @@ const INFO = 1_200
 const scope = self as unknown as WorkerScope
 const post = (message: FromWorker): void => scope.postMessage(message)
 const random = (count: number): string => toBase64Url(crypto.getRandomValues(new Uint8Array(count)))
-const NOTHING: OwnState = { name: '', microphone: false, camera: false, screen: false, hand: 0 }
+const NOTHING: OwnState = { name: '', microphone: false, camera: false, screen: false, sound: false, hand: 0 }
 
 class PlainMember {
   paused = true

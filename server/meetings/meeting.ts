@@ -5,6 +5,7 @@ import {
   type ServerMessage,
   SnugError,
   SOURCES,
+  type Source,
 } from '../../protocol/index.ts'
 import type { Feed, Sfu } from '../sfu/sfu.ts'
 import type { IceSource } from '../turn/ice.ts'
@@ -237,8 +238,8 @@ export class Meeting {
     this.#want()
   }
 
-  #share(seat: Seat, { on }: Of<'share'>): void {
-    seat.share(on)
+  #share(seat: Seat, { on, sound = false }: Of<'share'>): void {
+    seat.share(on ? (sound ? 'with-sound' : 'silent') : 'none')
     this.#want()
   }
 
@@ -329,6 +330,12 @@ export class Meeting {
 
 function feedsOf({ id, sharing, stopped, media }: Seat): Feed[] {
   if (media.at !== 'up') return []
-  const sources = SOURCES.filter((source) => (source === 'screen' ? sharing : !stopped.has(source)))
+  const relayed: Record<Source, boolean> = {
+    microphone: !stopped.has('microphone'),
+    camera: !stopped.has('camera'),
+    screen: sharing !== 'none',
+    sound: sharing === 'with-sound',
+  }
+  const sources = SOURCES.filter((source) => relayed[source])
   return sources.map((source) => ({ participant: id, source }))
 }

@@ -98,7 +98,7 @@ export class Moderation {
     const target = this.#people.get(id)
     if (!target?.joined) throw new SnugError('not_found')
     if (what === 'microphone' || what === 'camera') target.stopped.add(what)
-    if (what === 'screen') target.share(false)
+    if (what === 'screen') target.share('none')
     return target
   }
 

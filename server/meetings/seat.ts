@@ -23,7 +23,9 @@ const STEPS_PER_SECOND = 2
 const STEPS_BURST = 10
 
 type Line = { at: 'online'; link: Link } | { at: 'away'; timer: NodeJS.Timeout } | { at: 'gone' }
-type Stage = { at: 'waiting' } | { at: 'joined'; lobby: string; sharing: boolean; relay: Relay }
+type Stage = { at: 'waiting' } | { at: 'joined'; lobby: string; sharing: Sharing; relay: Relay }
+/** What is shared of a screen. */
+export type Sharing = 'none' | 'silent' | 'with-sound'
 
 export class Seat {
   readonly id = randomId()
@@ -80,8 +82,8 @@ export class Seat {
     return this.#stage.at === 'joined' ? this.#stage.lobby : undefined
   }
 
-  get sharing(): boolean {
-    return this.#stage.at === 'joined' && this.#stage.sharing
+  get sharing(): Sharing {
+    return this.#stage.at === 'joined' ? this.#stage.sharing : 'none'
   }
 
   /** Also once more, by somebody who missed too much: what is relayed begins anew. */
@@ -98,9 +100,9 @@ export class Seat {
   }
 
   /** @throws SnugError wrong_state before joining */
-  share(on: boolean): void {
+  share(sharing: Sharing): void {
     if (this.#stage.at !== 'joined') throw new SnugError('wrong_state')
-    this.#stage.sharing = on
+    this.#stage.sharing = sharing
   }
 
   holds(link: Link): boolean {

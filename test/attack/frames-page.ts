@@ -87,7 +87,7 @@ async function meet(options: CallOptions, [sender, receiver]: [Encryption, Encry
   const open = (it: Encryption, roomKey: string) =>
     it.open({ room, roomKey, identityKeys: [], tellRoomKey: false })
   await Promise.all([open(sender, keys[0]), open(receiver, keys[1])])
-  sender.tell({ name: 'Anna', microphone: true, camera: true, screen: false, hand: 0 })
+  sender.tell({ name: 'Anna', microphone: true, camera: true, screen: false, sound: false, hand: 0 })
   const receiving = hall.enter(RECEIVER, receiver)
   told = receiving.told
   receiver.join()

@@ -232,6 +232,20 @@ describe('remote sound', () => {
     expect(root?.querySelectorAll('audio').length).to.equal(1)
   })
 
+  it('plays what is heard of a screen beside the voice, and marks the screen', async () => {
+    const tracks = { microphone: toneTrack(), screen: slideTrack(), sound: toneTrack() }
+    const stage = await inCall([person(0, { screen: true, sound: true, tracks }), person(1)])
+    const root = find(stage.element, 'snug-remote-audio')?.shadowRoot
+    const playing = () => [...(root?.querySelectorAll('audio') ?? [])].filter(({ paused }) => !paused)
+    await until(() => playing().length === 2)
+    expect(find(stage.element, '.screen .sound')).to.not.equal(undefined)
+    expect(find(stage.element, '[aria-label$="screen, with sound"]')).to.not.equal(undefined)
+    stage.meeting().showCall('in-call', [person(0, { screen: true, tracks }), person(1)])
+    await until(() => playing().length === 1)
+    expect(playing()[0]?.dataset.source).to.equal('microphone')
+    expect(find(stage.element, '.screen .sound')).to.equal(undefined)
+  })
+
   it('offers a click where the browser holds it back', async () => {
     const play = HTMLAudioElement.prototype.play
     HTMLAudioElement.prototype.play = () => Promise.reject(new DOMException('', 'NotAllowedError'))

@@ -23,6 +23,57 @@ afterEach(() => {
 
 const inUse = () => devices.state.tracks.microphone?.getSettings().deviceId
 
+/** A screen with what it plays, in place of the browser's question. */
+async function offerScreen(surface: string, restrictOwnAudio?: boolean): Promise<() => void> {
+  const media = navigator.mediaDevices
+  const native = media.getDisplayMedia
+  const [screen, sound] = [await fake.any('video'), await fake.any('audio')]
+  screen.getSettings = () => ({ displaySurface: surface })
+  sound.getSettings = () => ({ restrictOwnAudio }) as MediaTrackSettings
+  media.getDisplayMedia = async () => new MediaStream([screen, sound])
+  return () => {
+    media.getDisplayMedia = native
+    for (const track of [screen, sound]) track.stop()
+  }
+}
+
+describe('a shared screen', () => {
+  let restore: () => void
+  afterEach(() => restore())
+
+  it('comes with what a tab plays, and both end together', async () => {
+    restore = await offerScreen('browser')
+    await devices.set('screen', true)
+    const { screen, sound } = devices.state.tracks
+    expect(screen?.readyState).to.equal('live')
+    expect(sound?.readyState).to.equal('live')
+    await devices.set('screen', false)
+    expect(devices.state.tracks).to.deep.equal({})
+    expect([screen?.readyState, sound?.readyState]).to.deep.equal(['ended', 'ended'])
+  })
+
+  it('goes on without sound when that ends alone', async () => {
+    restore = await offerScreen('browser')
+    await devices.set('screen', true)
+    const { sound } = devices.state.tracks
+    sound?.stop()
+    sound?.dispatchEvent(new Event('ended'))
+    expect(Object.keys(devices.state.tracks)).to.deep.equal(['screen'])
+    expect(devices.state.screen).to.equal('on')
+  })
+
+  it('comes with all that the computer plays only where the others’ voices are left out of it', async () => {
+    restore = await offerScreen('monitor', false)
+    await devices.set('screen', true)
+    expect(Object.keys(devices.state.tracks)).to.deep.equal(['screen'])
+    await devices.set('screen', false)
+    restore()
+    restore = await offerScreen('monitor', true)
+    await devices.set('screen', true)
+    expect(Object.keys(devices.state.tracks)).to.deep.equal(['screen', 'sound'])
+  })
+})
+
 describe('own devices', () => {
   it('take the chosen one, and the system’s where that is not connected', async () => {
     await devices.choose('microphone', 'headset')

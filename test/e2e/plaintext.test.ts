@@ -89,6 +89,17 @@ test('two people call: they see the picture, hear the tone, and read names, titl
   assert.ok((await first.page.title()).includes(title) || (await heading(first)).includes(title))
 })
 
+test('one shares a screen with its sound', async () => {
+  const [first, second] = calls
+  assert.ok(first && second)
+  await first.page.evaluate(() => {
+    const media = navigator.mediaDevices
+    media.getDisplayMedia = () => media.getUserMedia({ video: true, audio: true })
+  })
+  await first.element('shareScreen', true)
+  await second.receives({ videos: 2, voices: 2 })
+})
+
 test('a hand is raised, somebody applauds, and the other sees both', async () => {
   const [first, second] = calls
   assert.ok(first && second)
@@ -141,7 +152,7 @@ test('somebody without the key waits in the lobby, under a name of theirs, and i
 })
 
 test('the call is over; all of it was captured', async () => {
-  await enoughCaptured(2)
+  await enoughCaptured(3)
   for (const call of calls) {
     await call.element('leave')
     await call.phase('left')
@@ -151,8 +162,8 @@ test('the call is over; all of it was captured', async () => {
   media = await mediaOf(stage)
   const kinds = new Set(haystacks.filter(({ bytes }) => bytes.length).map(({ what }) => what))
   assert.equal(kinds.size, 9, `captured: ${[...kinds]}`)
-  assert.equal(media.voices.length, 2)
-  assert.ok(media.videos.length > 2, 'the cameras came in layers')
+  assert.equal(media.voices.length, 3, 'two voices and a sound')
+  assert.ok(media.videos.length > 3, 'the cameras came in layers')
   assert.ok(
     media.videos.every(({ frames }) => shiftedPictures(frames).length),
     'each with a key frame',

@@ -144,6 +144,20 @@ test('a feed whose publisher is not up waits for it; unknown feeds keep nobody f
   })
 })
 
+test('what is heard of a screen comes in a slot of its own, beside the voice', async () => {
+  await inRoom(async (_room, join) => {
+    const [resident, presenter] = [await join('resident'), await join('presenter')]
+    await presenter.page.send({ screen: true, sound: true, ...everything })
+    const all = [...voiceAndFace('presenter'), feed('presenter', 'screen'), feed('presenter', 'sound')]
+    resident.want(all)
+    for (const wanted of all) await flows(resident, wanted)
+    assert.equal(new Set(all.map((wanted) => resident.midOf(wanted))).size, all.length)
+    await presenter.page.send({ microphone: false })
+    await flows(resident, feed('presenter', 'sound'))
+    assert.deepEqual(resident.troubles, [])
+  })
+})
+
 test('more streams than slots: the subscriber asks for more once, and all are received', async () => {
   const small = createJanodeSfu({ url: janus.url, apiSecret: janus.apiSecret, slots: 1 })
   await until('second connection is up', () => small.state === 'up')

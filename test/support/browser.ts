@@ -28,6 +28,23 @@ export function launchChromium(args: string[] = []): Promise<Browser> {
   })
 }
 
+/**
+ * Shares the tab of a title with what it plays, in place of the fake screen, whose sound is none of a page. Pages have
+ * to be allowed their devices there.
+ */
+export function launchTabSharing(title: string): Promise<Browser> {
+  const real = SWITCHES.filter((one) => !/^--(use-fake-ui|auto-select-desktop)/.test(one))
+  return puppeteer.launch({
+    executablePath: CHROMIUM,
+    headless: true,
+    args: [...real, `--auto-select-tab-capture-source-by-title=${title}`],
+    // Else there is nothing to be shared either.
+    ignoreDefaultArgs: ['--mute-audio'],
+    defaultViewport: VIEWPORT,
+    protocolTimeout: 60_000,
+  })
+}
+
 /** Through WebDriver BiDi. */
 export function launchFirefox(): Promise<Browser> {
   return puppeteer.launch({

@@ -41,6 +41,14 @@ export class FakeDevices {
     if (told) navigator.mediaDevices.dispatchEvent(new Event('devicechange'))
   }
 
+  /** Whatever the browser has of a kind. */
+  async any(kind: 'audio' | 'video'): Promise<MediaStreamTrack> {
+    const stream = await this.#native.getUserMedia.call(navigator.mediaDevices, { [kind]: true })
+    const [track] = stream.getTracks()
+    if (!track) throw new Error('the browser has no fake device')
+    return track
+  }
+
   async #give(wanted: MediaStreamConstraints): Promise<MediaStream> {
     const kind = wanted.video ? 'videoinput' : 'audioinput'
     const constraint = (wanted.video ?? wanted.audio) as MediaTrackConstraints
@@ -50,13 +58,9 @@ export class FakeDevices {
     const there = this.plugged.filter((device) => device.kind === kind)
     const device = exact ? there.find(({ id }) => id === exact) : there[0]
     if (!device) throw new DOMException('', exact ? 'OverconstrainedError' : 'NotFoundError')
-    const stream = await this.#native.getUserMedia.call(navigator.mediaDevices, {
-      [wanted.video ? 'video' : 'audio']: true,
-    })
-    const [track] = stream.getTracks()
-    if (!track) throw new Error('the browser has no fake device')
+    const track = await this.any(wanted.video ? 'video' : 'audio')
     track.getSettings = () => ({ deviceId: device.id })
     this.#given.set(track, device.id)
-    return stream
+    return new MediaStream([track])
   }
 }

@@ -1,5 +1,5 @@
 /** A meeting without a server, to put any state before the elements. Pictures are drawn, sound is a quiet tone. */
-import type { Role, Source } from '../../protocol/index.ts'
+import type { Role } from '../../protocol/index.ts'
 import type {
   DeviceKind,
   Devices,
@@ -10,6 +10,7 @@ import type {
   MeetingSnapshot,
   MeetingState,
   Moderation,
+  OwnSource,
   Participant,
   PersonFigures,
   PollWish,
@@ -109,6 +110,7 @@ export function person(i: number, change: Partial<Participant> = {}): Participan
     microphone: i % 2 === 0,
     camera,
     screen: false,
+    sound: false,
     tracks: camera ? { camera: personTrack(i) } : {},
     ...change,
   }
@@ -169,7 +171,7 @@ export class FakeMeeting implements Meeting {
     const { microphone, camera, screen, tracks } = this.snapshot.devices
     const [mic, cam, scr] = [microphone, camera, screen].map((state) => state === 'on')
     const name = this.options.name
-    const on = { microphone: !!mic, camera: !!cam, screen: !!scr }
+    const on = { microphone: !!mic, camera: !!cam, screen: !!scr, sound: !!tracks.sound }
     const { role, hand } = this
     return {
       id: 'self',
@@ -307,7 +309,7 @@ export class FakeMeeting implements Meeting {
     for (const track of Object.values(this.snapshot.devices.tracks)) track.stop()
   }
 
-  #set(source: Source, on: boolean): void {
+  #set(source: OwnSource, on: boolean): void {
     const { [source]: old, ...tracks } = this.snapshot.devices.tracks
     old?.stop()
     const make = { microphone: toneTrack, camera: () => personTrack(3), screen: slideTrack }[source]

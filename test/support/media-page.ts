@@ -5,6 +5,7 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Browser, Page } from 'puppeteer-core'
+import type { Source } from '../../protocol/index.ts'
 import { launchChromium } from './browser.ts'
 
 /** What one subscribed section received so far. */
@@ -25,7 +26,7 @@ export interface MediaPage {
   accept(answer: string): Promise<void>
   answer(offer: string): Promise<string>
   /** Starts or stops sending. */
-  send(on: { microphone?: boolean; camera?: boolean; screen?: boolean }): Promise<void>
+  send(on: Partial<Record<Source, boolean>>): Promise<void>
   restartOffer(): Promise<string>
   received(): Promise<Received[]>
   /** Page clock at which the first frame of a section was decoded after this call. */
@@ -107,11 +108,12 @@ globalThis.peer = {
   async offer() {
     this.media ??= await navigator.mediaDevices.getUserMedia({ audio: true, video: { width: 1280, height: 720 } })
     const [microphone] = this.media.getAudioTracks(), [camera] = this.media.getVideoTracks()
-    this.tracks = { microphone, camera, screen: camera.clone() }
+    this.tracks = { microphone, camera, screen: camera.clone(), sound: microphone.clone() }
     const pub = this.pub = new RTCPeerConnection(configuration)
     pub.addTransceiver('audio', { direction: 'sendonly' })
     pub.addTransceiver('video', { direction: 'sendonly', sendEncodings: simulcast })
     pub.addTransceiver('video', { direction: 'sendonly' })
+    pub.addTransceiver('audio', { direction: 'sendonly' })
     for (const sender of pub.getSenders()) seal(sender)
     await pub.setLocalDescription()
     return bare(pub.localDescription.sdp)
@@ -124,7 +126,7 @@ globalThis.peer = {
   },
   async send(on) {
     const senders = this.pub.getSenders()
-    await Promise.all(['microphone', 'camera', 'screen'].map((source, i) =>
+    await Promise.all(['microphone', 'camera', 'screen', 'sound'].map((source, i) =>
       source in on ? senders[i].replaceTrack(on[source] ? this.tracks[source] : null) : undefined))
     return performance.timeOrigin + performance.now()
   },

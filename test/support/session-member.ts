@@ -72,7 +72,14 @@ export class SessionMember {
   private constructor(meetings: Meetings, options: MemberOptions, device: DeviceKey, pins: Pins) {
     this.#meetings = meetings
     this.tamper = options.tamper
-    this.#state = { name: options.name ?? 'Anna', microphone: false, camera: false, screen: false, hand: 0 }
+    this.#state = {
+      name: options.name ?? 'Anna',
+      microphone: false,
+      camera: false,
+      screen: false,
+      sound: false,
+      hand: 0,
+    }
     this.session = new Session(device, pins, this.keys, this.queue, (message) => this.#hear(message))
   }
 

@@ -1,6 +1,6 @@
 /** A browser page in a room of the media server, without the rest of the server between them. */
 import { setTimeout as delay } from 'node:timers/promises'
-import type { Layer, Slot, Source } from '../../protocol/index.ts'
+import { kindOf, type Layer, type Slot, type Source } from '../../protocol/index.ts'
 import type { Feed, SfuPublisher, SfuRoom, SfuSubscriber } from '../../server/sfu/sfu.ts'
 import type { MediaBrowser, MediaPage, Received } from './media-page.ts'
 
@@ -94,7 +94,7 @@ export async function until(
 /** Frames of a feed go on being decoded, or its packets being received. */
 export async function flows(client: SfuClient, wanted: Feed): Promise<void> {
   const count = (r: Received | undefined) =>
-    (wanted.source === 'microphone' ? r?.packets : r?.framesDecoded) ?? 0
+    (kindOf(wanted.source) === 'audio' ? r?.packets : r?.framesDecoded) ?? 0
   let first: number | undefined
   await until(`${client.id} receives ${wanted.participant}/${wanted.source}`, async () => {
     if (!client.midOf(wanted)) return false

@@ -14,7 +14,7 @@ const devices: Devices = {
   speakers: [],
 }
 const track = {} as MediaStreamTrack
-const nothing = { microphone: false, camera: false, screen: false, hand: 0 }
+const nothing = { microphone: false, camera: false, screen: false, sound: false, hand: 0 }
 const proven = { identity: null, fingerprint: '1', device: 'new' } as const
 const ada: Holder = {
   id: 'ada',

@@ -5,7 +5,7 @@ import { emptyModel, type Model } from '../../widget/call/model.ts'
 import { Moderating } from '../../widget/call/moderating.ts'
 import type { Signalling } from '../../widget/call/signalling.ts'
 
-const OFF = { name: '', microphone: false, camera: false, screen: false, hand: 0 }
+const OFF = { name: '', microphone: false, camera: false, screen: false, sound: false, hand: 0 }
 
 let model: Model
 let obeyed: string[]

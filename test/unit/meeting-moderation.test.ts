@@ -57,8 +57,8 @@ describe('an order of a moderator', () => {
 
   it('ends a share until the next one', async () => {
     const [ada, ben] = [await join('ada', 'moderator'), await join('ben')]
-    await ben.ask({ type: 'share', on: true })
-    assert.deepEqual(wanted(ada, ben), ['microphone', 'camera', 'screen'])
+    await ben.ask({ type: 'share', on: true, sound: true })
+    assert.deepEqual(wanted(ada, ben), ['microphone', 'camera', 'screen', 'sound'])
     await ada.ask(order(ben.id, 'screen'))
     assert.deepEqual(wanted(ada, ben), ['microphone', 'camera'])
     await ben.ask({ type: 'share', on: true })

@@ -130,6 +130,23 @@ describe('in the meeting', () => {
     assert.deepEqual(sfu.subscriberOf(bob.id)?.feeds, both(ada.id))
   })
 
+  it('wants what is heard of a screen only while that is shared with it', async () => {
+    const { sfu, meetings } = setUp()
+    const ada = await Attendee.join(meetings)
+    const bob = await Attendee.join(meetings)
+    const heard = () => sfu.subscriberOf(bob.id)?.feeds.includes(`${ada.id} sound`)
+    await ada.ask({ type: 'share', on: true, sound: true })
+    assert.deepEqual(sfu.subscriberOf(bob.id)?.feeds, [
+      ...both(ada.id),
+      `${ada.id} screen`,
+      `${ada.id} sound`,
+    ])
+    await ada.ask({ type: 'share', on: true })
+    assert.equal(heard(), false)
+    await ada.ask({ type: 'share', on: false, sound: true })
+    assert.deepEqual(sfu.subscriberOf(bob.id)?.feeds, both(ada.id))
+  })
+
   it('passes layers on for people of the same room only', async () => {
     const { sfu, meetings } = setUp()
     const ada = await Attendee.join(meetings)

@@ -17,6 +17,7 @@ const someone = (id: string, change: Partial<Participant> = {}): Participant => 
   microphone: true,
   camera: true,
   screen: false,
+  sound: false,
   tracks: {},
   hand: 0,
   ...change,

@@ -288,13 +288,14 @@ class MeetingController implements Meeting {
         if (stay === this.#stay) this.#change(change)
       },
       state: (): OwnState => {
-        const { microphone, camera, screen } = this.#devices.state
+        const { microphone, camera, screen, tracks } = this.#devices.state
         const { name, hand } = this.#model
         return {
           name,
           microphone: microphone === 'on',
           camera: camera === 'on',
           screen: screen === 'on',
+          sound: tracks.sound !== undefined,
           hand,
         }
       },

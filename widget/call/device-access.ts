@@ -1,5 +1,4 @@
 /** Microphone, camera and screen as the browser gives them, and why it does not. */
-import type { Source } from '../../protocol/index.ts'
 import type { LocalErrorCode } from './meeting.ts'
 
 const AUDIO: MediaTrackConstraints = { echoCancellation: true, noiseSuppression: true, autoGainControl: true }
@@ -9,24 +8,66 @@ const VIDEO: MediaTrackConstraints = {
   frameRate: { ideal: 30, max: 30 },
 }
 
+/** Sound that is passed on as it is played. */
+const PLAYED = {
+  echoCancellation: false,
+  noiseSuppression: false,
+  autoGainControl: false,
+  // The person goes on hearing what they show, and what this page plays, the others' voices, isn't theirs to send.
+  suppressLocalAudioPlayback: false,
+  restrictOwnAudio: true,
+}
+
 /**
- * Asks for a source.
+ * Asks for a microphone or a camera.
  * @param id of the chosen device; where it is not connected, the system's choice is taken
  * @throws DOMException as the browser's requests for media do
  */
-export async function acquire(source: Source, id?: string): Promise<MediaStreamTrack> {
-  const media = navigator.mediaDevices
-  if (!media) throw new DOMException('', 'SecurityError')
-  const stream =
-    source === 'screen'
-      ? await media.getDisplayMedia({ video: { frameRate: { max: 30 } }, audio: false })
-      : await media.getUserMedia(wanted(source, id)).catch((error: unknown) => {
-          if (!id || codeOfDevice(error) !== 'devices_missing') throw error
-          return media.getUserMedia(wanted(source))
-        })
-  const [track] = stream.getTracks()
+export async function acquire(source: 'microphone' | 'camera', id?: string): Promise<MediaStreamTrack> {
+  const media = mediaDevices()
+  const stream = await media.getUserMedia(wanted(source, id)).catch((error: unknown) => {
+    if (!id || codeOfDevice(error) !== 'devices_missing') throw error
+    return media.getUserMedia(wanted(source))
+  })
+  return there(stream.getTracks())
+}
+
+/**
+ * Asks for a screen, a window or a tab, and for what is heard of it: the browser decides with the person whether that
+ * comes along.
+ * @throws DOMException as the browser's requests for media do
+ */
+export async function acquireScreen(): Promise<{ screen: MediaStreamTrack; sound?: MediaStreamTrack }> {
+  const stream = await mediaDevices().getDisplayMedia({
+    video: { frameRate: { max: 30 } },
+    audio: PLAYED,
+    selfBrowserSurface: 'exclude',
+  } as DisplayMediaStreamOptions)
+  const screen = there(stream.getVideoTracks())
+  screen.contentHint = 'detail'
+  const [sound] = stream.getAudioTracks()
+  if (!sound) return { screen }
+  if (bringsVoices(screen, sound)) {
+    sound.stop()
+    return { screen }
+  }
+  sound.contentHint = 'music'
+  return { screen, sound }
+}
+
+/** All that the computer plays, the others' voices included: only some systems can leave those out. */
+function bringsVoices(screen: MediaStreamTrack, sound: MediaStreamTrack): boolean {
+  const { restrictOwnAudio } = sound.getSettings() as { restrictOwnAudio?: boolean }
+  return screen.getSettings().displaySurface === 'monitor' && restrictOwnAudio !== true
+}
+
+function mediaDevices(): MediaDevices {
+  if (!navigator.mediaDevices) throw new DOMException('', 'SecurityError')
+  return navigator.mediaDevices
+}
+
+function there([track]: MediaStreamTrack[]): MediaStreamTrack {
   if (!track) throw new DOMException('', 'NotFoundError')
-  if (source === 'screen') track.contentHint = 'detail'
   return track
 }
 

@@ -1,11 +1,12 @@
 /** The own microphone, camera and screen: acquired only when switched on, released when switched off. */
 import type { Source } from '../../protocol/index.ts'
-import { acquire, codeOfDevice } from './device-access.ts'
+import { acquire, acquireScreen, codeOfDevice } from './device-access.ts'
 import { failureOf, LocalError } from './failures.ts'
-import type { DeviceKind, Devices, LocalErrorCode } from './meeting.ts'
+import type { DeviceKind, Devices, LocalErrorCode, OwnSource } from './meeting.ts'
 
 const LISTS = { microphone: 'microphones', camera: 'cameras' } as const
 type Kind = keyof typeof LISTS
+type Tracks = Devices['tracks']
 const KINDS = Object.keys(LISTS) as Kind[]
 /** Events after which a device may have come or gone unnoticed: the page was frozen, or lay in the cache. */
 const AWOKEN = ['resume', 'visibilitychange'] as const
@@ -24,7 +25,7 @@ export class OwnDevices {
   #closed = false
   readonly #held = new Map<Source, MediaStreamTrack>()
   /** Counts the switches of each source, so that what an older one brings is let go. */
-  readonly #turns = new Map<Source, number>()
+  readonly #turns = new Map<OwnSource, number>()
   /** What went off because nothing was connected: it goes on again by itself. */
   readonly #lost = new Set<Kind>()
   readonly #onChange: () => void
@@ -43,7 +44,7 @@ export class OwnDevices {
   }
 
   /** Switches a source. Never throws: what went wrong is in `state.failure`. */
-  async set(source: Source, on: boolean): Promise<void> {
+  async set(source: OwnSource, on: boolean): Promise<void> {
     if (source !== 'screen') this.#lost.delete(source)
     if (!on) return this.#off(source)
     if (this.#state[source] === 'off') await this.#start(source)
@@ -87,15 +88,18 @@ export class OwnDevices {
   }
 
   /** @param cause why it is started by itself; told when that works */
-  async #start(source: Source, cause?: 'device_swapped'): Promise<void> {
+  async #start(source: OwnSource, cause?: 'device_swapped'): Promise<void> {
     const turn = this.#turn(source)
     this.#update({ [source]: 'starting', ...(cause ? {} : { failure: undefined, failed: undefined }) })
     try {
-      const track = this.#usable(source) ?? (await this.#acquire(source))
-      if (this.#closed || this.#turns.get(source) !== turn) return track.stop()
-      this.#hold(source, track)
+      const fresh = this.#usable(source) ?? (await this.#acquire(source))
+      const stale = this.#closed || this.#turns.get(source) !== turn
+      for (const [each, track] of Object.entries(fresh) as [Source, MediaStreamTrack][])
+        if (stale) track.stop()
+        else this.#hold(each, track)
+      if (stale) return
       const told = cause ? { failure: failureOf(cause), failed: source } : {}
-      this.#update({ [source]: 'on', tracks: { ...this.#state.tracks, [source]: track }, ...told })
+      this.#update({ [source]: 'on', tracks: { ...this.#state.tracks, ...fresh }, ...told })
       await this.#list()
     } catch (error) {
       if (this.#turns.get(source) === turn) this.#withdraw(source, this.#reason(source, error, cause))
@@ -103,16 +107,17 @@ export class OwnDevices {
   }
 
   /** A blurred picture is all that anybody gets of a camera which is to be blurred. */
-  async #acquire(source: Source): Promise<MediaStreamTrack> {
+  async #acquire(source: OwnSource): Promise<Tracks> {
+    if (source === 'screen') return acquireScreen()
     const { blur } = this.#state
-    const track = await acquire(source, this.#chosen(source))
-    if (source !== 'camera' || !blur) return track
+    const track = await acquire(source, this.#state[`${source}Id`])
+    if (source !== 'camera' || !blur) return { [source]: track }
     const { blurred } = await import('./blur.ts').catch(() => {
       track.stop()
       throw new LocalError('blur_failed')
     })
     const picture = await blurred(track, this.#blur, () => this.#unblurred(picture))
-    return picture
+    return { camera: picture }
   }
 
   #unblurred(track: MediaStreamTrack): void {
@@ -121,7 +126,7 @@ export class OwnDevices {
     this.#withdraw('camera', { failure: failureOf('blur_failed'), failed: 'camera' })
   }
 
-  #reason(source: Source, error: unknown, cause?: string): Partial<Devices> {
+  #reason(source: OwnSource, error: unknown, cause?: string): Partial<Devices> {
     const code: LocalErrorCode =
       source === 'screen' ? 'share_refused' : error instanceof LocalError ? error.code : codeOfDevice(error)
     if (cause && source !== 'screen' && code === 'devices_missing') return this.#gone(source)
@@ -133,19 +138,15 @@ export class OwnDevices {
     return { failure: failureOf('device_lost'), failed: kind }
   }
 
-  #turn(source: Source): number {
+  #turn(source: OwnSource): number {
     const turn = (this.#turns.get(source) ?? 0) + 1
     this.#turns.set(source, turn)
     return turn
   }
 
-  #chosen(source: Source): string | undefined {
-    return source === 'screen' ? undefined : this.#state[`${source}Id`]
-  }
-
-  #usable(source: Source): MediaStreamTrack | undefined {
+  #usable(source: OwnSource): Tracks | undefined {
     const track = this.#held.get(source)
-    return track?.readyState === 'live' ? track : undefined
+    return track?.readyState === 'live' ? { [source]: track } : undefined
   }
 
   #hold(source: Source, track: MediaStreamTrack): void {
@@ -157,6 +158,10 @@ export class OwnDevices {
   /** Unplugged, taken away, or (a screen) stopped in the browser's own bar. */
   #ended(source: Source, track: MediaStreamTrack): void {
     if (this.#held.get(source) !== track) return
+    if (source === 'sound') {
+      this.#stop(source)
+      return this.#update({ tracks: without(this.#state.tracks, source) })
+    }
     const on = this.#state[source] !== 'off'
     this.#stop(source)
     if (source === 'screen' || !on) return this.#off(source)
@@ -164,7 +169,7 @@ export class OwnDevices {
     void this.#start(source, 'device_swapped')
   }
 
-  #off(source: Source): void {
+  #off(source: OwnSource): void {
     this.#turn(source)
     const track = this.#held.get(source)
     if (track && source === 'microphone') track.enabled = false
@@ -172,12 +177,12 @@ export class OwnDevices {
     if (this.#state[source] !== 'off') this.#withdraw(source, {})
   }
 
-  #withdraw(source: Source, more: Partial<Devices>): void {
-    const { [source]: _gone, ...tracks } = this.#state.tracks
-    this.#update({ ...more, [source]: 'off', tracks })
+  #withdraw(source: OwnSource, more: Partial<Devices>): void {
+    this.#update({ ...more, [source]: 'off', tracks: without(this.#state.tracks, source) })
   }
 
   #stop(source: Source): void {
+    if (source === 'screen') this.#stop('sound')
     const track = this.#held.get(source)
     this.#held.delete(source)
     if (!track) return
@@ -205,7 +210,7 @@ export class OwnDevices {
       this.#lost.delete(kind)
       return this.#start(kind)
     }
-    const chosen = this.#chosen(kind)
+    const chosen = this.#state[`${kind}Id`]
     const inUse = this.#held.get(kind)?.getSettings().deviceId
     const back = chosen && inUse && inUse !== chosen && there.some(({ id }) => id === chosen)
     if (!back || this.#state[kind] !== 'on') return
@@ -231,4 +236,12 @@ export class OwnDevices {
     this.#state = { ...this.#state, ...change }
     if (!this.#closed) this.#onChange()
   }
+}
+
+/** The sound of a screen goes with it. */
+function without(tracks: Tracks, source: Source): Tracks {
+  const rest = { ...tracks }
+  delete rest[source]
+  if (source === 'screen') delete rest.sound
+  return rest
 }

@@ -42,6 +42,8 @@ export interface Participant {
   microphone: boolean
   camera: boolean
   screen: boolean
+  /** What is heard of the screen. */
+  sound: boolean
   /** Tracks ready for a media element. Remote ones carry decrypted media only. */
   tracks: Partial<Record<Source, MediaStreamTrack>>
   /** Raised hands in order: 1 is the first; 0 while down. */
@@ -206,6 +208,9 @@ export interface Device {
   label: string
 }
 
+/** What the person switches; the sound of a screen comes and goes with that. */
+export type OwnSource = Exclude<Source, 'sound'>
+
 export type DeviceKind = 'microphone' | 'camera' | 'speaker'
 
 /** The own microphone and camera, and what one hears with. */
@@ -213,7 +218,7 @@ export interface Devices {
   microphone: 'off' | 'starting' | 'on'
   camera: 'off' | 'starting' | 'on'
   screen: 'off' | 'starting' | 'on'
-  /** Own tracks for preview and level meter, present while on. */
+  /** Own tracks for preview and level meter, present while on; `sound` where the browser gives it with a screen. */
   tracks: Partial<Record<Source, MediaStreamTrack>>
   microphones: Device[]
   cameras: Device[]
@@ -225,7 +230,7 @@ export interface Devices {
   speakerId?: string
   /** Last thing that went wrong with a device, and with which; the meeting goes on without it. */
   failure?: Failure
-  failed?: Source
+  failed?: OwnSource
   /** What is behind the person is blurred before the picture leaves the device. */
   blur?: boolean
   /** A meeting goes on in another tab of this browser. */

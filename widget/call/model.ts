@@ -156,6 +156,7 @@ function self(model: Model, devices: Devices): Participant {
     microphone: devices.microphone === 'on',
     camera: devices.camera === 'on',
     screen: devices.screen === 'on',
+    sound: devices.tracks.sound !== undefined,
     hand: handOf(model, model.hand),
     tracks: devices.tracks,
     ...qualityOf(model, model.selfId),
@@ -184,12 +185,12 @@ function others(model: Model, trackOf: TrackOf): Participant[] {
 }
 
 function keyless(id: string, role: Role, name: string): Participant {
-  const nothing = { microphone: false, camera: false, screen: false, tracks: {}, hand: 0 }
+  const nothing = { microphone: false, camera: false, screen: false, sound: false, tracks: {}, hand: 0 }
   return { id, self: false, name, role, ...nothing, trouble: 'no-key' }
 }
 
 function other(holder: Holder, model: Model, trackOf: TrackOf): Participant {
-  const { id, name, microphone, camera, screen } = holder
+  const { id, name, microphone, camera, screen, sound } = holder
   const seat = model.roster.find((one) => one.id === id)
   const tracks = tracksOf(holder, model, trackOf)
   const trouble = seat ? troubleOf(id, tracks, model) : 'away'
@@ -201,6 +202,7 @@ function other(holder: Holder, model: Model, trackOf: TrackOf): Participant {
     microphone,
     camera,
     screen,
+    sound,
     hand: handOf(model, holder.hand),
     tracks,
     holder: keyHolder(holder),

@@ -49,7 +49,8 @@ export class Place {
   #closed = false
   /** On another network since the peer connections were checked last. */
   #moved = false
-  #sharing = false
+  /** What the server knows to be shared. */
+  #shared = { on: false, sound: false }
   #joining?: ReturnType<typeof setTimeout>
   #layers: WantedLayers = []
 
@@ -166,8 +167,13 @@ export class Place {
     this.#encryption.tell(state)
     if (!live) return
     this.#moderating.refresh(state)
-    if (state.screen !== this.#sharing) this.#signalling.post({ type: 'share', on: state.screen })
-    this.#sharing = state.screen
+    this.#share({ on: state.screen, sound: state.sound })
+  }
+
+  #share(shared: { on: boolean; sound: boolean }): void {
+    const { on, sound } = this.#shared
+    if (shared.on !== on || shared.sound !== sound) this.#signalling.post({ type: 'share', ...shared })
+    this.#shared = shared
   }
 
   watch(layers: WantedLayers): void {
@@ -318,7 +324,7 @@ export class Place {
     else if (!alive && !outside) void (resumed ? this.#peers.restart() : this.#prepare())
     else if (alive) this.#follow()
     this.#moved = false
-    this.#sharing = false
+    this.#shared = { on: false, sound: false }
     if (self.joined) this.#back()
     else if (this.#host.model.wish === 'in-call') this.join()
   }

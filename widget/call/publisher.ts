@@ -1,4 +1,4 @@
-import { type Ice, SOURCES, type Source, withoutAddresses } from '../../protocol/index.ts'
+import { type Ice, kindOf, SOURCES, type Source, withoutAddresses } from '../../protocol/index.ts'
 import type { Encryption } from './encryption.ts'
 import { configurationOf } from './ice.ts'
 
@@ -12,6 +12,8 @@ const ENCODINGS: Record<Source, RTCRtpEncodingParameters[]> = {
   microphone: [{ maxBitrate: 40_000 }],
   camera: CAMERA_LAYERS,
   screen: [{ maxBitrate: 2_000_000 }],
+  // Music, where the voice is speech.
+  sound: [{ maxBitrate: 96_000 }],
 }
 const CODECS = { audio: /^audio\/opus$/i, video: /^video\/(VP8|rtx)$/i }
 
@@ -34,7 +36,7 @@ export class Publisher {
   }
 
   #addSender(source: Source, encryption: Encryption): void {
-    const kind = source === 'microphone' ? 'audio' : 'video'
+    const kind = kindOf(source)
     const transceiver = this.#pc.addTransceiver(kind, {
       direction: 'sendonly',
       sendEncodings: ENCODINGS[source],

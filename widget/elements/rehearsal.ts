@@ -22,6 +22,7 @@ export function rehearsal({ state, devices }: MeetingSnapshot): MeetingSnapshot 
     microphone: devices.microphone === 'on',
     camera: devices.camera === 'on',
     screen: false,
+    sound: false,
     hand: 0,
     tracks: {},
   }

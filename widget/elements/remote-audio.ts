@@ -8,7 +8,7 @@ import { type Heard, SpeakerJudge } from './speaking.ts'
 import { VoiceMeter } from './voice-meter.ts'
 
 /**
- * Makes the others heard: one audio element per remote microphone. Fires `blocked-change` when the browser wants a
+ * Makes the others heard: one audio element per remote microphone, and one per screen that is shared with sound. Fires `blocked-change` when the browser wants a
  * click before it plays, and after that click; `blocked` says which. Fires `heard-change` when others speak than
  * before; `heard` says who.
  */
@@ -36,17 +36,29 @@ export class SnugRemoteAudio extends SnugElement {
 
   override render() {
     return repeat(
-      this.participants.filter((person) => !person.self && voiceOf(person)),
-      ({ id }) => id,
-      ({ id }) => html`<audio data-participant=${id}></audio>`,
+      this.#heardTracks(),
+      ({ id, source }) => `${id} ${source}`,
+      ({ id, source }) => html`<audio data-participant=${id} data-source=${source}></audio>`,
     )
   }
 
+  #heardTracks(): { id: string; source: Heardable; track: MediaStreamTrack }[] {
+    return this.participants
+      .filter(({ self }) => !self)
+      .flatMap((person) =>
+        HEARD.flatMap((source) => {
+          const track = soundOf(person, source)
+          return track ? [{ id: person.id, source, track }] : []
+        }),
+      )
+  }
+
   protected override updated(): void {
-    for (const audio of this.renderRoot.querySelectorAll('audio')) {
-      const person = this.participants.find(({ id }) => id === audio.dataset.participant)
+    const tracks = this.#heardTracks()
+    // In the order in which they were drawn.
+    for (const [at, audio] of this.renderRoot.querySelectorAll('audio').entries()) {
       this.#route(audio)
-      this.#attach(audio, person?.tracks.microphone)
+      this.#attach(audio, tracks[at]?.track)
     }
     // Who speaks can be told later; the first picture comes first.
     whenIdle(() => this.isConnected && this.#meter.listen(voicesOf(this.participants)))
@@ -83,13 +95,16 @@ export class SnugRemoteAudio extends SnugElement {
   }
 }
 
-const voiceOf = ({ microphone, tracks, trouble }: Participant): MediaStreamTrack | undefined =>
-  microphone && !trouble ? tracks.microphone : undefined
+const HEARD = ['microphone', 'sound'] as const
+type Heardable = (typeof HEARD)[number]
+
+const soundOf = (person: Participant, source: Heardable): MediaStreamTrack | undefined =>
+  person[source] && !person.trouble ? person.tracks[source] : undefined
 
 const voicesOf = (participants: readonly Participant[]): Map<string, MediaStreamTrack> =>
   new Map(
     participants.flatMap((person) => {
-      const voice = voiceOf(person)
+      const voice = soundOf(person, 'microphone')
       return voice ? [[person.id, voice]] : []
     }),
   )

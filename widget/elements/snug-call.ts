@@ -230,10 +230,16 @@ export class SnugCall extends SnugElement implements ShortcutHost {
     ${this.unheard ? banner(MicOff, msg('You are muted. Hold the space bar to talk.'), { label: msg('Turn on microphone'), run: () => this.request({ type: 'microphone', on: true }) }) : nothing}
     ${
       devices.screen === 'on'
-        ? banner(ScreenShare, msg('You are sharing your screen'), {
-            label: msg('Stop sharing'),
-            run: () => this.request({ type: 'screen', on: false }),
-          })
+        ? banner(
+            ScreenShare,
+            devices.tracks.sound
+              ? msg('You are sharing your screen and its sound')
+              : msg('You are sharing your screen'),
+            {
+              label: msg('Stop sharing'),
+              run: () => this.request({ type: 'screen', on: false }),
+            },
+          )
         : nothing
     }
     ${

@@ -9,6 +9,7 @@ import Pin from 'lucide/dist/esm/icons/pin.mjs'
 import ScreenShare from 'lucide/dist/esm/icons/screen-share.mjs'
 import SignalLow from 'lucide/dist/esm/icons/signal-low.mjs'
 import SignalZero from 'lucide/dist/esm/icons/signal-zero.mjs'
+import Volume2 from 'lucide/dist/esm/icons/volume-2.mjs'
 import type { Participant, Quality } from '../call/meeting.ts'
 import './avatar.ts'
 import { hueOf } from './avatar.ts'
@@ -79,6 +80,7 @@ export class SnugTile extends SnugElement {
             ? html`<snug-icon class="muted" .node=${MicOff}></snug-icon>`
             : nothing
         }
+        ${this.source === 'screen' && person.sound ? html`<snug-icon class="sound" .node=${Volume2}></snug-icon>` : nothing}
         <span>${this.source === 'screen' ? msg(str`${name}: screen`) : name}</span>
         ${
           this.source === 'camera' && person.quality && person.quality !== 'good'
@@ -116,7 +118,8 @@ export class SnugTile extends SnugElement {
   }
 
   #label(person: Participant, name: string): string {
-    if (this.source === 'screen') return msg(str`${name}: screen`)
+    if (this.source === 'screen')
+      return person.sound ? msg(str`${name}: screen, with sound`) : msg(str`${name}: screen`)
     const reached = {
       poor: msg(str`${name}, poor connection`),
       lost: msg(str`${name}, no connection`),

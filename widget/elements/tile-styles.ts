@@ -165,6 +165,7 @@ export const tileStyles = css`
     white-space: nowrap;
   }
   .name .muted,
+  .name .sound,
   .quality {
     inline-size: 14px;
     block-size: 14px;

@@ -13,6 +13,7 @@ const State = v.strictObject({
   microphone: v.boolean(),
   camera: v.boolean(),
   screen: v.boolean(),
+  sound: v.boolean(),
   hand: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(Number.MAX_SAFE_INTEGER)),
 })
 const Chat = v.strictObject({

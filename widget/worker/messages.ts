@@ -8,6 +8,8 @@ export interface OwnState {
   microphone: boolean
   camera: boolean
   screen: boolean
+  /** Of the screen. */
+  sound: boolean
   /** When the hand was raised, ms since 1970; 0 while it is down. */
   hand: number
 }
@@ -127,6 +129,7 @@ export interface Holder {
   microphone: boolean
   camera: boolean
   screen: boolean
+  sound: boolean
   hand: number
   identity: { name: string; issuer: string } | null
   fingerprint: string

@@ -97,6 +97,7 @@ export class People {
       microphone: state?.microphone ?? false,
       camera: state?.camera ?? false,
       screen: state?.screen ?? false,
+      sound: state?.sound ?? false,
       hand: state?.hand ?? 0,
       identity: member.identity && { name: member.identity.name, issuer: member.identity.issuer },
       fingerprint,

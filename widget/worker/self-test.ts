@@ -1,3 +1,4 @@
+import { SOURCES, type Source } from '../../protocol/ids.ts'
 import type { Bytes } from '../crypto/bytes.ts'
 import { BASE_KEY_BYTES, EpochKeys } from '../crypto/epoch-keys.ts'
 import { protectFrame, revealFrame } from '../crypto/frame-policy.ts'
@@ -25,7 +26,8 @@ export async function selfTest(): Promise<void> {
 async function member(leaf: number, base: Bytes): Promise<EpochKeys> {
   const keys = new EpochKeys()
   keys.receiver(1 - leaf, 'camera')
-  await keys.enter(0, leaf, { microphone: base.slice(), camera: base.slice(), screen: base.slice() })
+  const bases = SOURCES.map((source) => [source, base.slice()] as const)
+  await keys.enter(0, leaf, Object.fromEntries(bases) as Record<Source, Bytes>)
   keys.sendFrom(0)
   return keys
 }

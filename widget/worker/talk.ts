@@ -28,7 +28,7 @@ export interface Line {
 export class Talk {
   readonly #line: Line
   readonly #people: People
-  #state: OwnState = { name: '', microphone: false, camera: false, screen: false, hand: 0 }
+  #state: OwnState = { name: '', microphone: false, camera: false, screen: false, sound: false, hand: 0 }
   #said = 0
   readonly #polls = new Polls()
   /** Number of the last thing heard, by participant. */

@@ -24,6 +24,7 @@ const SOURCES: Record<StreamFigures['source'], () => string> = {
   microphone: () => msg('Sound'),
   camera: () => msg('Camera'),
   screen: () => msg('Screen'),
+  sound: () => msg('Sound of the screen'),
 }
 
 /** How well everybody's sound and pictures arrive, in figures. They stay in this page. */

@@ -25,6 +25,7 @@ export const templates = {
   s1b709cce057c5aea: `Das hat nicht geklappt. Versuchen Sie es noch einmal.`,
   s1d1156241a4ecfae: `Das Zugangstoken für diese Besprechung ist ungültig.`,
   s1d318e9d0ccba86b: `Chat`,
+  s1fdd6b2a66b1fa4a: `Ton des Bildschirms`,
   s20f54f4eb32953e5: `Der Server braucht mindestens ein aktives Administrationskonto.`,
   s228484cdcb1f488a: `Dieser Browser kann den Hintergrund nicht unscharf machen.`,
   s232f88877550dfa9: `Mikrofon`,
