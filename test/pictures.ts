@@ -81,12 +81,20 @@ class Studio {
     while (this.calls.length < count) {
       const call = await this.enter()
       await call.page.setViewport(EXTRA)
-      if (this.calls.length <= QUIET_FROM) await call.join()
-      else await call.element('join')
-      await call.phase('in-call', 60_000)
+      await this.enterCall(call, this.calls.length <= QUIET_FROM)
+      await call.page.evaluate(lookAway)
     }
     const seen = Math.min(count, QUIET_FROM) - 1
     await this.calls[0]?.receives({ videos: seen, voices: seen }, 60_000)
+  }
+
+  /** As a person does it: a name, then the button. */
+  async enterCall(call: CallPage, media: boolean): Promise<void> {
+    await call.element('setCamera', media)
+    await call.element('setMicrophone', media)
+    await call.page.evaluate(writeName)
+    await press(call.page, '.join')
+    await call.phase('in-call', 60_000)
   }
 
   async close(): Promise<void> {
@@ -108,6 +116,20 @@ async function take(page: Page, name: string): Promise<void> {
   execFileSync('/bin/mv', [small, file])
 }
 
+/** Nothing is sent for what is out of sight: one machine draws only the pictures that are taken. */
+function lookAway(): void {
+  const meeting = window.probe.find('snug-meeting')[0]
+  if (meeting) meeting.style.translate = '0 300vh'
+}
+
+/** People write their names as names. */
+function writeName(): void {
+  const field = window.probe.find('[name=name]')[0] as HTMLInputElement | undefined
+  if (!field) return
+  field.value = field.value.charAt(0).toUpperCase() + field.value.slice(1)
+  field.dispatchEvent(new Event('input', { bubbles: true }))
+}
+
 const press = (page: Page, selector: string) =>
   page.evaluate((wanted) => window.probe.find(wanted)[0]?.click(), selector)
 
@@ -117,9 +139,9 @@ async function pictures(studio: Studio): Promise<void> {
   await page.setViewport(SCREEN)
   await ada.element('setCamera', true)
   await ada.element('setMicrophone', true)
+  await page.evaluate(writeName)
   await take(page, 'pre-join')
-  await ada.element('join')
-  await ada.phase('in-call')
+  await studio.enterCall(ada, true)
   await studio.fill(2)
   await take(page, 'two')
   await studio.fill(5)

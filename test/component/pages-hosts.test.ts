@@ -1,7 +1,7 @@
-import { expect, waitUntil } from '@open-wc/testing'
+import { expect } from '@open-wc/testing'
 import type { FakeAccountServer } from '../support/fake-account-server.ts'
 import { fill, named, openAs, press, reads, restoreAddress, serverWith } from './pages-setup.ts'
-import { accessible, find, found, textOf, useFakes } from './setup.ts'
+import { accessible, find, found, textOf, until, useFakes } from './setup.ts'
 
 const NAME = 'https://intranet.example'
 const [FIRST, SECOND] = ['x'.repeat(43), 'y'.repeat(43)]
@@ -80,7 +80,7 @@ describe('host applications in the pages', () => {
     ]
     for (const [field, text, problem] of wrong) {
       await fillHost(app, { [field]: text })
-      await waitUntil(() => find(app, `#${field}-problem`)?.textContent?.includes(problem), problem)
+      await until(() => find(app, `#${field}-problem`)?.textContent?.includes(problem), problem)
       const form = (await found(app, 'snug-add-host')).shadowRoot
       expect(form?.querySelectorAll('[aria-invalid="true"]').length, problem).to.equal(1)
       expect(form?.activeElement?.id, problem).to.equal(field)
@@ -94,10 +94,10 @@ describe('host applications in the pages', () => {
     const { app } = await openAs(server, 'ada', '/hosts')
     await press(app, 'Add application')
     await fillHost(app)
-    await waitUntil(() => find(app, '#name-problem')?.textContent?.includes('of this name already'))
+    await until(() => find(app, '#name-problem')?.textContent?.includes('of this name already'))
     server.refuse.set('/hosts', 'bad_request')
     await fillHost(app, { name: 'wiki' })
-    await waitUntil(() => find(app, '#key-problem')?.textContent?.includes('no Ed25519 public key'))
+    await until(() => find(app, '#key-problem')?.textContent?.includes('no Ed25519 public key'))
     expect(find(app, '#name-problem')).to.equal(undefined)
     server.down = true
     await fillHost(app, { name: 'wiki' })
@@ -105,7 +105,7 @@ describe('host applications in the pages', () => {
     expect(find(app, '#key-problem')).to.equal(undefined)
     server.down = false
     await fillHost(app, { name: 'wiki' })
-    await waitUntil(() => named(app, 'Remove wiki'))
+    await until(() => named(app, 'Remove wiki'))
   })
 
   it('change their key: the new one comes, the old one goes', async () => {
@@ -116,17 +116,17 @@ describe('host applications in the pages', () => {
     await fill(app, '#key', SECOND)
     await fill(app, '#kid', '1')
     await submit(app)
-    await waitUntil(() => find(app, '#kid-problem')?.textContent?.includes('of this id already'))
+    await until(() => find(app, '#kid-problem')?.textContent?.includes('of this id already'))
     expect(asked(server, 'POST')).to.equal(0)
     await fill(app, '#kid', '2')
     await submit(app)
-    await waitUntil(() => named(app, `Remove key 2 of ${NAME}`))
+    await until(() => named(app, `Remove key 2 of ${NAME}`))
     expect(named(app, `Add key to ${NAME}`), 'two are the most').to.equal(undefined)
     await press(app, `Remove key 1 of ${NAME}`)
     await reads(app, 'a token of the other key')
     expect(asked(server, 'DELETE')).to.equal(0)
     await press(app, 'Remove key')
-    await waitUntil(() => !named(app, `Remove key 1 of ${NAME}`))
+    await until(() => !named(app, `Remove key 1 of ${NAME}`))
     expect(server.hosts.all[0]?.keys).to.deep.equal([{ kid: '2', x: SECOND }])
     await press(app, `Remove key 2 of ${NAME}`)
     await reads(app, 'It is the only key.')
@@ -141,7 +141,7 @@ describe('host applications in the pages', () => {
     await fill(app, '#key', SECOND)
     server.hosts.all[0]?.keys.push({ kid: '9', x: SECOND })
     await submit(app)
-    await waitUntil(() => find(app, '#kid-problem')?.textContent?.includes('Somebody added a key meanwhile.'))
+    await until(() => find(app, '#kid-problem')?.textContent?.includes('Somebody added a key meanwhile.'))
   })
 
   it('are removed only after asking', async () => {
@@ -156,7 +156,7 @@ describe('host applications in the pages', () => {
     await press(app, 'Remove application')
     await reads(app, 'No application yet')
     expect(server.hosts.all.length).to.equal(0)
-    await waitUntil(() => find(app, 'snug-hosts-page')?.shadowRoot?.activeElement?.tagName === 'H1')
+    await until(() => find(app, 'snug-hosts-page')?.shadowRoot?.activeElement?.tagName === 'H1')
   })
 
   it('are never taken for another path by the id of a key', async () => {
@@ -182,7 +182,7 @@ describe('host applications in the pages', () => {
       await found(app, 'snug-add-host-key')
       await accessible(app)
       await press(app, 'Close')
-      await waitUntil(() => !find(app, 'snug-add-host-key'))
+      await until(() => !find(app, 'snug-add-host-key'))
       await press(app, `Remove key 1 of ${NAME}`)
       await press(app, 'Remove key')
       await reads(app, 'None: nobody gets in.')

@@ -1,5 +1,5 @@
 /** The whole application around an account server in memory. */
-import { fixture, html, waitUntil } from '@open-wc/testing'
+import { fixture, html } from '@open-wc/testing'
 import { Account } from '../../widget/account/account.ts'
 import { AccountClient } from '../../widget/account/client.ts'
 import { derivePasswordKeys } from '../../widget/account/derive.ts'
@@ -7,7 +7,7 @@ import type { KeyKeeper } from '../../widget/account/key-keeper.ts'
 import type { SnugApp } from '../../widget/pages/app.ts'
 import '../../widget/pages/app.ts'
 import { FakeAccountServer } from '../support/fake-account-server.ts'
-import { find, found, textOf } from './setup.ts'
+import { find, found, textOf, until } from './setup.ts'
 
 export const PASSWORD = 'tumble river lantern'
 
@@ -52,7 +52,7 @@ export async function openApp(account: Account, path = '/', theme?: 'light' | 'd
   const app = await fixture<SnugApp>(
     html`<snug-app theme=${theme ?? 'light'} .account=${account}></snug-app>`,
   )
-  await waitUntil(() => account.state.phase !== 'starting', 'the application knows who is signed in')
+  await until(() => account.state.phase !== 'starting', 'the application knows who is signed in')
   return app
 }
 
@@ -71,7 +71,10 @@ export async function fill(app: Element, selector: string, text: string): Promis
 
 /** Presses the button or link whose text or label is exactly this. */
 export async function press(app: Element, name: string): Promise<void> {
-  await waitUntil(() => named(app, name), `“${name}” can be pressed in: ${textOf(app)}`)
+  await until(
+    () => named(app, name),
+    () => `“${name}” can be pressed in: ${textOf(app)}`,
+  )
   named(app, name)?.click()
 }
 
@@ -88,7 +91,10 @@ export function named(root: Element, name: string): HTMLElement | undefined {
 }
 
 export const reads = (app: Element, text: string) =>
-  waitUntil(() => textOf(app).includes(text), `“${text}” is read in: ${textOf(app)}`)
+  until(
+    () => textOf(app).includes(text),
+    () => `“${text}” is read in: ${textOf(app)}`,
+  )
 
 export const signInHere = async (app: Element, login: string, password = PASSWORD) => {
   await fill(app, '#login', login)

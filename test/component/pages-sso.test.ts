@@ -1,4 +1,4 @@
-import { expect, fixture, html, waitUntil } from '@open-wc/testing'
+import { expect, fixture, html } from '@open-wc/testing'
 import { SnugError } from '../../protocol/index.ts'
 import { createRoom } from '../../widget/account/rooms.ts'
 import '../../widget/pages/groups.ts'
@@ -14,7 +14,7 @@ import {
   serverWith,
   signInHere,
 } from './pages-setup.ts'
-import { find, found, textOf, useFakes } from './setup.ts'
+import { find, found, textOf, until, useFakes } from './setup.ts'
 
 describe('pages of those who sign in elsewhere', () => {
   beforeEach(() => {
@@ -76,14 +76,14 @@ describe('pages of those who sign in elsewhere', () => {
     members.shadowRoot?.querySelector('form')?.requestSubmit()
     await reads(members, 'otters')
     await press(members, 'Remove herons')
-    await waitUntil(() => server.groups?.length === 1)
+    await until(() => server.groups?.length === 1)
     expect(server.groups).to.deep.equal([{ name: 'otters', role: 'member' }])
     await expect(members).shadowDom.to.be.accessible()
     server.groups = undefined
     const none = await fixture<SnugGroups>(
       html`<snug-groups .account=${account} .room=${server.rooms[0]?.id ?? ''}></snug-groups>`,
     )
-    await waitUntil(() => server.asked.at(-1)?.endsWith('/groups'))
+    await until(() => server.asked.at(-1)?.endsWith('/groups'))
     expect(textOf(none).trim()).to.equal('')
     expect(find(app, 'h1')).to.not.equal(null)
   })

@@ -1,4 +1,4 @@
-import { aTimeout, expect, waitUntil } from '@open-wc/testing'
+import { aTimeout, expect } from '@open-wc/testing'
 import { newRoomKey, roomLink, roomPath } from '../../widget/account/room-keys.ts'
 import { createRoom } from '../../widget/account/rooms.ts'
 import type { SnugMeeting } from '../../widget/snug.ts'
@@ -15,7 +15,7 @@ import {
   serverWith,
   signInHere,
 } from './pages-setup.ts'
-import { find, found, textOf, useFakes } from './setup.ts'
+import { find, found, textOf, until, useFakes } from './setup.ts'
 
 const DEVICE = 'e'.repeat(43)
 
@@ -93,7 +93,7 @@ describe('pages', () => {
     const { server, room } = await withRoom('ada', 'bob')
     const { app, account } = await openAs(server, 'bob', roomPath(room.id))
     const meeting = await found<SnugMeeting>(app, 'snug-meeting')
-    await waitUntil(() => made.length === 1)
+    await until(() => made.length === 1)
     expect(made[0]?.options.roomKey).to.equal(undefined)
     made[0]?.options.onRoomKey?.(room.key)
     await reads(app, 'Weekly planning')
@@ -110,21 +110,21 @@ describe('pages', () => {
     const made = useFakes()
     const { server, room } = await withRoom('ada', 'bob')
     const { app, account } = await openAs(server, 'bob', roomPath(room.id))
-    await waitUntil(() => made.length === 1)
+    await until(() => made.length === 1)
     made[0]?.options.onRoomKey?.(newRoomKey())
     await reads(app, 'The key does not fit the room')
     expect((await account.vault.read()).rooms).to.deep.equal({})
-    await waitUntil(() => made[0]?.closed)
+    await until(() => made[0]?.closed)
   })
 
   it('go on in the meeting when the key cannot be kept now', async () => {
     const made = useFakes()
     const { server, room } = await withRoom('ada', 'bob')
     const { app } = await openAs(server, 'bob', roomPath(room.id))
-    await waitUntil(() => made.length === 1)
+    await until(() => made.length === 1)
     server.refuse.set('/rooms', 'internal')
     made[0]?.options.onRoomKey?.(room.key)
-    await waitUntil(() => !server.refuse.has('/rooms'))
+    await until(() => !server.refuse.has('/rooms'))
     await aTimeout(50)
     await reads(app, 'Room without a key')
     expect(made[0]?.closed).to.equal(false)
@@ -152,12 +152,12 @@ describe('pages', () => {
     expect(field.value).to.equal('ada')
     await fill(app, 'input[name="name"]', 'Ada L.')
     await press(app, 'Join now')
-    await waitUntil(() => made[0]?.calls.some(([call, name]) => call === 'name' && name === 'Ada L.'))
+    await until(() => made[0]?.calls.some(([call, name]) => call === 'name' && name === 'Ada L.'))
     const meeting = await found<SnugMeeting>(app, 'snug-meeting')
-    await waitUntil(() => meeting.state === 'in-call')
+    await until(() => meeting.state === 'in-call')
     await meeting.leave()
     await press(app, 'Join again')
-    await waitUntil(() => made.length === 2)
+    await until(() => made.length === 2)
     expect(made[1]?.options.name).to.equal('Ada L.')
   })
 
@@ -243,7 +243,7 @@ describe('pages', () => {
     expect(server.account('bob').disabled).to.equal(false)
     await press(app, 'Disable account')
     await press(app, 'Enable bob')
-    await waitUntil(() => !server.account('bob').disabled)
+    await until(() => !server.account('bob').disabled)
     await press(app, 'Invite')
     await press(app, 'Make link')
     const field = await found<HTMLElement & { value: string }>(app, 'snug-copy-field')
@@ -331,7 +331,7 @@ describe('pages', () => {
     await reads(app, 'Make your first room')
     ;(await found(app, 'a.me')).click()
     await found(app, '#current')
-    await waitUntil(() => find(app, 'snug-account-page')?.shadowRoot?.activeElement?.tagName === 'H1')
+    await until(() => find(app, 'snug-account-page')?.shadowRoot?.activeElement?.tagName === 'H1')
     expect(document.title).to.equal('Your account · Snug')
   })
 })

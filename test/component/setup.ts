@@ -64,9 +64,20 @@ export async function inCall(
   return stage
 }
 
-/** Waits for something to become so; long, because it says nothing about speed. */
-export const until = (predicate: () => unknown, message = String(predicate)) =>
-  waitUntil(predicate, message, { timeout: 10_000 })
+/**
+ * Waits for something to become so; long, because it says nothing about speed.
+ * @param message what was waited for; as a function, also what is there instead in the end
+ */
+export async function until(
+  predicate: () => unknown,
+  message: string | (() => string) = String(predicate),
+): Promise<void> {
+  try {
+    await waitUntil(predicate, 'waited', { timeout: 10_000 })
+  } catch (cause) {
+    throw new Error(`Not so: ${typeof message === 'string' ? message : message()}`, { cause })
+  }
+}
 
 export const reached = (element: SnugMeeting, phase: SnugMeeting['state']) =>
   until(() => element.state === phase, `state ${phase}, is ${element.state}`)

@@ -15,6 +15,9 @@ export const roomStyles = css`
     border-block-end: 1px solid var(--s-border);
     background: var(--s-surface);
   }
+  .bar > a:dir(rtl) {
+    scale: -1 1;
+  }
   .bar h1 {
     font-size: 16px;
     font-weight: 620;

@@ -157,6 +157,7 @@ export const chatStyles = css`
   .write {
     position: relative;
     display: flex;
+    gap: 6px;
     align-items: flex-end;
   }
   .write > .icon-button {
@@ -181,8 +182,12 @@ export const chatStyles = css`
     resize: none;
     scrollbar-width: thin;
   }
-  textarea:dir(rtl) {
+  /* What is written has a direction of its own; the button stays at the end of the line all the same. */
+  :host(:dir(rtl)) textarea {
     padding: 11px 14px 11px 50px;
+  }
+  :host(:dir(rtl)) .send {
+    scale: -1 1;
   }
   textarea::placeholder {
     color: var(--s-muted);
