@@ -81,20 +81,11 @@ class Studio {
     while (this.calls.length < count) {
       const call = await this.enter()
       await call.page.setViewport(EXTRA)
-      await this.enterCall(call, this.calls.length <= QUIET_FROM)
+      await call.joinAs(written(NAMES[this.calls.length - 1]), this.calls.length <= QUIET_FROM)
       await call.page.evaluate(lookAway)
     }
     const seen = Math.min(count, QUIET_FROM) - 1
     await this.calls[0]?.receives({ videos: seen, voices: seen }, 60_000)
-  }
-
-  /** As a person does it: a name, then the button. */
-  async enterCall(call: CallPage, media: boolean): Promise<void> {
-    await call.element('setCamera', media)
-    await call.element('setMicrophone', media)
-    await call.page.evaluate(writeName)
-    await press(call.page, '.join')
-    await call.phase('in-call', 60_000)
   }
 
   async close(): Promise<void> {
@@ -123,12 +114,7 @@ function lookAway(): void {
 }
 
 /** People write their names as names. */
-function writeName(): void {
-  const field = window.probe.find('[name=name]')[0] as HTMLInputElement | undefined
-  if (!field) return
-  field.value = field.value.charAt(0).toUpperCase() + field.value.slice(1)
-  field.dispatchEvent(new Event('input', { bubbles: true }))
-}
+const written = (login = ''): string => login.charAt(0).toUpperCase() + login.slice(1)
 
 const press = (page: Page, selector: string) =>
   page.evaluate((wanted) => window.probe.find(wanted)[0]?.click(), selector)
@@ -139,9 +125,10 @@ async function pictures(studio: Studio): Promise<void> {
   await page.setViewport(SCREEN)
   await ada.element('setCamera', true)
   await ada.element('setMicrophone', true)
-  await page.evaluate(writeName)
+  await ada.writeName(written(NAMES[0]))
   await take(page, 'pre-join')
-  await studio.enterCall(ada, true)
+  await page.keyboard.press('Enter')
+  await ada.phase('in-call')
   await studio.fill(2)
   await take(page, 'two')
   await studio.fill(5)

@@ -1,5 +1,6 @@
 /** A sound for Chromium's fake microphone, so that the page has no work with making it. */
 import { writeFile } from 'node:fs/promises'
+import { wav } from '../../test/support/wav.ts'
 
 const RATE = 48_000
 const SECONDS = 4
@@ -13,18 +14,5 @@ export async function writeTone(file: string): Promise<void> {
     { length: RATE * SECONDS },
     (_, at) => 32_767 * LOUD * Math.sin((2 * Math.PI * HERTZ * at) / RATE),
   )
-  const header = Buffer.alloc(44)
-  header.write('RIFF', 0)
-  header.writeUInt32LE(36 + samples.byteLength, 4)
-  header.write('WAVEfmt ', 8)
-  header.writeUInt32LE(16, 16)
-  header.writeUInt16LE(1, 20)
-  header.writeUInt16LE(1, 22)
-  header.writeUInt32LE(RATE, 24)
-  header.writeUInt32LE(RATE * 2, 28)
-  header.writeUInt16LE(2, 32)
-  header.writeUInt16LE(16, 34)
-  header.write('data', 36)
-  header.writeUInt32LE(samples.byteLength, 40)
-  await writeFile(file, Buffer.concat([header, Buffer.from(samples.buffer)]))
+  await writeFile(file, wav(samples, RATE))
 }

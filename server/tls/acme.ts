@@ -6,7 +6,13 @@ import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import acme from 'acme-client'
-import { type Certificate, type CertificateSource, checked, isFor } from './certificate.ts'
+import {
+  type Certificate,
+  type CertificateSource,
+  CurrentCertificate,
+  checked,
+  isFor,
+} from './certificate.ts'
 
 export interface AcmeOptions {
   /** Address of the authority's directory. */
@@ -40,17 +46,14 @@ export async function acmeCertificates(options: AcmeOptions): Promise<Certificat
   return renewal
 }
 
-class Renewal implements CertificateSource {
-  readonly #listeners: ((certificate: Certificate) => void)[] = []
+class Renewal extends CurrentCertificate implements CertificateSource {
   readonly #stop = new AbortController()
 
   constructor(
     readonly options: AcmeOptions,
-    public current: Certificate,
-  ) {}
-
-  onChange(listener: (certificate: Certificate) => void): void {
-    this.#listeners.push(listener)
+    current: Certificate,
+  ) {
+    super(current)
   }
 
   close(): void {
@@ -65,8 +68,7 @@ class Renewal implements CertificateSource {
       wait = LOOK_EVERY
       if (signal.aborted || !isDue(this.current, new Date())) continue
       try {
-        this.current = await order(this.options)
-        for (const listener of this.#listeners) listener(this.current)
+        this.replace(await order(this.options))
         this.options.onRenewed()
       } catch (error) {
         this.options.onFailed(error)

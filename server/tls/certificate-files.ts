@@ -2,7 +2,7 @@
 import { readFile, stat } from 'node:fs/promises'
 import { setTimeout as delay } from 'node:timers/promises'
 import { StartError } from '../start-error.ts'
-import { type Certificate, type CertificateSource, checked } from './certificate.ts'
+import { type Certificate, type CertificateSource, CurrentCertificate, checked } from './certificate.ts'
 
 /** Milliseconds between looks at the files. Links are followed, as renewal programs swap them. */
 const LOOK_EVERY = 10_000
@@ -37,19 +37,16 @@ export async function certificateFiles(
   return watch
 }
 
-class Watch implements CertificateSource {
-  readonly #listeners: ((certificate: Certificate) => void)[] = []
+class Watch extends CurrentCertificate implements CertificateSource {
   readonly #stop = new AbortController()
 
   constructor(
     readonly files: CertificateFiles,
-    public current: Certificate,
+    current: Certificate,
     private seen: string,
     readonly options: Options,
-  ) {}
-
-  onChange(listener: (certificate: Certificate) => void): void {
-    this.#listeners.push(listener)
+  ) {
+    super(current)
   }
 
   close(): void {
@@ -71,8 +68,7 @@ class Watch implements CertificateSource {
     if (now === this.seen) return
     this.seen = now
     try {
-      this.current = await load(this.files)
-      for (const listener of this.#listeners) listener(this.current)
+      this.replace(await load(this.files))
     } catch (error) {
       this.options.onRefused(error)
     }

@@ -16,6 +16,29 @@ export interface CertificateSource {
   close(): void
 }
 
+/** The certificate in use, until its keeper has a later one. */
+export class CurrentCertificate {
+  #current: Certificate
+  readonly #listeners: ((certificate: Certificate) => void)[] = []
+
+  constructor(current: Certificate) {
+    this.#current = current
+  }
+
+  get current(): Certificate {
+    return this.#current
+  }
+
+  onChange(listener: (certificate: Certificate) => void): void {
+    this.#listeners.push(listener)
+  }
+
+  protected replace(certificate: Certificate): void {
+    this.#current = certificate
+    for (const listener of this.#listeners) listener(certificate)
+  }
+}
+
 /** Throws when key and certificate don't belong together or are none. @returns when it ends */
 export function checked({ cert, key }: Certificate): Date {
   createSecureContext({ cert, key })

@@ -2,16 +2,13 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { setTimeout as wait } from 'node:timers/promises'
-import type { Browser } from 'puppeteer-core'
 import { SILENCE_LOST } from '../../protocol/index.ts'
-import { launchChromium } from '../support/browser.ts'
 import { CallPage, newProbedPage } from '../support/call-page.ts'
-import { Person, type TestRoom } from '../support/person.ts'
-import { type SnugServer, startSnug } from '../support/snug-server.ts'
+import { type Pair, pairInCall } from '../support/pair.ts'
+import type { TestRoom } from '../support/person.ts'
 
-let server: SnugServer
+let pair: Pair | undefined
 let room: TestRoom
-const browsers: Browser[] = []
 let ada: CallPage
 let ben: CallPage
 
@@ -51,23 +48,11 @@ function pluggable(): void {
 }
 
 before(async () => {
-  server = await startSnug({})
-  const first = await new Person(server.origin, 'ada').signUp(server.setupToken)
-  const second = await first.invite('ben')
-  room = await first.createRoom('Monday', [second])
-  browsers.push(await launchChromium(), await launchChromium())
-  const [one, two] = browsers as [Browser, Browser]
-  ada = await CallPage.open(one, server.origin, first, room, pluggable)
-  ben = await CallPage.open(two, server.origin, second, room)
-  await ada.join()
-  await ben.join()
-  await ben.receives({ videos: 1, voices: 1 })
+  pair = await pairInCall(pluggable)
+  ;({ ada, ben, room } = pair)
 })
 
-after(async () => {
-  await Promise.all(browsers.map((browser) => browser.close()))
-  await server?.stop()
-})
+after(() => pair?.close())
 
 test('a camera that is pulled out goes off and is told; plugged in, it goes on again', async () => {
   await ada.page.evaluate(() => window.plugs.out('video'))
@@ -117,10 +102,8 @@ test('a page that was frozen comes back into the call by itself', async () => {
 
 test('a second tab of the same browser is told of the meeting in the first', async () => {
   const context = ada.page.browserContext()
-  const [browser] = browsers
-  assert.ok(browser)
-  const second = CallPage.of(await newProbedPage(browser, context))
-  await second.page.goto(server.origin + room.path)
+  const second = CallPage.of(await newProbedPage(ada.page.browser(), context))
+  await second.page.goto((pair?.server.origin ?? '') + room.path)
   await second.phase('pre-join')
   await second.until(() =>
     window.probe

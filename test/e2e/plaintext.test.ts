@@ -70,8 +70,8 @@ test('two people call: they see the picture, hear the tone, and read names, titl
   ]
   const [first, second] = calls
   assert.ok(first && second)
-  await joinAs(first, names.ada)
-  await joinAs(second, names.ben)
+  await first.joinAs(names.ada)
+  await second.joinAs(names.ben)
   await Promise.all(calls.map((call) => call.receives({ videos: 1, voices: 1 })))
   for (const call of calls) {
     await showsPicture(call)
@@ -238,7 +238,7 @@ test('the search finds secrets that somebody sends in the clear, however they ar
 test('the decoder finds picture and tone when the same page does not seal, with a header or without', async (t) => {
   const before = await mediaOf(stage)
   const call = await CallPage.open(browser, stage.origin, ada, room, withoutSealing)
-  await joinAs(call, names.ada)
+  await call.joinAs(names.ada)
   await enoughCaptured(before.voices.length + 1)
   const after = await mediaOf(stage)
   const [videos, voices] = [
@@ -259,17 +259,6 @@ test('the decoder finds picture and tone when the same page does not seal, with 
   assert.ok(Math.max(...behind.pictures) > OPEN.likeness)
   assert.ok(Math.max(...behind.tones) > OPEN.tone)
 })
-
-/** Types a name as a person would, and joins with camera and microphone on. */
-async function joinAs(call: CallPage, name: string): Promise<void> {
-  await call.element('setMicrophone', true)
-  await call.element('setCamera', true)
-  await call.until(() => window.probe.find('[part~=name-field]').length === 1)
-  await call.page.evaluate(() => (window.probe.find('[part~=name-field]')[0] as HTMLInputElement).select())
-  await call.page.keyboard.type(name)
-  await call.page.keyboard.press('Enter')
-  await call.phase('in-call')
-}
 
 const heading = (call: CallPage) =>
   call.page.evaluate(() => window.probe.find('h1')[0]?.textContent?.trim() ?? '')

@@ -1,36 +1,20 @@
 /** What people see and set about devices and connections during a call, between two browsers. */
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import type { Browser } from 'puppeteer-core'
-import { launchChromium } from '../support/browser.ts'
-import { CallPage } from '../support/call-page.ts'
+import type { CallPage } from '../support/call-page.ts'
 import { press } from '../support/call-panel.ts'
-import { Person } from '../support/person.ts'
-import { type SnugServer, startSnug } from '../support/snug-server.ts'
+import { type Pair, pairInCall } from '../support/pair.ts'
 
-let server: SnugServer
-const browsers: Browser[] = []
+let pair: Pair | undefined
 let ada: CallPage
 let ben: CallPage
 
 before(async () => {
-  server = await startSnug({})
-  const first = await new Person(server.origin, 'ada').signUp(server.setupToken)
-  const second = await first.invite('ben')
-  const room = await first.createRoom('Monday', [second])
-  browsers.push(await launchChromium(), await launchChromium())
-  const [one, two] = browsers as [Browser, Browser]
-  ada = await CallPage.open(one, server.origin, first, room)
-  ben = await CallPage.open(two, server.origin, second, room)
-  await ada.join()
-  await ben.join()
-  await ben.receives({ videos: 1, voices: 1 })
+  pair = await pairInCall()
+  ;({ ada, ben } = pair)
 })
 
-after(async () => {
-  await Promise.all(browsers.map((browser) => browser.close()))
-  await server?.stop()
-})
+after(() => pair?.close())
 
 async function open(call: CallPage, sheet: string): Promise<void> {
   await press(call, `[data-sheet=${sheet}]`)

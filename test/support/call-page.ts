@@ -158,6 +158,22 @@ export class CallPage {
     await this.phase('in-call')
   }
 
+  /** Types a name as a person would, and joins. @param media whether with camera and microphone on */
+  async joinAs(name: string, media = true): Promise<void> {
+    await this.element('setMicrophone', media)
+    await this.element('setCamera', media)
+    await this.writeName(name)
+    await this.page.keyboard.press('Enter')
+    await this.phase('in-call', SHOWN_WITHIN * 2)
+  }
+
+  /** Into the field before the call. */
+  async writeName(name: string): Promise<void> {
+    await this.until(() => window.probe.find('[part~=name-field]').length === 1)
+    await this.page.evaluate(() => (window.probe.find('[part~=name-field]')[0] as HTMLInputElement).select())
+    await this.page.keyboard.type(name)
+  }
+
   received(): Promise<Received> {
     return this.page.evaluate(() => window.probe.received())
   }

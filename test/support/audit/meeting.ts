@@ -94,8 +94,8 @@ async function hold(server: SnugServer, canaries: Canaries, diagnosis: boolean):
       await CallPage.open(browser, server.origin, people.ada, room),
       await CallPage.open(browser, server.origin, people.ben, room),
     ] as const
-    await joinAs(calls[0], canaries.names.ada)
-    await joinAs(calls[1], canaries.names.ben)
+    await calls[0].joinAs(canaries.names.ada)
+    await calls[1].joinAs(canaries.names.ben)
     await Promise.all(calls.map((call) => call.receives({ videos: 1, voices: 1 })))
     await write(calls[0], `${canaries.word} ${canaries.file}`)
     await calls[0].element('shareScreen', true)
@@ -117,16 +117,6 @@ async function hold(server: SnugServer, canaries: Canaries, diagnosis: boolean):
 async function invitation(admin: Person): Promise<string> {
   const { body } = await admin.request('POST', '/api/invites', {})
   return (body as { token: string }).token
-}
-
-async function joinAs(call: CallPage, name: string): Promise<void> {
-  await call.element('setMicrophone', true)
-  await call.element('setCamera', true)
-  await call.until(() => window.probe.find('[part~=name-field]').length === 1)
-  await call.page.evaluate(() => (window.probe.find('[part~=name-field]')[0] as HTMLInputElement).select())
-  await call.page.keyboard.type(name)
-  await call.page.keyboard.press('Enter')
-  await call.phase('in-call')
 }
 
 const seesMark = (call: CallPage) =>

@@ -3,6 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { randomFrom } from '../bad-frames.ts'
+import { wav } from '../wav.ts'
 
 export const GRID = { columns: 16, rows: 12 }
 /** Hertz. */
@@ -31,7 +32,7 @@ export interface FakeDevices {
 export async function makeDevices(): Promise<FakeDevices> {
   const dir = await mkdtemp(join(tmpdir(), 'snug-test-'))
   const [video, audio] = [join(dir, 'camera.y4m'), join(dir, 'microphone.wav')]
-  await Promise.all([writeFile(video, y4m()), writeFile(audio, wav())])
+  await Promise.all([writeFile(video, y4m()), writeFile(audio, beeps())])
   return {
     switches: [`--use-file-for-fake-video-capture=${video}`, `--use-file-for-fake-audio-capture=${audio}`],
     remove: () => rm(dir, { recursive: true, force: true }),
@@ -65,23 +66,9 @@ function colourAt(number: number, x: number, y: number): Colour {
   return block === number ? [255, 255, 255] : (BLOCKS[block] ?? [0, 0, 0])
 }
 
-function wav(): Buffer {
+function beeps(): Buffer {
   const samples = Int16Array.from({ length: RATE * BEEP_SECONDS * 2 }, (_, i) =>
     i < RATE * BEEP_SECONDS ? 12_000 * Math.sin((2 * Math.PI * TONE * i) / RATE) : 0,
   )
-  const data = Buffer.from(samples.buffer)
-  const head = Buffer.alloc(44)
-  head.write('RIFF', 0)
-  head.writeUInt32LE(36 + data.length, 4)
-  head.write('WAVEfmt ', 8)
-  head.writeUInt32LE(16, 16)
-  head.writeUInt16LE(1, 20)
-  head.writeUInt16LE(1, 22)
-  head.writeUInt32LE(RATE, 24)
-  head.writeUInt32LE(RATE * 2, 28)
-  head.writeUInt16LE(2, 32)
-  head.writeUInt16LE(16, 34)
-  head.write('data', 36)
-  head.writeUInt32LE(data.length, 40)
-  return Buffer.concat([head, data])
+  return wav(samples, RATE)
 }
