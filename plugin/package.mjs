@@ -1,6 +1,6 @@
 // `npm run package:nextcloud`: the app as an archive that Nextcloud installs, the same bytes from the same sources.
 import { spawnSync } from 'node:child_process'
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { gzipSync } from 'node:zlib'
@@ -25,6 +25,11 @@ export async function assemble(into) {
   const [{ build }, { configOf, ENTRIES }] = await Promise.all([import('vite'), import('./vite.config.mjs')])
   for (const entry of ENTRIES) await build(configOf(entry, join(app, 'js')))
   copyWidget(join(app, 'js/widget'))
+  const [{ writeManifest }, { VERSION }] = await Promise.all([
+    import('../server/setup/assets.mjs'),
+    import('../server/setup/build.mjs'),
+  ])
+  await writeManifest(join(app, 'js/widget'), VERSION)
   writeTexts(app)
   return app
 }
@@ -64,7 +69,7 @@ function archive(folder) {
   return gzipSync(stdout, { level: 9 })
 }
 
-/** @returns {Promise<string>} path of the archive */
+/** @returns {Promise<string>} path of the archive; the manifest of the element's files is beside it */
 export async function packageApp() {
   const folder = mkdtempSync(join(tmpdir(), 'snug-app-'))
   try {
@@ -73,6 +78,8 @@ export async function packageApp() {
       /<version>(.+)<\/version>/.exec(readFileSync(join(app, 'appinfo/info.xml'), 'utf8')) ?? []
     const file = join(ROOT, 'dist', `snug-${version}.tar.gz`)
     writeFileSync(file, archive(folder))
+    for (const name of readdirSync(join(app, 'js/widget')).filter((name) => name.startsWith('manifest.')))
+      cpSync(join(app, 'js/widget', name), file.replace(/tar\.gz$/, name))
     return file
   } finally {
     rmSync(folder, { recursive: true, force: true })

@@ -1,5 +1,6 @@
 /** `snug COMMAND …`: works on the data folder, whether the server runs or not. Beside main.ts it names adapters. */
 import { Hosts } from './auth/hosts.ts'
+import { ASSETS_USAGE, assetsCommand } from './commands/assets.ts'
 import { CommandError } from './commands/command-error.ts'
 import { HOST_USAGE, hostCommand } from './commands/host.ts'
 import { readConfig } from './config.ts'
@@ -14,7 +15,10 @@ import type { Store } from './store/store.ts'
 
 type Command = (args: string[]) => Promise<string[]>
 
+const PUBLIC_DIR = new URL('../public/', import.meta.url).pathname
+
 const COMMANDS: Record<string, Command> = {
+  'verify-assets': verifyAssets,
   doctor: () => doctor(),
   host: (args) =>
     withStore((store) =>
@@ -27,6 +31,14 @@ const COMMANDS: Record<string, Command> = {
 
 const DOCTOR_USAGE =
   '  snug doctor\n    looks at ports, certificate, media server, relay, time, disk and permissions; changes nothing'
+
+/** Ends with code 1 when something differs. */
+async function verifyAssets(args: string[]): Promise<string[]> {
+  const { publicUrl } = readConfig(process.env)
+  const { lines, same } = await assetsCommand({ publicUrl, publicDir: PUBLIC_DIR }, args)
+  if (!same) process.exitCode = 1
+  return lines
+}
 
 /** Ends with code 1 when something has to be done. */
 async function doctor(): Promise<string[]> {
@@ -42,7 +54,7 @@ run(process.argv.slice(2)).then(
 
 async function run([name = '', ...args]: string[]): Promise<string[]> {
   const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined
-  if (!command) throw new CommandError(`Commands:\n${DOCTOR_USAGE}\n${HOST_USAGE}`)
+  if (!command) throw new CommandError(`Commands:\n${DOCTOR_USAGE}\n${ASSETS_USAGE}\n${HOST_USAGE}`)
   return command(args)
 }
 

@@ -89,8 +89,11 @@ const VARIABLES = {
   ...SSO_VARIABLES,
 }
 
-/** Read by the set-up and the tests, not by the server. */
-const ELSEWHERE = ['SNUG_CHROMIUM', 'SNUG_FIREFOX', 'SNUG_VECTORS', 'SNUG_FUZZ_CASES', 'SNUG_FUZZ_SEED']
+/** Read by the set-up, the build and the tests, not by the server. */
+const ELSEWHERE = [
+  ...['SNUG_CHROMIUM', 'SNUG_FIREFOX', 'SNUG_VECTORS', 'SNUG_FUZZ_CASES', 'SNUG_FUZZ_SEED'],
+  'SNUG_SIGNING_KEY',
+]
 
 /** Names of SNUG_* variables that mean nothing: misspelt, most likely. */
 export const unknownVariables = (env: Environment): string[] =>

@@ -13,8 +13,11 @@ const PAGE_FILE = /^\/(pages|frame)\.js$/
 /** Makes keys of passwords in WebAssembly, as a worker that can do nothing else. */
 const WASM_WORKER = '/snug-argon2.js'
 
+/** Of the build, and its signature. */
+const MANIFEST = /^\/manifest\.(json|jws)$/
+
 /** Paths at which the page application runs. */
-const PAGES = [
+export const PAGE_PATHS = [
   '/',
   '/sign-in',
   '/setup',
@@ -38,7 +41,7 @@ export function staticFiles(folder: string): RequestHandler {
 export function fileRoutes(folder: string): Router {
   const router = Router()
   const compressed = brotliIn(folder)
-  router.get(PAGES, (request, response) => {
+  router.get(PAGE_PATHS, (request, response) => {
     response.setHeader('Cache-Control', 'no-cache')
     const file =
       acceptsBrotli(request, response) && compressed.has('/index.html') ? 'index.html.br' : 'index.html'
@@ -56,6 +59,16 @@ export function fileRoutes(folder: string): Router {
     if (path === WASM_WORKER) response.setHeader('Content-Security-Policy', WASM_WORKER_POLICY)
     sendAs(response, file)
     response.sendFile(file, { root: folder, cacheControl: false, acceptRanges: false }, (error) => {
+      if (error) next(response.headersSent ? error : undefined)
+    })
+  })
+  router.get(MANIFEST, (request, response, next) => {
+    response.setHeader('Cache-Control', 'no-cache')
+    response.setHeader('Access-Control-Allow-Origin', '*')
+    response.setHeader('Cross-Origin-Resource-Policy', 'cross-origin')
+    if (request.path.endsWith('.jws')) response.type('application/jose')
+    const options = { root: folder, cacheControl: false, acceptRanges: false }
+    response.sendFile(request.path, options, (error) => {
       if (error) next(response.headersSent ? error : undefined)
     })
   })

@@ -1,16 +1,10 @@
 // What a page has to load, as compressed by the build (brotli), against its limits.
 import { readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
+import { OPTIONAL } from '../server/setup/parts.mjs'
 
 /** Bytes. */
 const LIMITS = { 'snug.js at once': 25_000, 'a whole call': 120_000 }
-
-/**
- * What only loads when somebody opens it: the window of its own; polls; settings, statistics and the list of keys; what
- * reads the browser's counts for statistics; what blurs backgrounds; the words of the code that is compared; where the
- * meeting is in a frame; and what tells why there is no meeting in a page.
- */
-const OPTIONAL = /^chunks\/(apart|blur|polls|extras|statistics|english|isolated|snug-page-check)-/
 
 /**
  * @param {string} dist folder of the build

@@ -14,11 +14,15 @@ import { pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'
 import { brotliCompress, constants } from 'node:zlib'
 import * as esbuild from 'esbuild'
+import { writeManifest } from './assets.mjs'
 import { bundle } from './bundle.mjs'
 import { hashOf } from './hash.mjs'
+import { sha256, writeLoader } from './parts.mjs'
 
 const ROOT = new URL('../../', import.meta.url).pathname
+export const VERSION = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')).version
 const DIST = join(ROOT, 'dist')
+const BLUR = 'blur-3.2.0/'
 const SOURCES = ['protocol', 'widget', 'server', 'migrations', 'package-lock.json', 'tsconfig.json']
 
 /** Whether dist/ was made of the sources as they are now. */
@@ -37,7 +41,7 @@ export async function build() {
     const [graph] = await Promise.all([buildBrowser(out), buildServer(out)])
     cpSync(join(ROOT, 'widget/pages/index.html'), join(out, 'public/index.html'))
     cpSync(join(ROOT, 'widget/frame/index.html'), join(out, 'public/frame.html'))
-    copyBlur(join(out, 'public/blur-3.2.0'))
+    await writeManifest(join(out, 'public'), VERSION)
     await compress(join(out, 'public'))
     writeFileSync(join(out, 'meta.json'), JSON.stringify(graph))
     writeFileSync(join(out, '.stamp'), stamp)
@@ -55,14 +59,18 @@ export async function build() {
  */
 async function buildBrowser(out) {
   const folder = join(out, 'public')
+  copyBlur(join(folder, BLUR))
+  const element = await bundle(ROOT, 'widget/embed/element.ts', 'snug', folder, {
+    BLUR_HASHES: hashesIn(join(folder, BLUR)),
+  })
   const graphs = [
-    await bundle(ROOT, 'widget/snug.ts', 'snug', folder),
+    element,
     await bundle(ROOT, 'widget/frame/main.ts', 'frame', folder),
     await bundle(ROOT, 'widget/pages/main.ts', 'pages', folder),
     await bundle(ROOT, 'widget/worker/worker.ts', 'snug-worker', folder),
     await bundle(ROOT, 'widget/account/derive-worker.ts', 'snug-argon2', folder),
   ]
-  return Object.assign({}, ...graphs)
+  return Object.assign(await writeLoader(ROOT, folder, element, 'snug-worker.js'), ...graphs)
 }
 
 /** What blurs backgrounds, as its package ships it; a call loads it when that is switched on. */
@@ -74,6 +82,10 @@ function copyBlur(folder) {
       cpSync(join(from, 'dist/build', name), join(folder, name))
   cpSync(join(from, 'LICENSE.md'), join(folder, 'LICENSE.md'))
 }
+
+/** SHA-256 by name. */
+const hashesIn = (folder) =>
+  Object.fromEntries(readdirSync(folder).map((name) => [name, sha256(join(folder, name))]))
 
 const buildServer = (out) =>
   esbuild.build({

@@ -10,6 +10,7 @@ import { minifyStyles } from './lean-styles.mjs'
 import { minifyTemplates } from './lean-templates.mjs'
 import { leanWords } from './lean-words.mjs'
 import { oneHelper } from './one-helper.mjs'
+import { checkedParts } from './parts.mjs'
 
 const TARGET = 'es2022'
 /** Bytes. Smaller chunks are put into others: each compresses by itself, and is a request more. */
@@ -23,17 +24,21 @@ const NAMES = { 'widget/elements/snug-meeting.ts': 'core', 'widget/pages/app.ts'
  * @param {string} entry source file, relative to it
  * @param {string} name of the script, without ending
  * @param {string} folder where scripts and chunks go
+ * @param {Record<string, unknown>} [checked] where `snug.js` loads its scripts, as it knows them: what else of the build
+ *   it knows. The entry is one of the chunks then.
  * @returns {Promise<Record<string, {path: string, kind: string}[]>>} what each script imports, by names in `folder`
  */
-export async function bundle(root, entry, name, folder) {
+export async function bundle(root, entry, name, folder, checked) {
   const helper = oneHelper()
   const build = await start({
     input: { [name]: join(root, entry) },
+    preserveEntrySignatures: checked ? 'allow-extension' : 'exports-only',
     plugins: [
       nodeResolve({ browser: true, exportConditions: ['production'], extensions: ['.mjs', '.js', '.ts'] }),
       leanWords,
       helper,
-      typescript(helper.share),
+      typescript(helper.share, checked),
+      checked && checkedParts(root),
       small,
       license({ thirdParty: { output: join(folder, `${name}.licenses.txt`) } }),
     ],
@@ -44,7 +49,8 @@ export async function bundle(root, entry, name, folder) {
       dir: folder,
       format: 'es',
       experimentalMinChunkSize: LEAST_CHUNK,
-      chunkFileNames: (chunk) => `chunks/${nameOf(chunk)}-[hash].js`,
+      chunkFileNames: chunkName,
+      ...(checked && { entryFileNames: chunkName }),
     })
     return Object.fromEntries(output.map(importsOf))
   } finally {
@@ -65,6 +71,8 @@ const start = (options) =>
     throw new Error(loc ? `${message} (${loc.file}:${loc.line})` : message)
   })
 
+const chunkName = (chunk) => `chunks/${nameOf(chunk)}-[hash].js`
+
 function nameOf({ name, moduleIds }) {
   const known = Object.entries(NAMES).find(([path]) => moduleIds.some((id) => id.endsWith(path)))
   // The server serves names of letters, digits and dashes.
@@ -79,8 +87,11 @@ const importsOf = ({ fileName, imports, dynamicImports }) => [
   ],
 ]
 
-/** @param {(code: string) => string} share */
-const typescript = (share) => ({
+/**
+ * @param {(code: string) => string} share
+ * @param {Record<string, unknown>} constants by their names in the sources
+ */
+const typescript = (share, constants = {}) => ({
   name: 'typescript',
   async transform(source, id) {
     if (!id.endsWith('.ts')) return
@@ -88,6 +99,9 @@ const typescript = (share) => ({
     const { code } = await transform(lean, {
       loader: 'ts',
       target: TARGET,
+      define: Object.fromEntries(
+        Object.entries(constants).map(([name, value]) => [name, JSON.stringify(value)]),
+      ),
       tsconfigRaw: { compilerOptions: { experimentalDecorators: true, useDefineForClassFields: false } },
     })
     return { code: minifyTemplates(share(code), (text) => this.parse(text)), map: null }

@@ -1,10 +1,11 @@
 /** `npm run package:nextcloud`: what is in the archive, and that it is the same each time. */
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
+import { snugCommand } from '../support/host-application.ts'
 
 const ROOT = new URL('../../', import.meta.url).pathname
 
@@ -18,13 +19,14 @@ function packageApp(): string {
   return archive
 }
 
+let archive: string
 let files: string[]
 let folder: string
 let first: Buffer
 
 before(() => {
   folder = mkdtempSync(join(tmpdir(), 'snug-package-'))
-  const archive = packageApp()
+  archive = packageApp()
   first = readFileSync(archive)
   files = execFileSync('tar', ['--list', '--gzip', '--file', archive], { encoding: 'utf8' })
     .trim()
@@ -56,6 +58,22 @@ test('the element comes along with all that it loads, so that the meeting server
       assert.ok(names.has(name), `${script} loads ${name}`)
   }
   assert.ok(![...names].some((name) => name?.startsWith('pages')))
+})
+
+test('the element’s files are those of the manifest beside the archive', async () => {
+  const widget = join(folder, 'snug/js/widget')
+  const manifest = archive.replace(/tar\.gz$/, 'manifest.json')
+  assert.ok(readFileSync(manifest).equals(readFileSync(join(widget, 'manifest.json'))))
+  const verify = () => snugCommand(folder, 'verify-assets', widget, '--manifest', manifest)
+  const same = await verify()
+  assert.equal(same.status, 0, same.out + same.err)
+  const script = join(widget, 'snug-worker.js')
+  const before = readFileSync(script)
+  appendFileSync(script, ' ')
+  const { status, out } = await verify()
+  writeFileSync(script, before)
+  assert.equal(status, 1)
+  assert.match(out, /^ {2}snug-worker\.js +is another$/m)
 })
 
 test('sources, tests and tools stay at home', () => {

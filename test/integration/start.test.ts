@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { setTimeout as wait } from 'node:timers/promises'
+import { snugCommand } from '../support/host-application.ts'
 import { Person } from '../support/person.ts'
 import { freePort, type SnugServer, startSnug } from '../support/snug-server.ts'
 
@@ -102,6 +103,12 @@ describe('first start', () => {
     const widget = await fetch(`${server.origin}/snug.js`, { headers: { 'accept-encoding': 'br' } })
     assert.equal(widget.status, 200)
     assert.equal(widget.headers.get('content-encoding'), 'br')
+  })
+
+  test('serves just what was built', async () => {
+    const { status, out, err } = await snugCommand(server.dataDir, 'verify-assets', server.origin)
+    assert.equal(status, 0, out + err)
+    assert.match(out, /has all \d+ files as in the build of this copy/)
   })
 
   test('keeps its data to itself', () => {

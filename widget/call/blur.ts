@@ -10,6 +10,10 @@ import { LocalError } from './failures.ts'
 const READY_WITHIN = 30_000
 const FRAME_WITHIN = 5_000
 const SCRIPT = 'twilio-gaussian-blur-background-processor-pipeline-worker.js'
+/** What it loads, by what the browser can do. */
+const LIBRARIES = ['tflite-1-0-0.js', 'tflite-simd-1-0-0.js']
+/** SHA-256 (base64) of the package's files, by their names. Of the build. */
+declare const BLUR_HASHES: Record<string, string>
 /** Pixels of the blur, and of the edge around the person. */
 const OPTIONS = { blurFilterRadius: 15, maskBlurRadius: 8, deferInputFrameDownscale: false, hysteresis: true }
 
@@ -43,7 +47,7 @@ export async function blurred(
 ): Promise<MediaStreamTrack> {
   let worker: Worker | undefined
   try {
-    worker = startWorker(folder)
+    worker = await startWorker(folder)
     return run(camera, worker, await pipelineOf(worker, folder), failed)
   } catch (cause) {
     worker?.terminate()
@@ -103,12 +107,21 @@ function run(
   return out
 }
 
-/** A script of another origin can't be a worker: there one of this page's loads it, and looks for its files there. */
-function startWorker(folder: string): Worker {
+/**
+ * A script of another origin can't be a worker: there its text and those of what it would load are one of this page's, and
+ * each file has to be as it was when this was built.
+ */
+async function startWorker(folder: string): Promise<Worker> {
   if (new URL(folder).origin === location.origin) return new Worker(scriptAddress(folder + SCRIPT))
-  const at = JSON.stringify(folder)
-  const text = `const f=fetch,s=importScripts;fetch=(u,i)=>f(new URL(u,${at}),i);importScripts=u=>s(new URL(u,${at}).href);importScripts("${SCRIPT}")`
-  const url = URL.createObjectURL(new Blob([text], { type: 'text/javascript' }))
+  const scripts = [...LIBRARIES, SCRIPT].map(async (name) => {
+    const integrity = `sha256-${BLUR_HASHES[name]}`
+    return (await fetch(folder + name, { credentials: 'omit', integrity })).text()
+  })
+  const [at, hashes] = [folder, BLUR_HASHES].map((value) => JSON.stringify(value))
+  const loading = `const f=fetch,h=${hashes};fetch=(n,o)=>f(${at}+(n=n.split("/").pop()),{...o,integrity:"sha256-"+h[n]});importScripts=()=>{}`
+  const url = URL.createObjectURL(
+    new Blob([[loading, ...(await Promise.all(scripts))].join('\n;')], { type: 'text/javascript' }),
+  )
   const worker = new Worker(scriptAddress(url))
   URL.revokeObjectURL(url)
   return worker

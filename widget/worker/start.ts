@@ -1,5 +1,6 @@
 import type { FromWorker } from './messages.ts'
 import { scriptAddress } from './script-address.ts'
+import { integrityOf } from './trusted.ts'
 
 /** Milliseconds to load the script from another origin; that a spare worker waits for somebody who needs it. */
 const LOAD_WITHIN = 10_000
@@ -61,7 +62,11 @@ export async function takeWorker(url: string): Promise<StartedWorker> {
 export async function startWorker(url: string): Promise<StartedWorker> {
   const address = new URL(url, location.href)
   if (address.origin === location.origin) return listening(address, () => undefined)
-  const answer = await fetch(address, { credentials: 'omit', signal: AbortSignal.timeout(LOAD_WITHIN) })
+  const answer = await fetch(address, {
+    credentials: 'omit',
+    integrity: integrityOf(address),
+    signal: AbortSignal.timeout(LOAD_WITHIN),
+  })
   if (!answer.ok) throw new TypeError('the worker script cannot be loaded')
   const blob = new Blob([await answer.text()], { type: 'text/javascript' })
   const local = URL.createObjectURL(blob)

@@ -85,6 +85,7 @@ const FILES: Record<string, () => string> = {
     const [folder = ''] = readdirSync(PUBLIC_DIR).filter((name) => name.startsWith('blur-'))
     return `/${folder}/${readdirSync(PUBLIC_DIR + folder).find((name) => name.endsWith('.wasm'))}`
   },
+  '^\\/manifest\\.(json|jws)$': () => '/manifest.json',
   '/snug-argon2.js': () => '/snug-argon2.js',
 }
 

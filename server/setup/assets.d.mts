@@ -1,0 +1,1 @@
+export function writeManifest(folder: string, version: string): Promise<void>
