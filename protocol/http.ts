@@ -38,7 +38,9 @@ export const SessionAnswer = v.object({
   /** Whether rooms can send media through a relay only. */
   relay: v.optional(v.boolean(), false),
 })
-/** GET /api/kdf?login=… Argon2id parameters: memory in KiB. Unknown logins get a stable made-up salt. */
+/** POST /api/kdf → KdfAnswer. Not by GET: addresses are kept in logs of proxies and in histories, and a login is somebody. */
+export const KdfRequest = v.strictObject({ login: Login })
+/** Argon2id parameters: memory in KiB. Unknown logins get a stable made-up salt. */
 export const KdfAnswer = v.object({ salt: Salt, memory: v.number(), iterations: v.number() })
 /** POST /api/login → SessionAnswer */
 export const LoginRequest = v.strictObject({ login: Login, authKey: AuthKey })

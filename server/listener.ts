@@ -4,6 +4,15 @@ import { createServer as createTlsServer } from 'node:https'
 import { StartError } from './start-error.ts'
 import type { CertificateSource } from './tls/certificate.ts'
 
+/** With forward secrecy and authenticated encryption, in both versions of TLS that there are; Node's own list has others. */
+const CIPHERS = [
+  ...['TLS_AES_128_GCM_SHA256', 'TLS_AES_256_GCM_SHA384', 'TLS_CHACHA20_POLY1305_SHA256'],
+  ...['ECDHE-ECDSA-AES128-GCM-SHA256', 'ECDHE-RSA-AES128-GCM-SHA256'],
+  ...['ECDHE-ECDSA-AES256-GCM-SHA384', 'ECDHE-RSA-AES256-GCM-SHA384'],
+  ...['ECDHE-ECDSA-CHACHA20-POLY1305', 'ECDHE-RSA-CHACHA20-POLY1305'],
+].join(':')
+const STRICT = { minVersion: 'TLSv1.2', ciphers: CIPHERS } as const
+
 /** Milliseconds for a request to arrive, and for its head. */
 const REQUEST_WITHIN = 30_000
 const HEAD_WITHIN = 10_000
@@ -42,9 +51,9 @@ export async function listen(port: number, host: string, tls?: CertificateSource
 
 function serverFor(listener: RequestListener, tls?: CertificateSource): Server {
   if (!tls) return createServer(listener)
-  const server = createTlsServer({ ...tls.current, minVersion: 'TLSv1.2' }, listener)
+  const server = createTlsServer({ ...tls.current, ...STRICT }, listener)
   // Connections that are open go on with the certificate of before.
-  tls.onChange((certificate) => server.setSecureContext({ ...certificate, minVersion: 'TLSv1.2' }))
+  tls.onChange((certificate) => server.setSecureContext({ ...certificate, ...STRICT }))
   return server
 }
 

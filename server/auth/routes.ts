@@ -35,8 +35,8 @@ function sessionRoutes(router: Router, options: AuthRoutesOptions): void {
   router.get('/session', async (request, response) => {
     await answerSession(options, request, response, signedIn(request))
   })
-  router.get('/kdf', async (request, response) => {
-    const login = input(http.Login, request.query.login)
+  router.post('/kdf', async (request, response) => {
+    const { login } = input(http.KdfRequest, request.body)
     await throttle.take('kdf', prefixOf(request.ip))
     response.json(await accounts.kdf(login))
   })

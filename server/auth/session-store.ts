@@ -15,6 +15,9 @@ const SESSION_ENDS = 6 * 60 * 60
 /** Six to twelve hours from now, in seconds since 1970. */
 const endOf = (now: Date): number => Math.floor((secondsOf(now) + SESSION_LIFE) / SESSION_ENDS) * SESSION_ENDS
 
+/** Devices that one account is signed in on at once; of more, one whose session would end first is signed out. */
+const MOST_SESSIONS = 20
+
 /** Milliseconds that a sign-in elsewhere may take, and how many may go on at once. */
 const PENDING_FOR = 10 * 60_000
 const MOST_PENDING = 5_000
@@ -53,7 +56,9 @@ export class HashedSessionStore extends session.Store {
     const state = (data as PassportData)[PENDING]
     this.#pending.delete(id)
     if (!account && state !== undefined) this.#wait(id, state)
-    const work = account ? this.sessions.add({ id, account, expires }) : this.sessions.remove(id)
+    const work = account
+      ? this.sessions.add({ id, account, expires }, MOST_SESSIONS)
+      : this.sessions.remove(id)
     settle(work, done)
   }
 

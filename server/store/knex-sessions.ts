@@ -19,11 +19,18 @@ export function inviteStore(knex: Knex, checkpoint: Checkpoint): InviteStore {
 
 export function sessionStore(knex: Knex, checkpoint: Checkpoint): SessionStore {
   return {
-    async add(session) {
-      await knex.transaction(async (trx) => {
-        const account = await trx('accounts').where({ id: session.account, disabled: false }).first('id')
-        if (account) await trx<Session>('sessions').insert(session).onConflict('id').ignore()
+    async add(session, most) {
+      const ended = await knex.transaction<number>(async (trx) => {
+        const { account } = session
+        if (!(await trx('accounts').where({ id: account, disabled: false }).first('id'))) return 0
+        await trx<Session>('sessions').insert(session).onConflict('id').ignore()
+        const others = () => trx('sessions').where({ account }).whereNot({ id: session.id })
+        const last = others()
+          .orderBy('expires', 'desc')
+          .limit(most - 1)
+        return Number(await others().whereNotIn('id', last.select('id')).delete())
       })
+      if (ended > 0) await checkpoint()
     },
     async get(id, now) {
       return knex('sessions')

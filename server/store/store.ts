@@ -85,8 +85,11 @@ export interface Session {
 }
 
 export interface SessionStore {
-  /** Keeps the first expiry of a session that exists; ignored for a disabled or missing account. */
-  add(session: Session): Promise<void>
+  /**
+   * Keeps the first expiry of a session that exists; ignored for a disabled or missing account. Of more than `most` of one
+   * account those go that would end first; which of several, nobody can tell, for the order of sign-ins is not kept.
+   */
+  add(session: Session, most: number): Promise<void>
   /** Sessions of enabled accounts that have not expired. `now`: seconds since 1970. */
   get(id: string, now: number): Promise<Session | undefined>
   remove(id: string): Promise<void>

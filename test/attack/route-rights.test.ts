@@ -25,6 +25,8 @@ import { routesOf } from '../support/routes.ts'
 /** What a refusal says unless the row says another thing. */
 const CODES: Record<number, ErrorCode> = { 401: 'signed_out', 403: 'forbidden', 404: 'not_found' }
 
+const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE']
+
 let elsewhere: Awaited<ReturnType<typeof everyWayIn>>
 let api: TestApi
 let crowd: Crowd
@@ -147,6 +149,21 @@ describe('what changes something is refused without the token of the session, an
       }
       const answer = await ask(who, asked)
       assert.equal(answer.status, row.expect[role], `nothing had changed: ${answer.text.slice(0, 200)}`)
+    })
+})
+
+describe('a path answers no method but its own', () => {
+  const methodsOf = (path: string) =>
+    ROWS.map(({ route }) => route.split(' ')).flatMap(([method, of]) => (of === path ? [method] : []))
+  const byPath = new Map(ROWS.map((row) => [row.route.replace(/^\S+ /, ''), row]))
+  for (const [path, row] of byPath)
+    it(path, async () => {
+      const who = crowd.actors.administrator
+      const asked = { ...request(row, await stage(crowd), who), body: undefined }
+      for (const method of METHODS.filter((one) => !methodsOf(path).includes(one))) {
+        const answer = await ask(who, { ...asked, method })
+        assert.deepEqual([answer.status, codeOf(answer)], [404, 'not_found'], method)
+      }
     })
 })
 

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { setTimeout as wait } from 'node:timers/promises'
-import { connect } from 'node:tls'
+import { type ConnectionOptions, connect } from 'node:tls'
 import { selfSigned } from '../support/certificates.ts'
 import { type Pebble, startPebble } from '../support/pebble.ts'
 import { freePort, type SnugServer, startSnug } from '../support/snug-server.ts'
@@ -24,9 +24,12 @@ interface Seen {
 }
 
 /** One request over TLS, whoever signed the certificate. */
-function ask(port: number, path = '/healthz', maxVersion?: 'TLSv1.1'): Promise<Seen> {
+function ask(
+  port: number,
+  path = '/healthz',
+  versions: Pick<ConnectionOptions, 'minVersion' | 'maxVersion' | 'ciphers'> = {},
+): Promise<Seen> {
   return new Promise((resolve, reject) => {
-    const versions = maxVersion ? { minVersion: maxVersion, maxVersion, ciphers: 'DEFAULT@SECLEVEL=0' } : {}
     const options = {
       host: '127.0.0.1',
       port,
@@ -68,7 +71,9 @@ describe('certificate files', () => {
     assert.match(String(protocol), /^TLSv1\.[23]$/)
     assert.match(answer, /^HTTP\/1\.1 200/)
     assert.match(answer, /^strict-transport-security: max-age=31536000\r$/im)
-    await assert.rejects(ask(port, '/healthz', 'TLSv1.1'))
+    await assert.rejects(
+      ask(port, '/healthz', { minVersion: 'TLSv1.1', maxVersion: 'TLSv1.1', ciphers: 'DEFAULT@SECLEVEL=0' }),
+    )
     const session = (await ask(port, '/api/session')).answer
     for (const cookie of session.match(/^set-cookie: .*$/gim) ?? assert.fail('no cookie'))
       assert.match(cookie, /__Host-[^;]+;.*Secure/)

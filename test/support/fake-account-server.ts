@@ -102,8 +102,8 @@ export class FakeAccountServer {
         return this.#sessionAnswer()
       case 'GET /sign-in':
         return this.waysIn
-      case 'GET /kdf':
-        return { salt: this.#known(query.get('login'))?.salt ?? secret(16), ...KDF }
+      case 'POST /kdf':
+        return { salt: this.#known(v.parse(http.KdfRequest, body).login)?.salt ?? secret(16), ...KDF }
       case 'POST /login':
         return this.#login(v.parse(http.LoginRequest, body))
       case 'POST /logout':

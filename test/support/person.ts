@@ -80,7 +80,7 @@ export class Person {
 
   async signIn(): Promise<this> {
     await this.session()
-    const kdf = await this.ask('GET', `/api/kdf?login=${encodeURIComponent(this.login)}`, http.KdfAnswer)
+    const kdf = await this.ask('POST', '/api/kdf', http.KdfAnswer, { login: this.login })
     const { authKey, vaultKey } = await derivePasswordKeys(this.password, kdf)
     this.#vaultKey = vaultKey
     const body = { login: this.login, authKey }
@@ -90,7 +90,7 @@ export class Person {
 
   /** The key that the server checks, derived anew. */
   async authKey(): Promise<string> {
-    const kdf = await this.ask('GET', `/api/kdf?login=${encodeURIComponent(this.login)}`, http.KdfAnswer)
+    const kdf = await this.ask('POST', '/api/kdf', http.KdfAnswer, { login: this.login })
     return (await derivePasswordKeys(this.password, kdf)).authKey
   }
 

@@ -65,7 +65,7 @@ test('certificate: how long it is good for', async () => {
     [30, 'good'],
     [5, 'bad'],
   ] as const) {
-    const server = createTlsServer(selfSigned('localhost', days)).listen(0, '127.0.0.1')
+    const server = createTlsServer(selfSigned('localhost', { days })).listen(0, '127.0.0.1')
     await once(server, 'listening')
     const SNUG_PUBLIC_URL = `https://localhost:${(server.address() as AddressInfo).port}`
     const found = await certificate(readConfig({ SNUG_PUBLIC_URL }), NOW)

@@ -71,24 +71,39 @@ test('sessions', async () => {
   const anna = await account(t.store, 'anna')
   await account(t.store, 'root', true)
   const session = { id: randomId(), account: anna, expires: NOW + 10 }
-  await sessions.add(session)
-  await sessions.add({ ...session, expires: NOW + 99 })
+  await sessions.add(session, 9)
+  await sessions.add({ ...session, expires: NOW + 99 }, 9)
   assert.deepEqual(await sessions.get(session.id, NOW), session, 'the first end stays')
   assert.equal(await sessions.get(session.id, NOW + 10), undefined)
   assert.equal(await sessions.get(randomId(), NOW), undefined)
   const nobodys = { id: randomId(), account: randomId(), expires: NOW + 10 }
-  await sessions.add(nobodys)
+  await sessions.add(nobodys, 9)
   assert.equal(await sessions.get(nobodys.id, NOW), undefined)
 
   await accounts.setDisabled(anna, true)
   const late = { ...session, id: randomId() }
-  await sessions.add(late)
+  await sessions.add(late, 9)
   await accounts.setDisabled(anna, false)
   assert.equal(await sessions.get(session.id, NOW), undefined)
   assert.equal(await sessions.get(late.id, NOW), undefined, 'a login that raced with the disabling')
-  await sessions.add(session)
+  await sessions.add(session, 9)
   await sessions.remove(session.id)
   assert.equal(await sessions.get(session.id, NOW), undefined)
+})
+
+test('of too many sessions of one account the first to end goes, and never the newest', async () => {
+  await using t = await testStore()
+  const { sessions } = t.store
+  const [anna, bert] = [await account(t.store, 'anna'), await account(t.store, 'bert')]
+  const make = async (of: string, expires: number) => {
+    const id = randomId()
+    await sessions.add({ id, account: of, expires }, 2)
+    return id
+  }
+  const ids = [await make(anna, NOW + 20), await make(bert, NOW + 5), await make(anna, NOW + 10)]
+  ids.push(await make(anna, NOW + 1))
+  const there = await Promise.all(ids.map(async (id) => (await sessions.get(id, NOW)) !== undefined))
+  assert.deepEqual(there, [true, true, false, true])
 })
 
 test('rooms and members', async () => {
@@ -132,8 +147,8 @@ test('the sweep deletes what has expired and nothing else', async () => {
   const { store } = t
   const anna = await account(store, 'anna')
   const ids = { over: randomId(), open: randomId() }
-  await store.sessions.add({ id: ids.over, account: anna, expires: NOW })
-  await store.sessions.add({ id: ids.open, account: anna, expires: NOW + 1 })
+  await store.sessions.add({ id: ids.over, account: anna, expires: NOW }, 9)
+  await store.sessions.add({ id: ids.open, account: anna, expires: NOW + 1 }, 9)
   const [lateInvite, invite] = [randomId(), randomId()]
   await store.invites.add({ id: lateInvite, admin: false, expiresOn: '2030-04-30' })
   await store.invites.add({ id: invite, admin: false, expiresOn: TODAY })

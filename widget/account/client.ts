@@ -58,8 +58,7 @@ export class AccountClient {
     return this.#remember(await this.#ask('GET', '/session', http.SessionAnswer))
   }
   kdf(login: string) {
-    const name = v.parse(http.Login, login)
-    return this.#ask('GET', `/kdf?login=${encodeURIComponent(name)}`, http.KdfAnswer)
+    return this.#change('POST', '/kdf', http.KdfAnswer, { login: v.parse(http.Login, login) })
   }
   async login(body: v.InferInput<typeof http.LoginRequest>): Promise<SessionAnswer> {
     return this.#remember(await this.#change('POST', '/login', http.SessionAnswer, body))

@@ -28,7 +28,7 @@ export abstract class NewPasswordPage extends PasswordPage {
   /** Whether login and passwords can be taken; else says what is wrong, where it is. */
   protected async takes(password: string, again: string, login: string | undefined): Promise<boolean> {
     this.problems = problemsOf(password, again, login)
-    if (!Object.keys(this.problems).length && (await isGuessable(password, login ?? '')))
+    if (!Object.keys(this.problems).length && (await isGuessable(password, login ?? '', location.hostname)))
       this.problems = { password: guessableText() }
     if (!Object.keys(this.problems).length) return true
     await this.updateComplete

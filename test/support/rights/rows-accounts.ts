@@ -9,7 +9,7 @@ const wrong = { login: 'nobody-of-this-name', authKey: keyOf('wrong') }
 
 export const ACCOUNTS: Row[] = [
   { route: 'GET /api/session', expect: everybody(200) },
-  { route: 'GET /api/kdf', ask: () => ({ path: '/api/kdf?login=ada' }), expect: everybody(200) },
+  { route: 'POST /api/kdf', ask: () => ({ body: { login: 'ada' } }), expect: everybody(200) },
   {
     route: 'POST /api/login',
     what: 'own password',
