@@ -1,6 +1,7 @@
 /**
  * `npm run soak -- [MINUTES]` (30 by default): people join and leave all the time; then it is looked at what is left of it
- * in the server and in Janus: people, rooms, file descriptors, threads, memory. Fails when something stays.
+ * in the server and in Janus: people, rooms, file descriptors, threads, memory. Fails when something stays. The last line
+ * also has the memory of both once a minute, which tells what fills up from what grows without end.
  */
 import { readdirSync, readFileSync } from 'node:fs'
 import { setTimeout as wait } from 'node:timers/promises'
@@ -50,15 +51,24 @@ async function meet({ people, rooms }: Town, turn: number): Promise<number> {
   return all.length
 }
 
-async function meetFor(town: Town, ms: number): Promise<number> {
+interface Sample {
+  serverMb: number
+  janusMb: number
+}
+
+async function meetFor(town: Town, ms: number): Promise<{ joins: number; samples: Sample[] }> {
   let joins = 0
-  const until = performance.now() + ms
-  for (let turn = 0; performance.now() < until; turn++) {
+  const samples: Sample[] = []
+  const begun = performance.now()
+  for (let turn = 0; performance.now() < begun + ms; turn++) {
     const next = wait(PACE)
     joins += await meet(town, turn)
     await next
+    if (performance.now() < begun + samples.length * 60_000) continue
+    const { server, janus } = use()
+    samples.push({ serverMb: Math.round(server.bytes / 1e6), janusMb: Math.round(janus.bytes / 1e6) })
   }
-  return joins
+  return { joins, samples }
 }
 
 try {
@@ -67,7 +77,7 @@ try {
   await emptied(server)
   await wait(REST)
   const before = use()
-  const joins = await meetFor(town, minutes * 60_000)
+  const { joins, samples } = await meetFor(town, minutes * 60_000)
   const left = await emptied(server)
   await wait(REST)
   const after = use()
@@ -88,7 +98,7 @@ try {
       after[name].threads > before[name].threads ||
       after[name].bytes > before[name].bytes * MOST_GROWTH.share + MOST_GROWTH.bytes,
   )
-  console.log(JSON.stringify({ bench: 'soak', minutes, joins, ghosts, before, after, stays }))
+  console.log(JSON.stringify({ bench: 'soak', minutes, joins, ghosts, before, after, samples, stays }))
   if (ghosts > 0 || stays.length > 0) process.exitCode = 1
 } finally {
   await server.stop()
