@@ -5,7 +5,7 @@ import * as v from 'valibot'
 import { SnugError } from '../../protocol/index.ts'
 import type { Entry } from '../meetings/link.ts'
 import type { HostKey, HostStore, HostWithKeys } from '../store/store.ts'
-import { type Clock, secondsOf, systemClock } from '../time.ts'
+import { beginning, type Clock, systemClock } from '../time.ts'
 import { Remembered } from './remembered.ts'
 import { keyedId } from './secrets.ts'
 import {
@@ -73,7 +73,7 @@ function saidBy(token: string): v.InferOutput<typeof Said> {
 }
 
 function hostTokens({ hosts, publicUrl, roomKey, clock = systemClock }: TokenVerifierOptions) {
-  const started = secondsOf(clock())
+  const started = beginning(clock)
   const used = new Map<string, Remembered<true>>()
 
   const usedOf = (host: string): Remembered<true> => {
@@ -102,7 +102,7 @@ function hostTokens({ hosts, publicUrl, roomKey, clock = systemClock }: TokenVer
     const { iat, jti, exp, ...claims } = await authenticate(token, host, key).catch(refuse)
     if (exp - iat > LIFE) throw new SnugError('token_invalid')
     // What was used before a restart is forgotten, so nothing older than the process is taken.
-    if (iat < started) throw new SnugError('token_expired')
+    if (iat < started()) throw new SnugError('token_expired')
     if (usedOf(host.id).has(jti)) throw new SnugError('token_used')
     usedOf(host.id).add(jti, exp, true)
     if (!host.origins.includes(claims.origin)) throw new SnugError('origin_not_allowed')

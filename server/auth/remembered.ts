@@ -1,6 +1,9 @@
 import { SnugError } from '../../protocol/index.ts'
 import { type Clock, secondsOf } from '../time.ts'
 
+/** Seconds from now to the expiry of a token at most, with some tolerance: whatever expires later is of another time. */
+const FURTHEST = 600
+
 /** Token ids until their expiry. Bounded: fails closed when full. */
 export class Remembered<T> {
   readonly #entries = new Map<string, { exp: number; value: T }>()
@@ -34,12 +37,16 @@ export class Remembered<T> {
     for (const [jti, { exp, value }] of this.#entries) yield [jti, exp, value]
   }
 
-  /** Entries are nearly in the order of expiry, as all live nearly equally long. */
+  /**
+   * Entries are nearly in the order of expiry, as all live nearly equally long. Those of a time that the clock was set back
+   * from stay, and must not be in the way of the others.
+   */
   #forget(): void {
-    const past = secondsOf(this.clock()) - this.tolerance - 1
+    const now = secondsOf(this.clock())
+    const past = now - this.tolerance - 1
     for (const [jti, { exp }] of this.#entries) {
-      if (exp > past) return
-      this.#entries.delete(jti)
+      if (exp <= past) this.#entries.delete(jti)
+      else if (exp <= now + FURTHEST) return
     }
   }
 }

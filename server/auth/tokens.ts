@@ -3,7 +3,7 @@ import { createPrivateKey, createPublicKey } from 'node:crypto'
 import { errors, jwtVerify, SignJWT } from 'jose'
 import * as v from 'valibot'
 import { Id, Role, SnugError } from '../../protocol/index.ts'
-import { type Clock, secondsOf, systemClock } from '../time.ts'
+import { beginning, type Clock, secondsOf, systemClock } from '../time.ts'
 import { Remembered } from './remembered.ts'
 import { keyedId, randomId, type Secrets } from './secrets.ts'
 
@@ -63,7 +63,7 @@ export function createAccessTokens(options: AccessTokenOptions): AccessTokens {
   const { issuer, audience, clock = systemClock } = options
   const privateKey = createPrivateKey({ key: { ...options.key }, format: 'jwk' })
   const publicKey = createPublicKey(privateKey)
-  const started = secondsOf(clock())
+  const started = beginning(clock)
   const minted = new Remembered<AccessGrant>(clock, MAX_REMEMBERED, TOLERANCE)
   const used = new Remembered<true>(clock, MAX_REMEMBERED, TOLERANCE)
 
@@ -102,7 +102,7 @@ export function createAccessTokens(options: AccessTokenOptions): AccessTokens {
       if (token.length > MAX_LENGTH) throw new SnugError('token_invalid')
       const { iat, ...claims } = await authenticate(token).catch(refuse)
       // What was used or revoked before a restart is forgotten, so nothing older than the process is taken.
-      if (iat < started) throw new SnugError('token_expired')
+      if (iat < started()) throw new SnugError('token_expired')
       if (used.has(claims.jti)) throw new SnugError('token_used')
       used.add(claims.jti, claims.exp, true)
       minted.delete(claims.jti)

@@ -37,6 +37,8 @@ export class LayerKeeper {
     readonly send: (streams: SlotSettings[]) => Promise<unknown>,
     /** Asks for another `apply`. */
     readonly again: () => void,
+    /** Milliseconds of a clock that nobody sets. */
+    readonly now: () => number = () => performance.now(),
   ) {}
 
   watch(layers: readonly (Feed & { layer: Layer })[]): void {
@@ -88,7 +90,7 @@ export class LayerKeeper {
       this.#pursuits.delete(mid)
       return undefined
     }
-    if (due > Date.now()) return undefined
+    if (due > this.now()) return undefined
     if (repeated + 1 < REPEAT_AFTER.length)
       this.#pursuits.set(mid, { settings, repeated: repeated + 1, due: this.#dueAfter(repeated + 1) })
     else this.#pursuits.delete(mid)
@@ -96,13 +98,13 @@ export class LayerKeeper {
   }
 
   #dueAfter(repeated: number): number {
-    return Date.now() + (REPEAT_AFTER[repeated] ?? 0)
+    return this.now() + (REPEAT_AFTER[repeated] ?? 0)
   }
 
   #schedule(): void {
     clearTimeout(this.#timer)
     const next = Math.min(...[...this.#pursuits.values()].map(({ due }) => due))
-    if (Number.isFinite(next)) this.#timer = setTimeout(this.again, Math.max(0, next - Date.now()))
+    if (Number.isFinite(next)) this.#timer = setTimeout(this.again, Math.max(0, next - this.now()))
   }
 }
 

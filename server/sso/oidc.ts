@@ -49,8 +49,8 @@ export class OidcSignIn {
 
   /** @throws SnugError sign_in_unavailable */
   async strategy(): Promise<AnyStrategy> {
-    if (!this.#made || Date.now() > this.#made.until)
-      this.#made = { strategy: this.#make(), until: Date.now() + DISCOVERED_FOR }
+    if (!this.#made || performance.now() > this.#made.until)
+      this.#made = { strategy: this.#make(), until: performance.now() + DISCOVERED_FOR }
     try {
       // The same at run time; its types narrow `this` where passport's leave it open.
       return (await this.#made.strategy) as unknown as AnyStrategy

@@ -72,8 +72,8 @@ export class Supervisor {
   }
 
   async #ready(): Promise<void> {
-    const until = Date.now() + START_WITHIN
-    while (this.#child && !this.#stop.signal.aborted && Date.now() < until) {
+    const until = performance.now() + START_WITHIN
+    while (this.#child && !this.#stop.signal.aborted && performance.now() < until) {
       if (await this.process.answers()) return
       await delay(15)
     }
@@ -83,11 +83,11 @@ export class Supervisor {
   async #keepRunning(): Promise<void> {
     let wait = BACK_OFF.first
     while (!this.#stop.signal.aborted) {
-      const since = Date.now()
+      const since = performance.now()
       await this.#exit
       if (this.#stop.signal.aborted) return
       this.process.onState?.('down')
-      if (Date.now() - since > BACK_OFF.last * 2) wait = BACK_OFF.first
+      if (performance.now() - since > BACK_OFF.last * 2) wait = BACK_OFF.first
       while (!(await this.#relaunch(wait))) {
         if (this.#stop.signal.aborted) return
         wait = Math.min(wait * 2, BACK_OFF.last)

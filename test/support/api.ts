@@ -179,6 +179,8 @@ export class Browser {
   csrf = ''
   id = ''
   login = ''
+  /** As it was registered; in truth sealed by the browser. */
+  vault = ''
 
   constructor(readonly url: string) {}
 
@@ -222,8 +224,9 @@ export class Browser {
   async register(login: string, token: string) {
     await this.session()
     const salt = randomId()
-    const vault = Buffer.from(`vault of ${login}`).toString('base64url')
-    return this.#enter(await this.post('/register', { token, login, salt, authKey: keyOf(login), vault }))
+    this.vault = randomBytes(24).toString('base64url')
+    const body = { token, login, salt, authKey: keyOf(login), vault: this.vault }
+    return this.#enter(await this.post('/register', body))
   }
 
   /** The password of everybody here is their login unless said otherwise. */

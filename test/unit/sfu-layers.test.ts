@@ -17,6 +17,7 @@ function keeper(t: { mock: typeof import('node:test').mock }) {
   const layers = new LayerKeeper(
     async (streams) => sent.push(streams),
     () => again++,
+    () => Date.now(),
   )
   return { layers, sent, again: () => again }
 }

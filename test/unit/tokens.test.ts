@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { createPrivateKey, createPublicKey, generateKeyPairSync } from 'node:crypto'
 import { test } from 'node:test'
 import { SignJWT, UnsecuredJWT } from 'jose'
+import { Remembered } from '../../server/auth/remembered.ts'
 import { newSecrets } from '../../server/auth/secrets.ts'
 import { createAccessTokens, subjectOf } from '../../server/auth/tokens.ts'
 import { randomId } from '../support/api.ts'
@@ -92,6 +93,38 @@ test('revoked tokens are refused, others not', async () => {
   tokens.revoke({ room: grant.room })
   await assert.rejects(tokens.verify(two), { code: 'token_used' })
   await tokens.verify(three)
+})
+
+test('when the clock is set back, new tokens are taken, and those of before are not', async () => {
+  const { tokens, forward } = setUp()
+  const [used, unused] = [await tokens.mint(grant), await tokens.mint(grant)]
+  await tokens.verify(used)
+  forward(-3_600)
+  await tokens.verify(await tokens.mint(grant))
+  await assert.rejects(tokens.verify(unused), { code: 'token_invalid' })
+  forward(3_600)
+  await assert.rejects(tokens.verify(used), { code: 'token_used' })
+})
+
+test('what is remembered of a time that the clock was set back from is not in the way', () => {
+  let now = NOW + 86_400_000
+  const [most, life] = [4, 120]
+  const remembered = new Remembered<true>(() => new Date(now), most, 5)
+  const add = (jti: string) => remembered.add(jti, now / 1000 + life, true)
+  add('of tomorrow')
+  now = NOW
+  for (let n = 0; n < 20; n++) {
+    add(`token ${n}`)
+    now += 60_000
+  }
+  assert.ok(remembered.has('of tomorrow'), 'it could be used again tomorrow')
+  assert.throws(
+    () => {
+      for (let n = 0; n < most; n++) add(`more ${n}`)
+    },
+    { code: 'internal' },
+    'control: there is a bound',
+  )
 })
 
 test('a token from before a restart is refused', async () => {

@@ -1,21 +1,20 @@
 /** A whole meeting with everything that can go wrong in one, every trace of it marked, and what is left of it. */
 import { once } from 'node:events'
 import { chmod, mkdir, mkdtemp, rm } from 'node:fs/promises'
-import { request } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
-import WebSocket from 'ws'
-import { http, PROTOCOL } from '../../../protocol/index.ts'
+import { http } from '../../../protocol/index.ts'
 import { launchChromium } from '../browser.ts'
 import { CallPage } from '../call-page.ts'
 import { remove, write } from '../call-panel.ts'
 import { type Haystack, type Hit, search } from '../capture/needles.ts'
-import { Person, type TestRoom } from '../person.ts'
+import { Person } from '../person.ts'
 import { childrenOf } from '../processes.ts'
 import { freePort, type SnugServer, startSnug } from '../snug-server.ts'
 import { type Canaries, newCanaries, secretsOf } from './canaries.ts'
 import { remainsOf } from './remains.ts'
+import { isRegistered, misbehave } from './traces.ts'
 
 export interface Audit {
   /** What was found that the register does not speak of. */
@@ -70,12 +69,6 @@ export async function auditMeeting({ diagnosis }: { diagnosis: boolean }): Promi
   }
 }
 
-/** The register keeps logins, in clear, in the database; nothing else that is marked. */
-const isRegistered = ({ secret, form, where }: Hit) =>
-  secret.startsWith('login of') &&
-  (form === 'as it is' || form === 'encodeURIComponent') &&
-  /snug\.sqlite(-wal)?$/.test(where)
-
 const peopleOf = ({ origin }: SnugServer, { logins, password }: Canaries) => ({
   ada: new Person(origin, logins.ada, password),
   ben: new Person(origin, logins.ben, password),
@@ -101,7 +94,7 @@ async function hold(server: SnugServer, canaries: Canaries, diagnosis: boolean):
     await calls[0].element('shareScreen', true)
     await calls[1].receives({ videos: 2, voices: 1 })
     if (diagnosis) await seesMark(calls[1])
-    await misbehave(server, people.ben, room, canaries)
+    await misbehave(server.origin, canaries, await people.ben.accessToken(room.id))
     await killPart(server, 'turnserver')
     await killPart(server, 'janus')
     await remove(calls[0], canaries.names.ben)
@@ -127,41 +120,6 @@ const seesMark = (call: CallPage) =>
         shadowRoot?.textContent?.includes('network addresses are being written down'),
       ),
   )
-
-/** From a marked address: a wrong password, what is no request, a page that is not there, and a frame that is no message. */
-async function misbehave(server: SnugServer, ben: Person, room: TestRoom, canaries: Canaries): Promise<void> {
-  const authKey = 'A'.repeat(43)
-  await ask(server, '/api/login', canaries, JSON.stringify({ login: canaries.logins.ben, authKey }))
-  await ask(server, '/api/login', canaries, `{"login": "${canaries.malformed}`)
-  await ask(server, `/${canaries.malformed}?name=${canaries.word.replace(' ', '+')}`, canaries)
-  const protocols = [PROTOCOL, `token.${await ben.accessToken(room.id)}`]
-  const { host } = new URL(server.origin)
-  const socket = new WebSocket(`ws://127.0.0.1:${new URL(server.origin).port}/ws`, protocols, {
-    localAddress: canaries.address,
-    headers: { ...headersOf(canaries), host },
-    origin: server.origin,
-  })
-  await once(socket, 'open')
-  for (const text of [canaries.malformed, JSON.stringify({ type: canaries.malformed, name: canaries.word })])
-    socket.send(text)
-  await once(socket, 'message')
-  socket.terminate()
-}
-
-const headersOf = ({ agent, forwarded }: Canaries) => ({ 'user-agent': agent, 'x-forwarded-for': forwarded })
-
-async function ask(server: SnugServer, path: string, canaries: Canaries, body = ''): Promise<void> {
-  const { port } = new URL(server.origin)
-  const asking = request({
-    ...{ host: '127.0.0.1', port, path, localAddress: canaries.address },
-    method: body ? 'POST' : 'GET',
-    headers: { ...headersOf(canaries), 'content-type': 'application/json' },
-  })
-  asking.end(body)
-  const [answer] = await once(asking, 'response')
-  answer.resume()
-  await once(answer, 'end')
-}
 
 /** Kills the media server or the relay, and waits until there is another one. */
 async function killPart(server: SnugServer, name: 'janus' | 'turnserver'): Promise<void> {
