@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import type { CallPage } from '../support/call-page.ts'
-import { press } from '../support/call-panel.ts'
+import { choose, press } from '../support/call-panel.ts'
 import { type Pair, pairInCall } from '../support/pair.ts'
 
 let pair: Pair | undefined
@@ -46,12 +46,8 @@ test('another microphone is taken during the call, and the others go on hearing'
       .map(({ track }) => (track?.kind === 'audio' ? track.getSettings().deviceId : undefined))
       .find(Boolean)
   const first = await ada.page.evaluate(used)
-  const other = devices.find((id) => id !== first)
-  await ada.page.evaluate((id) => {
-    const select = window.probe.find('[data-kind=microphone] select')[0] as HTMLSelectElement
-    select.value = id ?? ''
-    select.dispatchEvent(new Event('change'))
-  }, other)
+  const other = devices.find((id) => id !== first) ?? assert.fail('there is no other')
+  await choose(ada, 'microphone', other)
   await ada.until(
     (id) =>
       window.probe.connections

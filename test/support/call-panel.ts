@@ -87,3 +87,16 @@ export async function press(call: CallPage, selector: string): Promise<void> {
   await call.until((wanted) => window.probe.find(wanted).length > 0, selector)
   await call.page.evaluate((wanted) => window.probe.find(wanted)[0]?.click(), selector)
 }
+
+/** Takes another device in the open settings. */
+export async function choose(call: CallPage, kind: 'microphone' | 'camera', id: string): Promise<void> {
+  const option = `[data-kind=${kind}] option[value="${id}"]`
+  await call.until((wanted) => window.probe.find(wanted).length === 1, option)
+  await call.page.evaluate((wanted) => {
+    const [found] = window.probe.find(wanted)
+    const select = found?.closest('select')
+    if (!select) return
+    select.value = (found as HTMLOptionElement).value
+    select.dispatchEvent(new Event('change'))
+  }, option)
+}
