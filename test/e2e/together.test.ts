@@ -186,3 +186,24 @@ test('a poll counts everybody once, also who changes their mind', async () => {
   for (const call of [ada, ben, cem]) await stands(call, '2,0')
   assert.deepEqual(await drawn(ada, 'fieldset i', '--share'), ['100%', '0%'])
 })
+
+test('where many are in the meeting, one finds people by their name', async () => {
+  await all.listen(['dora', 'emil', 'fiona', 'goran', 'hana', 'ivo'])
+  await press(ada, '[data-panel=people]:not(.compact)')
+  const listed = (names: string[]) =>
+    ada.until(
+      (wanted) =>
+        window.probe
+          .find('.here .called > [dir]')
+          .map(({ textContent }) => textContent?.trim())
+          .join() === wanted,
+      names.join(),
+    )
+  await listed(['ada', 'ben', 'cem', 'dora', 'emil', 'fiona', 'goran', 'hana', 'ivo'])
+  await ada.page.evaluate(() => window.probe.find('[type=search]')[0]?.focus())
+  await ada.page.keyboard.type('an')
+  await listed(['goran', 'hana'])
+  await ada.page.keyboard.type('x')
+  await ada.until(() => window.probe.find('.nobody').length === 1)
+  await listed([])
+})

@@ -11,6 +11,8 @@ export interface Gathering {
   browser: Browser
   /** In the order of the names. */
   calls: CallPage[]
+  /** More people come, who only listen. */
+  listen(logins: readonly string[]): Promise<void>
   end(): Promise<void>
 }
 
@@ -32,13 +34,22 @@ export async function gather(logins: readonly [string, ...string[]]): Promise<Ga
     const people = [owner]
     for (const login of others) people.push(await owner.invite(login))
     const room = await owner.createRoom('Together', people.slice(1))
+    const listen = async (more: readonly string[]) => {
+      for (const login of more) {
+        const person = await owner.invite(login)
+        await owner.addMember(room, person)
+        const call = await CallPage.open(browser, server.origin, person, room)
+        await call.element('join')
+        await call.phase('in-call', ALL_WITHIN)
+      }
+    }
     const calls: CallPage[] = []
     // One after the other: each derives keys from a password first.
     for (const person of people) calls.push(await CallPage.open(browser, server.origin, person, room))
     for (const call of calls) await call.join()
     const count = calls.length - 1
     await Promise.all(calls.map((call) => call.receives({ videos: count, voices: count }, ALL_WITHIN)))
-    return { browser, calls, end }
+    return { browser, calls, listen, end }
   } catch (error) {
     await end()
     throw error

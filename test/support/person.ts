@@ -109,9 +109,12 @@ export class Person {
     const [id, key] = [newRoomId(), newRoomKey()]
     await this.ask('POST', '/api/rooms', http.Room, { id, title: await sealTitle(key, id, title), ...policy })
     await this.#remember(id, key)
-    for (const { login } of members)
-      await this.ask('PUT', `/api/rooms/${id}/members`, v.any(), { login, role: 'member' })
+    for (const member of members) await this.addMember({ id }, member)
     return { id, key, path: `/r/${id}#k=${key}` }
+  }
+
+  async addMember({ id }: Pick<TestRoom, 'id'>, { login }: Person): Promise<void> {
+    await this.ask('PUT', `/api/rooms/${id}/members`, v.any(), { login, role: 'member' })
   }
 
   /** @param origin of the page the meeting is shown in, when it isn't the server's own */
