@@ -5,6 +5,7 @@ import * as hosts from './003-hosts.ts'
 import * as guestLinks from './004-guest-links.ts'
 import * as singleSignOn from './005-single-sign-on.ts'
 import * as securityEvents from './006-security-events.ts'
+import * as secondFactors from './007-second-factors.ts'
 
 interface Migration {
   name: string
@@ -19,6 +20,7 @@ const MIGRATIONS: Migration[] = [
   { name: '004-guest-links', up: guestLinks.up },
   { name: '005-single-sign-on', up: singleSignOn.up },
   { name: '006-security-events', up: securityEvents.up },
+  { name: '007-second-factors', up: secondFactors.up },
 ]
 
 export const migrations: Knex.MigrationSource<Migration> = {

@@ -10,6 +10,9 @@ export const ERRORS = {
   rate_limited: 'Too many attempts. Wait a minute, then try again.',
   signed_out: 'You are signed out. Sign in, then try again.',
   wrong_credentials: 'Login or password is wrong.',
+  code_needed: 'This account has a second factor. Enter a code of it.',
+  code_wrong: 'This code is wrong, or it was used already. Wait for the next one.',
+  factor_missing: 'This server asks everybody for a second factor. Reload the page to set yours up.',
   sign_in_unavailable: 'The sign-in of your organisation cannot be reached. Try again in a while.',
   sign_in_refused:
     'The sign-in of your organisation did not let you in. Try again, or ask its administrator.',
@@ -51,6 +54,18 @@ export const ERRORS = {
 } as const
 
 export type ErrorCode = keyof typeof ERRORS
+/** Those about accounts, which only the server's own pages meet. */
+export type AccountCode =
+  | 'wrong_credentials'
+  | 'code_needed'
+  | 'code_wrong'
+  | 'factor_missing'
+  | 'sign_in_unavailable'
+  | 'sign_in_refused'
+  | 'login_taken'
+  | 'invite_invalid'
+  | 'last_owner'
+  | 'last_admin'
 export const ErrorCode = v.picklist(Object.keys(ERRORS) as [ErrorCode, ...ErrorCode[]])
 
 /** HTTP status for an error code; what is not listed is 400. */
@@ -60,6 +75,9 @@ export const HTTP_STATUS: Partial<Record<ErrorCode, number>> = {
   rate_limited: 429,
   signed_out: 401,
   wrong_credentials: 401,
+  factor_missing: 403,
+  code_needed: 401,
+  code_wrong: 401,
   sign_in_unavailable: 503,
   sign_in_refused: 403,
   csrf: 403,

@@ -32,6 +32,8 @@ export const SessionAnswer = v.object({
       login: v.string(),
       admin: v.boolean(),
       vault: v.picklist(['server', 'browser']),
+      /** The server asks for a second factor, and until it is set up answers `factor_missing` to nearly all. */
+      factorMissing: v.optional(v.boolean(), false),
     }),
   ),
   csrf: v.string(),
@@ -42,8 +44,25 @@ export const SessionAnswer = v.object({
 export const KdfRequest = v.strictObject({ login: Login })
 /** Argon2id parameters: memory in KiB. Unknown logins get a stable made-up salt. */
 export const KdfAnswer = v.object({ salt: Salt, memory: v.number(), iterations: v.number() })
-/** POST /api/login → SessionAnswer */
-export const LoginRequest = v.strictObject({ login: Login, authKey: AuthKey })
+/**
+ * A code of a second factor: six digits of the authenticator application, or a recovery code. Written as people type
+ * them: spaces and dashes don't count, nor whether an O is a nought.
+ */
+export const FactorCode = v.pipe(
+  v.string(),
+  v.maxLength(40),
+  v.transform((text) => text.replace(/[\s-]/g, '').toLowerCase().replace(/o/g, '0').replace(/[il]/g, '1')),
+  v.regex(/^([0-9]{6}|[0-9a-hjkmnp-tv-z]{12})$/, 'a code of six digits, or a recovery code of twelve signs'),
+)
+/**
+ * POST /api/login → SessionAnswer. Where the account has a second factor and the key is right, `code_needed` without a
+ * code and `code_wrong` with another one.
+ */
+export const LoginRequest = v.strictObject({
+  login: Login,
+  authKey: AuthKey,
+  code: v.optional(FactorCode),
+})
 /** GET /api/sign-in: names of the ways in beside a password of this server; `null`: there is none. */
 export const WaysIn = v.object({ provider: v.nullable(v.string()), directory: v.nullable(v.string()) })
 /** POST /api/directory → SessionAnswer. The password is checked by the organisation's directory. */
@@ -73,6 +92,18 @@ export const PasswordRequest = v.strictObject({
   vault: VaultBlob,
   version: v.optional(Version),
 })
+/** GET /api/account/second-factor (accounts with a password here). `codesLeft`: unused recovery codes. `required`: it can't be turned off. */
+export const FactorAnswer = v.object({ on: v.boolean(), required: v.boolean(), codesLeft: v.number() })
+/** Base32 (RFC 4648) of 160 bits. */
+const FactorSecret = v.pipe(v.string(), v.regex(/^[A-Z2-7]{32}$/, 'a secret of 32 base32 characters'))
+/** POST /api/account/second-factor/secret: a fresh one to be confirmed; `uri`: what authenticator applications read. */
+export const FactorDraft = v.object({ secret: FactorSecret, uri: v.pipe(v.string(), v.maxLength(1_024)) })
+/** PUT /api/account/second-factor → RecoveryCodes; every other session of the account ends. */
+export const FactorRequest = v.strictObject({ authKey: AuthKey, secret: FactorSecret, code: FactorCode })
+/** POST /api/account/second-factor/codes → RecoveryCodes; DELETE /api/account/second-factor → 204 */
+export const FactorCheck = v.strictObject({ authKey: AuthKey, code: FactorCode })
+/** Each works once, in place of a code of the application. */
+export const RecoveryCodes = v.object({ codes: v.array(v.string()) })
 /** POST /api/account/delete → 204: everything that is kept of oneself, and the rooms that nobody else owns. `authKey` is needed where there is a password. */
 export const DeleteRequest = v.strictObject({ authKey: v.optional(AuthKey) })
 /** GET /api/account/export: rows of each table that are about oneself. */
@@ -135,7 +166,14 @@ export const InviteRequest = v.strictObject({ admin: v.optional(v.boolean(), fal
 export const InviteCreated = v.object({ token: InviteToken, expires: v.string() })
 /** GET /api/accounts (administrators) */
 export const AccountsAnswer = v.array(
-  v.object({ id: Id, login: v.string(), admin: v.boolean(), disabled: v.boolean() }),
+  v.object({
+    id: Id,
+    login: v.string(),
+    admin: v.boolean(),
+    disabled: v.boolean(),
+    /** Whether there is one; DELETE /api/accounts/:id/second-factor (administrators) → 204 takes it off. */
+    secondFactor: v.optional(v.boolean(), false),
+  }),
 )
 /** PATCH /api/accounts/:id (administrators) → 204 */
 export const AccountChange = v.strictObject({ disabled: v.boolean() })

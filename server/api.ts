@@ -3,12 +3,14 @@ import express, { type RequestHandler, type Router } from 'express'
 import { SnugError } from '../protocol/index.ts'
 import { Accounts } from './auth/accounts.ts'
 import { type Csrf, createCsrf } from './auth/csrf.ts'
+import { factorRoutes } from './auth/factor-routes.ts'
 import { hostCallRoutes } from './auth/host-calls.ts'
 import { hostRoutes } from './auth/host-routes.ts'
 import { Hosts } from './auth/hosts.ts'
 import { createIdentityIssuer } from './auth/identity.ts'
 import { Invites } from './auth/invites.ts'
 import { answerSession, authRoutes } from './auth/routes.ts'
+import { SecondFactor } from './auth/second-factor.ts'
 import type { Secrets } from './auth/secrets.ts'
 import { createSignIn, type SignIn } from './auth/sign-in.ts'
 import { type Limit, prefixOf, Throttle } from './auth/throttle.ts'
@@ -39,6 +41,8 @@ export interface ApiDeps {
   isEmbedOrigin(origin: string): boolean
   /** Whether there is a relay for rooms that use nothing else. */
   hasRelay?: boolean
+  /** Whether everybody with a password here has to have a second factor. */
+  factorRequired?: boolean
   sso?: SingleSignOn
   diagnosis: Diagnosis
   events: SecurityEvents
@@ -64,7 +68,7 @@ const MAX_QUESTION = 16 * 1024
  */
 export function createApi(deps: ApiDeps): Router {
   const { store, live, tokens, secrets, isEmbedOrigin, hasRelay = false, events, clock = systemClock } = deps
-  const { origin, protocol } = new URL(deps.publicUrl)
+  const { origin, protocol, hostname } = new URL(deps.publicUrl)
   const secure = protocol === 'https:'
   const accounts = new Accounts({ store, live, tokens, secrets, clock })
   const invites = new Invites(store, clock)
@@ -80,7 +84,12 @@ export function createApi(deps: ApiDeps): Router {
   })
   const identities = createIdentityIssuer({ secrets, issuer: origin, clock })
   const throttle = new Throttle(clock, limitReached(deps))
-  const signIn = createSignIn({ store, accounts, secret: secrets.session, secure, clock })
+  const factor = new SecondFactor({
+    ...{ store, throttle, events, clock, required: deps.factorRequired ?? false },
+    secret: secrets.secondFactor,
+    issuer: `Snug ${hostname.replaceAll(':', ' ')}`,
+  })
+  const signIn = createSignIn({ store, accounts, factor, secret: secrets.session, secure, clock })
   const csrf = createCsrf({ secret: secrets.csrf, origin, secure })
 
   const router = express.Router()
@@ -89,22 +98,31 @@ export function createApi(deps: ApiDeps): Router {
   router.use(noStore, hostCallRoutes(calls, express.json({ limit: MAX_QUESTION, inflate: false })))
   router.use(limited(throttle))
   router.use(...signIn.handlers, ...csrf.handlers, express.json({ limit: MAX_BODY, inflate: false }))
-  router.use(authRoutes({ store, accounts, invites, signIn, csrf, throttle, events, hasRelay }))
+  router.use(authRoutes({ store, accounts, invites, factor, signIn, csrf, throttle, events, hasRelay }))
+  router.use(factorRoutes({ store, accounts, factor, throttle, events }))
   router.use(privacyRoutes({ store, accounts, signIn, throttle, diagnosis: deps.diagnosis, events, clock }))
   router.use(hostRoutes(new Hosts({ store: store.hosts, live, events })))
   const guests = new Guests({ store, tokens, secret: secrets.subject, origin, clock })
   router.use(guestRoutes(guests, throttle))
   router.use(roomRoutes({ rooms, identities, throttle }))
-  router.use(singleSignOn(deps, { rooms, signIn, throttle, csrf }))
+  router.use(singleSignOn(deps, { rooms, factor, signIn, throttle, csrf }))
   router.use(() => {
     throw new SnugError('not_found')
   })
   return router
 }
 
+interface SignInParts {
+  rooms: Rooms
+  factor: SecondFactor
+  signIn: SignIn
+  throttle: Throttle
+  csrf: Csrf
+}
+
 function singleSignOn(
   { store, live, tokens, secrets, publicUrl, hasRelay = false, sso = {} }: ApiDeps,
-  { rooms, signIn, throttle, csrf }: { rooms: Rooms; signIn: SignIn; throttle: Throttle; csrf: Csrf },
+  { rooms, factor, signIn, throttle, csrf }: SignInParts,
 ): Router {
   const { provider, directory, adminGroup } = sso
   const externals = new ExternalAccounts({ store, live, tokens, subjectKey: secrets.subject, adminGroup })
@@ -119,14 +137,16 @@ function singleSignOn(
     signIn,
     throttle,
     answer: (request, response, account) =>
-      answerSession({ csrf, store, hasRelay }, request, response, account),
+      answerSession({ csrf, store, factor, hasRelay }, request, response, account),
   })
 }
 
 /** Guessing is about an account, if there is one of that login; the rest is about nobody. */
 const limitReached =
   ({ store, events }: ApiDeps) =>
-  async (limit: Limit, [, login = '']: string[]): Promise<void> => {
+  async (limit: Limit, subject: string[]): Promise<void> => {
+    const [first, login = ''] = subject
+    if (limit === 'codeByPerson') return events.record('second_factor_failing', first)
     if (limit !== 'loginByPerson') return events.record('throttled')
     await events.record('sign_in_failing', (await store.accounts.byLogin(login))?.id)
   }

@@ -3,6 +3,7 @@ import { Hosts } from './auth/hosts.ts'
 import { ASSETS_USAGE, assetsCommand } from './commands/assets.ts'
 import { CommandError } from './commands/command-error.ts'
 import { HOST_USAGE, hostCommand } from './commands/host.ts'
+import { FACTOR_USAGE, factorCommand } from './commands/second-factor.ts'
 import { readConfig } from './config.ts'
 import { openDataFolder } from './data-folder.ts'
 import { examine } from './doctor/doctor.ts'
@@ -27,6 +28,8 @@ const COMMANDS: Record<string, Command> = {
         args,
       ),
     ),
+  'second-factor': (args) =>
+    withStore((store) => factorCommand(store, new SecurityEvents({ store: store.securityEvents }), args)),
 }
 
 const DOCTOR_USAGE =
@@ -54,7 +57,8 @@ run(process.argv.slice(2)).then(
 
 async function run([name = '', ...args]: string[]): Promise<string[]> {
   const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined
-  if (!command) throw new CommandError(`Commands:\n${DOCTOR_USAGE}\n${ASSETS_USAGE}\n${HOST_USAGE}`)
+  const usages = [DOCTOR_USAGE, ASSETS_USAGE, FACTOR_USAGE, HOST_USAGE]
+  if (!command) throw new CommandError(`Commands:\n${usages.join('\n')}`)
   return command(args)
 }
 

@@ -45,6 +45,8 @@ export interface Config {
   directory?: DirectoryConfig | undefined
   /** Group whose people are administrators. */
   adminGroup?: string | undefined
+  /** Whether whoever signs in by a password of this server has to have a second factor. */
+  factorRequired: boolean
   /** Whether `/readyz` tells how many meetings, participants and media rooms there are. */
   liveCounts: boolean
 }
@@ -78,6 +80,7 @@ const OWN_VARIABLES = {
   SNUG_EMBED_ORIGINS: [Origins, 'https://cloud.example.org,https://www.example.org'],
   SNUG_TRUST_PROXY: [wholeNumber(0, 10, 'must be the number of proxies in front, 0 to 10'), '1'],
   SNUG_LIVE_COUNTS: [Switch, '1'],
+  SNUG_SECOND_FACTOR: [v.picklist(['required'], 'must be required, or not set'), 'required'],
 } as const
 const { read } = readerOf(OWN_VARIABLES)
 
@@ -121,6 +124,7 @@ export function readConfig(env: Environment): Config {
     tls,
     relayOnly: readRelayOnly(env, turn),
     trustProxy: read(env, 'SNUG_TRUST_PROXY') ?? 0,
+    factorRequired: read(env, 'SNUG_SECOND_FACTOR') === 'required',
     liveCounts: read(env, 'SNUG_LIVE_COUNTS') ?? false,
     provider: readProvider(env),
     directory: readDirectory(env),

@@ -2,7 +2,7 @@
 import { chmod, mkdir, open, readFile, rename } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import * as v from 'valibot'
-import { completed, newSecrets, type Secrets, StoredSecrets } from './auth/secrets.ts'
+import { completed, newSecrets, Secrets, StoredSecrets } from './auth/secrets.ts'
 import { StartError } from './start-error.ts'
 
 export interface DataFolder {
@@ -53,7 +53,7 @@ async function secretsIn(file: string): Promise<Secrets> {
   const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), StoredSecrets), text)
   if (parsed.success) {
     const secrets = completed(parsed.output)
-    return parsed.output.identity ? secrets : writeSecrets(file, secrets)
+    return v.is(Secrets, parsed.output) ? secrets : writeSecrets(file, secrets)
   }
   // Made anew they would void every session silently: better that somebody looks.
   throw new StartError(`${file} is damaged. Restore it, or remove it to sign everybody out.`)

@@ -84,7 +84,7 @@ interface Parts {
 
 /** Puts meetings, signalling and HTTP together. */
 function assemble({ config, secrets, store, listener, sfu, ice, file }: Parts): RequestListener {
-  const { publicUrl, trustProxy, liveCounts } = config
+  const { publicUrl, trustProxy, liveCounts, factorRequired } = config
   const meetings = new Meetings(sfu, ice)
   const tokens = createAccessTokens({ key: secrets.signing, issuer: publicUrl, audience: publicUrl })
   const addressOf = (request: IncomingMessage) => clientAddress(request, trustProxy)
@@ -116,6 +116,7 @@ function assemble({ config, secrets, store, listener, sfu, ice, file }: Parts): 
     publicUrl,
     isEmbedOrigin,
     hasRelay,
+    factorRequired,
     sso,
     diagnosis,
     events,

@@ -7,6 +7,7 @@ import type { Account, Store } from '../store/store.ts'
 import { type Accounts, KDF } from './accounts.ts'
 import type { Csrf } from './csrf.ts'
 import type { Invites } from './invites.ts'
+import type { SecondFactor } from './second-factor.ts'
 import { administrator, person, type SignIn, signedIn, storedSessionId } from './sign-in.ts'
 import { prefixOf, type Throttle } from './throttle.ts'
 
@@ -14,6 +15,7 @@ export interface AuthRoutesOptions {
   store: Store
   accounts: Accounts
   invites: Invites
+  factor: SecondFactor
   signIn: SignIn
   csrf: Csrf
   throttle: Throttle
@@ -31,7 +33,7 @@ export function authRoutes(options: AuthRoutesOptions): Router {
 }
 
 function sessionRoutes(router: Router, options: AuthRoutesOptions): void {
-  const { accounts, signIn, throttle } = options
+  const { accounts, factor, signIn, throttle } = options
   router.get('/session', async (request, response) => {
     await answerSession(options, request, response, signedIn(request))
   })
@@ -41,8 +43,11 @@ function sessionRoutes(router: Router, options: AuthRoutesOptions): void {
     response.json(await accounts.kdf(login))
   })
   router.post('/login', async (request, response) => {
-    request.body = input(http.LoginRequest, request.body)
-    const account = await throttled(throttle, request, () => signIn.byPassword(request, response))
+    const body = input(http.LoginRequest, request.body)
+    request.body = body
+    const account = await throttled(throttle, request, () =>
+      signIn.byPassword(request, response, ({ id }) => factor.check(id, body.code)),
+    )
     await answerSession(options, request, response, account)
   })
   router.post('/logout', async (request, response) => {
@@ -51,13 +56,20 @@ function sessionRoutes(router: Router, options: AuthRoutesOptions): void {
   })
 }
 
-/** Ten failures per login and prefix, fifty per prefix; what succeeds does not count. */
+/** Ten failures per login and prefix, fifty per prefix; what succeeds does not count, nor does being asked for a code. */
 async function throttled<T>(throttle: Throttle, request: Request, attempt: () => Promise<T>): Promise<T> {
   const prefix = prefixOf(request.ip)
   const { login } = request.body as { login: string }
   await throttle.take('loginByPrefix', prefix)
   await throttle.take('loginByPerson', prefix, login)
-  const result = await attempt()
+  const result = await attempt().catch(async (error) => {
+    // Nor does it start counting anew: whoever has the password could guess codes without end.
+    if (error instanceof SnugError && error.code === 'code_needed') {
+      await throttle.giveBack('loginByPrefix', prefix)
+      await throttle.giveBack('loginByPerson', prefix, login)
+    }
+    throw error
+  })
   await throttle.giveBack('loginByPrefix', prefix)
   await throttle.forget('loginByPerson', prefix, login)
   return result
@@ -115,7 +127,9 @@ function administrationRoutes(
   })
   router.get('/accounts', async (request, response) => {
     administrator(request)
-    response.json(await store.accounts.list())
+    const withFactor = new Set(await store.secondFactors.accounts())
+    const all = await store.accounts.list()
+    response.json(all.map((one) => ({ ...one, secondFactor: withFactor.has(one.id) })))
   })
   router.patch('/accounts/:id', async (request, response) => {
     const by = administrator(request)
@@ -129,7 +143,7 @@ function administrationRoutes(
 
 /** Tells who is signed in, with the token for requests that change something. */
 export async function answerSession(
-  { csrf, store, hasRelay }: Pick<AuthRoutesOptions, 'csrf' | 'store' | 'hasRelay'>,
+  { csrf, store, factor, hasRelay }: Pick<AuthRoutesOptions, 'csrf' | 'store' | 'factor' | 'hasRelay'>,
   request: Request,
   response: Response,
   account: Account | undefined,
@@ -139,6 +153,7 @@ export async function answerSession(
     login: account.login,
     admin: account.admin,
     vault: (await store.externals.isExternal(account.id)) ? 'browser' : 'server',
+    ...((await factor.isMissing(account.id)) ? { factorMissing: true } : {}),
   }
   response.json({ account: shown ?? null, csrf: csrf.token(request, response), relay: hasRelay })
 }

@@ -20,15 +20,25 @@ export const Secrets = v.strictObject({
   signing: SigningKey,
   /** Signs who people are, for the others in their meetings. */
   identity: SigningKey,
+  /** Seals the secrets of second factors, and makes the hashes of recovery codes. */
+  secondFactor: Key,
 })
 export type Secrets = v.InferOutput<typeof Secrets>
 
 /** As a data folder may hold them: secrets that came later are missing in an older one. */
-export const StoredSecrets = v.strictObject({ ...Secrets.entries, identity: v.optional(SigningKey) })
+export const StoredSecrets = v.strictObject({
+  ...Secrets.entries,
+  identity: v.optional(SigningKey),
+  secondFactor: v.optional(Key),
+})
 
 /** Keeps all that there is and makes what is missing. */
 export const completed = (stored: v.InferOutput<typeof StoredSecrets>): Secrets =>
-  v.parse(Secrets, { ...stored, identity: stored.identity ?? newSigningKey() })
+  v.parse(Secrets, {
+    ...stored,
+    identity: stored.identity ?? newSigningKey(),
+    secondFactor: stored.secondFactor ?? randomToken(),
+  })
 
 /** Fresh secrets for a first start. */
 export function newSecrets(): Secrets {
@@ -39,6 +49,7 @@ export function newSecrets(): Secrets {
     subject: randomToken(),
     signing: newSigningKey(),
     identity: newSigningKey(),
+    secondFactor: randomToken(),
   })
 }
 

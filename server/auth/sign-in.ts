@@ -9,12 +9,14 @@ import type { Account, Store } from '../store/store.ts'
 import type { Clock } from '../time.ts'
 import type { Accounts } from './accounts.ts'
 import { cookieNames, cookieOptions } from './cookies.ts'
+import type { SecondFactor } from './second-factor.ts'
 import { sha256 } from './secrets.ts'
 import { HashedSessionStore, SESSION_LIFE } from './session-store.ts'
 
 export interface SignInOptions {
   store: Store
   accounts: Accounts
+  factor: Pick<SecondFactor, 'isMissing'>
   secret: string
   secure: boolean
   clock: Clock
@@ -23,8 +25,15 @@ export interface SignInOptions {
 export interface SignIn {
   /** Put before everything that asks who is signed in. */
   handlers: RequestHandler[]
-  /** Checks login and key in the body and opens a session under a new id. @throws SnugError wrong_credentials */
-  byPassword(request: Request, response: Response): Promise<Account>
+  /**
+   * Checks login and key in the body, then what else there is to check, and opens a session under a new id.
+   * @throws SnugError wrong_credentials, and what `check` throws
+   */
+  byPassword(
+    request: Request,
+    response: Response,
+    check: (account: Account) => Promise<void>,
+  ): Promise<Account>
   /** Goes on with a sign-in elsewhere, which may redirect instead of resolving. @throws SnugError sign_in_refused */
   by(strategy: AnyStrategy, request: Request, response: Response): Promise<Account>
   /** Opens a session under a new id. */
@@ -32,7 +41,7 @@ export interface SignIn {
   close(request: Request, response: Response): Promise<void>
 }
 
-export function createSignIn({ store, accounts, secret, secure, clock }: SignInOptions): SignIn {
+export function createSignIn({ store, accounts, factor, secret, secure, clock }: SignInOptions): SignIn {
   const name = cookieNames(secure).session
   const cookie = cookieOptions(secure, 'lax')
   const sessions = session({
@@ -43,11 +52,12 @@ export function createSignIn({ store, accounts, secret, secure, clock }: SignInO
     resave: false,
     saveUninitialized: false,
   })
-  const authenticator = createAuthenticator(store, accounts)
+  const authenticator = createAuthenticator(store, accounts, factor)
   return {
     handlers: [...(secure ? [behindTls] : []), sessions, authenticator.session() as RequestHandler],
-    async byPassword(request, response) {
+    async byPassword(request, response, check) {
       const account = await authenticate(authenticator, 'local', request, response)
+      await check(account)
       await open(request, account)
       return account
     },
@@ -71,7 +81,7 @@ const behindTls: RequestHandler = (request, _response, next) => {
   next()
 }
 
-function createAuthenticator(store: Store, accounts: Accounts) {
+function createAuthenticator(store: Store, accounts: Accounts, factor: SignInOptions['factor']) {
   const authenticator = new passport.Passport()
   const fields = { usernameField: 'login', passwordField: 'authKey' }
   authenticator.use(
@@ -80,10 +90,13 @@ function createAuthenticator(store: Store, accounts: Accounts) {
     }),
   )
   authenticator.serializeUser((user, done) => done(null, (user as Account).id))
+  const recall = async (id: string): Promise<SignedIn | false> => {
+    const account = await store.accounts.byId(id)
+    if (!account || account.disabled) return false
+    return { ...account, factorMissing: await factor.isMissing(id) }
+  }
   authenticator.deserializeUser((id: string, done) => {
-    store.accounts
-      .byId(id)
-      .then((account) => done(null, account && !account.disabled ? account : false), done)
+    recall(id).then((account) => done(null, account), done)
   })
   return authenticator
 }
@@ -108,17 +121,29 @@ function authenticate(
 const open = (request: Request, account: Account): Promise<void> =>
   promisify<void>((done) => request.logIn(account, done))()
 
-/** The account that sent the request, or undefined. */
-export const signedIn = (request: Request): Account | undefined => request.user as Account | undefined
+/** An account, and whether it has to set up a second factor before anything else. */
+interface SignedIn extends Account {
+  factorMissing?: boolean
+}
 
-/** @throws SnugError signed_out */
+/** The account that sent the request, or undefined. */
+export const signedIn = (request: Request): SignedIn | undefined => request.user as SignedIn | undefined
+
+/** @throws SnugError signed_out | factor_missing */
 export function person(request: Request): Account {
+  const account = personSettingUp(request)
+  if (account.factorMissing) throw new SnugError('factor_missing')
+  return account
+}
+
+/** Also somebody who still lacks the second factor that the server asks for. @throws SnugError signed_out */
+export function personSettingUp(request: Request): SignedIn {
   const account = signedIn(request)
   if (!account) throw new SnugError('signed_out')
   return account
 }
 
-/** @throws SnugError signed_out | forbidden */
+/** @throws SnugError signed_out | factor_missing | forbidden */
 export function administrator(request: Request): Account {
   const account = person(request)
   if (!account.admin) throw new SnugError('forbidden')

@@ -14,6 +14,8 @@ const LIMITS = {
   requests: { points: 3_000, duration: 60 },
   loginByPerson: { points: 10, duration: QUARTER },
   loginByPrefix: { points: 50, duration: QUARTER },
+  /** Of a second factor: whoever tries has the password already, from wherever they come. */
+  codeByPerson: { points: 10, duration: QUARTER },
   kdf: { points: 300, duration: QUARTER },
   invite: { points: 50, duration: QUARTER },
   password: { points: 10, duration: QUARTER },

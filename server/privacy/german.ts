@@ -26,6 +26,13 @@ export const REGISTER_DE: Record<ClassName, Texts> = {
     form: 'Hash davon, wer für wen bürgt; kein Name, keine Gruppen, keine Token',
     life: 'die des Kontos',
   },
+  secondFactor: {
+    title: 'Zweiter Faktor',
+    about: 'Menschen, die einen eingerichtet haben',
+    purpose: 'außer dem Passwort einen Code vom eigenen Gerät verlangen',
+    form: 'Geheimnis der Authenticator-App, versiegelt unter einem Schlüssel außerhalb der Datenbank, und Hashes mit Schlüssel der unbenutzten Wiederherstellungscodes; nicht, wann es eingerichtet oder benutzt wurde',
+    life: 'bis die Person ihn abschaltet oder die Verwaltung ihn zurücksetzt; höchstens die des Kontos',
+  },
   vault: {
     title: 'Tresor',
     about: WITH_ACCOUNT,
@@ -117,6 +124,13 @@ export const REGISTER_DE: Record<ClassName, Texts> = {
     form: 'Zufallszahlen unter dem Hash der Kennung einer Sitzung; nichts über die Person',
     life: 'bis sie zurückkommt; höchstens zehn Minuten',
   },
+  usedCode: {
+    title: 'Benutzter Code',
+    about: 'Menschen, die sich mit einem zweiten Faktor anmelden',
+    purpose: 'denselben Code kein zweites Mal annehmen',
+    form: 'Konto und Nummer der halben Minute, zu der der Code gehört',
+    life: 'zwei Minuten',
+  },
   limit: {
     title: 'Zähler von Versuchen',
     about: 'Menschen, die sich anmelden oder verbinden',
@@ -181,6 +195,9 @@ export const LOG_EVENTS_DE: Record<LogEvent, string> = {
 export const SECURITY_KINDS_DE: Record<SecurityKind, string> = {
   sign_in_failing:
     'falsche Passwörter für einen Anmeldenamen, bis keine mehr angenommen werden: vielleicht rät jemand',
+  second_factor_failing:
+    'das richtige Passwort und falsche Codes, bis keine mehr angenommen werden: vielleicht hat jemand anderes das Passwort',
+  second_factor_removed: 'die Verwaltung nahm einem Konto den zweiten Faktor',
   throttled:
     'mehr Anfragen, Einladungen oder Versuche, als von einem Ort kommen dürfen: eine Flut, oder eine zu niedrige Grenze',
   account_disabled: 'die Verwaltung hat ein Konto gesperrt',

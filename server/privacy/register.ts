@@ -39,6 +39,14 @@ export const REGISTER = {
     form: 'hash of who vouches and for whom; no name, no groups, no tokens',
     life: 'the account’s',
   },
+  secondFactor: {
+    title: 'Second factor',
+    place: 'database',
+    about: 'people who set one up',
+    purpose: 'to ask for a code of the person’s own device beside the password',
+    form: 'secret of the authenticator application, sealed under a key outside of the database, and keyed hashes of the recovery codes that are unused; not when it was set up or used',
+    life: 'until the person turns it off or an administrator resets it; at most the account’s',
+  },
   vault: {
     title: 'Vault',
     place: 'database',
@@ -142,6 +150,14 @@ export const REGISTER = {
     purpose: 'to know that whoever comes back is the one who left',
     form: 'random numbers under the hash of a session’s id; nothing of the person',
     life: 'until they come back; at most ten minutes',
+  },
+  usedCode: {
+    title: 'Used code',
+    place: 'memory',
+    about: 'people who sign in with a second factor',
+    purpose: 'to take no code twice',
+    form: 'account, and number of the half minute that the code is of',
+    life: 'two minutes',
   },
   limit: {
     title: 'Counters of attempts',

@@ -2,7 +2,7 @@
 import { Router } from 'express'
 import { http, SnugError } from '../../protocol/index.ts'
 import type { Accounts } from '../auth/accounts.ts'
-import { administrator, person, type SignIn } from '../auth/sign-in.ts'
+import { administrator, person, personSettingUp, type SignIn } from '../auth/sign-in.ts'
 import type { Throttle } from '../auth/throttle.ts'
 import { input, pathId } from '../input.ts'
 import type { Store } from '../store/store.ts'
@@ -30,14 +30,14 @@ export function privacyRoutes(options: PrivacyRoutesOptions): Router {
     response.json(await overview(store, options.diagnosis.until, language))
   })
   router.get('/account/export', async (request, response) => {
-    const { id } = person(request)
+    const { id } = personSettingUp(request)
     await throttle.take('naming', id)
     response.setHeader('Content-Disposition', 'attachment; filename="snug-account.json"')
     const tables = { ...(await store.personal.of(id)), security_events: await events.of(id) }
     response.json({ what: 'All that this server keeps of you', tables })
   })
   router.post('/account/delete', async (request, response) => {
-    const account = person(request)
+    const account = personSettingUp(request)
     const { authKey } = input(http.DeleteRequest, request.body)
     await throttle.take('password', account.id)
     // Who signs in elsewhere has no password here.

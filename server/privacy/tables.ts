@@ -38,6 +38,24 @@ const TABLES = {
     person: 'id',
     withheld: ['hash'],
   },
+  second_factors: {
+    of: 'secondFactor',
+    columns: {
+      account: 'whose it is',
+      secret: 'to check codes; sealed under a key that is not in the database',
+    },
+    person: 'account',
+    withheld: ['secret'],
+  },
+  recovery_codes: {
+    of: 'secondFactor',
+    columns: {
+      account: 'whose it is',
+      hash: 'to check a code when the device is lost; keyed, and deleted when the code is used',
+    },
+    person: 'account',
+    withheld: ['hash'],
+  },
   vaults: {
     of: 'vault',
     columns: {

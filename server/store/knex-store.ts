@@ -10,6 +10,7 @@ import { guestLinkStore } from './knex-guest-links.ts'
 import { hostStore } from './knex-hosts.ts'
 import { personalStore } from './knex-personal.ts'
 import { membershipStore, roomStore } from './knex-rooms.ts'
+import { secondFactorStore } from './knex-second-factors.ts'
 import { securityEventStore } from './knex-security-events.ts'
 import { inviteStore, sessionStore } from './knex-sessions.ts'
 import type { Store } from './store.ts'
@@ -89,6 +90,7 @@ function createStore(knex: Knex): Store {
     personal: personalStore(knex, checkpoint),
     accounts: accountStore(knex, checkpoint),
     externals: externalStore(knex, checkpoint),
+    secondFactors: secondFactorStore(knex, checkpoint),
     vaults: vaultStore(knex, checkpoint),
     invites: inviteStore(knex, checkpoint),
     sessions: sessionStore(knex, checkpoint),

@@ -204,6 +204,24 @@ export interface PersonalStore {
   ): Promise<{ result: 'missing' } | { result: 'last_admin' } | { result: 'done'; rooms: string[] }>
 }
 
+/** Second factors. Whoever changes theirs signs every other device out. */
+export interface SecondFactorStore {
+  /** Accounts that have one. */
+  accounts(): Promise<string[]>
+  /** The sealed secret; undefined when there is none. */
+  secret(account: string): Promise<string | undefined>
+  /** How many recovery codes are unused. */
+  codesLeft(account: string): Promise<number>
+  /** Ends every session but `keep`. False when there is one already. @param codes hashes of recovery codes */
+  add(account: string, factor: { secret: string; codes: string[] }, keep: string): Promise<boolean>
+  /** New recovery codes in place of those before. False when there is no second factor. */
+  replaceCodes(account: string, codes: string[]): Promise<boolean>
+  /** Uses a recovery code up. False when there is none like it. */
+  useCode(account: string, code: string): Promise<boolean>
+  /** Ends every session but `keep`, if one is to stay. False when there is none. */
+  remove(account: string, keep?: string): Promise<boolean>
+}
+
 /** A link by which guests come and knock. */
 export interface GuestLink {
   /** SHA-256 of the secret in it. */
@@ -242,6 +260,7 @@ export interface Store {
   personal: PersonalStore
   accounts: AccountStore
   externals: ExternalStore
+  secondFactors: SecondFactorStore
   vaults: VaultStore
   invites: InviteStore
   sessions: SessionStore

@@ -42,9 +42,9 @@ after(async () => {
 
 const nameOf = ({ route, what }: Row) => route + (what ? ` (${what})` : '')
 
-function request({ route, ask }: Row, on: Stage, who: Actor): Asked {
+async function request({ route, ask }: Row, on: Stage, who: Actor): Promise<Asked> {
   const [method = '', path = ''] = route.split(' ')
-  return { method, path, ...ask?.(on, who) }
+  return { method, path, ...(await ask?.(on, who)) }
 }
 
 /** `code` and its text, and nothing else. */
@@ -86,7 +86,7 @@ describe('each cell', () => {
         const expected = row.expect[role]
         if (expected === null) continue
         const who = here.actors[role]
-        const answer = await ask(who, request(row, on, who))
+        const answer = await ask(who, await request(row, on, who))
         assert.equal(answer.status, expected, `${role}: ${answer.text.slice(0, 200)}`)
         if (expected >= 400) assert.equal(codeOf(answer), codeFor(expected, row), role)
       }
@@ -112,8 +112,8 @@ describe('whoever is not in a room is told the same of one that there is not', (
         const who = crowd.actors[role]
         const on = await stage(crowd)
         const [there, nowhere] = [
-          await ask(who, request(row, on, who)),
-          await ask(who, request(row, { ...on, room: randomId() }, who)),
+          await ask(who, await request(row, on, who)),
+          await ask(who, await request(row, { ...on, room: randomId() }, who)),
         ]
         assert.deepEqual(nowhere, there, role)
       }
@@ -133,7 +133,7 @@ describe('what changes something is refused without the token of the session, an
       const role = whoMay(row) ?? 'owner'
       const who = here.actors[role]
       const on = await stage(here)
-      const asked = request(row, on, who)
+      const asked = await request(row, on, who)
       const other = here.actors[role === 'other' ? 'member' : 'other'].browser.csrf
       const forged: Record<string, Record<string, string>> = {
         'no token': { 'x-snug-csrf': '' },
@@ -159,7 +159,7 @@ describe('a path answers no method but its own', () => {
   for (const [path, row] of byPath)
     it(path, async () => {
       const who = crowd.actors.administrator
-      const asked = { ...request(row, await stage(crowd), who), body: undefined }
+      const asked = { ...(await request(row, await stage(crowd), who)), body: undefined }
       for (const method of METHODS.filter((one) => !methodsOf(path).includes(one))) {
         const answer = await ask(who, { ...asked, method })
         assert.deepEqual([answer.status, codeOf(answer)], [404, 'not_found'], method)
@@ -172,7 +172,10 @@ describe('what is only asked for changes nothing', () => {
     it(nameOf(row), async () => {
       const on = await stage(crowd)
       const before = await everything()
-      for (const role of ROLES) await ask(crowd.actors[role], request(row, on, crowd.actors[role]))
+      for (const role of ROLES) {
+        const who = crowd.actors[role]
+        await ask(who, await request(row, on, who))
+      }
       assert.deepEqual(await everything(), before)
     })
 

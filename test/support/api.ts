@@ -85,7 +85,9 @@ export interface TestApi extends TestStore {
   tokens: AccessTokens
   invites: Invites
   secrets: Secrets
-  /** Moves the server's clock; sessions, days and tokens go by it. */
+  /** What the server's clock says. */
+  now(): Date
+  /** Moves it; sessions, days, tokens and codes go by it. */
   forward(milliseconds: number): void
   /** Somebody with an account, signed in. */
   person(login: string, options?: { admin?: boolean }): Promise<Browser>
@@ -100,9 +102,10 @@ export async function testApi(
   publicUrl?: string,
   {
     hasRelay = false,
+    factorRequired = false,
     whole = false,
     sso = {},
-  }: { hasRelay?: boolean; whole?: boolean; sso?: SingleSignOn } = {},
+  }: { hasRelay?: boolean; factorRequired?: boolean; whole?: boolean; sso?: SingleSignOn } = {},
 ): Promise<TestApi> {
   const base = await testStore()
   const server = createServer()
@@ -116,7 +119,7 @@ export async function testApi(
   const secrets = newSecrets()
   const tokens = createAccessTokens({ key: secrets.signing, issuer: url, audience: url, clock })
   const isEmbedOrigin = (origin: string) => origin === EMBED_ORIGIN
-  const deps = { store, live, tokens, secrets, isEmbedOrigin, hasRelay, sso, clock }
+  const deps = { store, live, tokens, secrets, isEmbedOrigin, hasRelay, factorRequired, sso, clock }
   const file = join(base.dir, 'diagnosis.log')
   const diagnosis = new Diagnosis({
     file,
@@ -149,6 +152,7 @@ export async function testApi(
     tokens,
     invites,
     secrets,
+    now: clock,
     forward: (milliseconds) => {
       ahead += milliseconds
     },
@@ -230,9 +234,9 @@ export class Browser {
   }
 
   /** The password of everybody here is their login unless said otherwise. */
-  async signIn(login: string, password = login) {
+  async signIn(login: string, password = login, code?: string) {
     await this.session()
-    return this.#enter(await this.post('/login', { login, authKey: keyOf(password) }))
+    return this.#enter(await this.post('/login', { login, authKey: keyOf(password), code }))
   }
 
   async room(): Promise<string> {

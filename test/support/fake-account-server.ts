@@ -2,6 +2,7 @@
 import * as v from 'valibot'
 import { ERRORS, type ErrorCode, HTTP_STATUS, http, type Role, SnugError } from '../../protocol/index.ts'
 import { randomBytes, toBase64Url } from '../../widget/account/bytes.ts'
+import { FakeFactors } from './fake-factors.ts'
 import { FakeHosts } from './fake-hosts.ts'
 
 interface StoredAccount {
@@ -35,6 +36,7 @@ export class FakeAccountServer {
   readonly accounts: StoredAccount[] = []
   readonly rooms: StoredRoom[] = []
   readonly hosts = new FakeHosts()
+  readonly factors = new FakeFactors()
   readonly invites = new Map<string, boolean>()
   /** Method and path of every request, and the texts that were sent. */
   readonly asked: string[] = []
@@ -96,6 +98,7 @@ export class FakeAccountServer {
   #answer(method: string, path: string, query: URLSearchParams, body: unknown): unknown {
     const [, first, id, sub, subId] = path.split('/')
     if (first === 'hosts') return this.hosts.answer(this.#me.admin, method, path, body)
+    if (path.startsWith('/account/second-factor')) return this.factors.answer(this.#me, method, path, body)
     const route = `${method} /${first}${sub ? `/:id/${sub}` : ''}`
     switch (`${method} ${path}`) {
       case 'GET /session':
@@ -143,9 +146,15 @@ export class FakeAccountServer {
       case 'POST /invites':
         return { token: this.invite(v.parse(http.InviteRequest, body).admin), expires: '2030-01-31' }
       case 'GET /accounts':
-        return this.accounts.map(({ id, login, admin, disabled }) => ({ id, login, admin, disabled }))
+        return this.accounts.map(({ id, login, admin, disabled }) => ({
+          ...{ id, login, admin, disabled },
+          secondFactor: this.factors.codes.has(id),
+        }))
       case 'PATCH /accounts':
         Object.assign(this.accounts.find((one) => one.id === id) ?? {}, v.parse(http.AccountChange, body))
+        return undefined
+      case 'DELETE /accounts/:id/second-factor':
+        this.factors.codes.delete(id ?? '')
         return undefined
       case 'GET /rooms':
         return this.rooms
@@ -217,13 +226,17 @@ export class FakeAccountServer {
   #sessionAnswer() {
     const account = this.accounts.find((one) => one.id === this.session)
     const { id, login, admin } = account ?? {}
-    const person = account && { id, login, admin, vault: this.external ? 'browser' : 'server' }
+    const person = account && {
+      ...{ id, login, admin, vault: this.external ? 'browser' : 'server' },
+      factorMissing: this.factors.isMissing(account.id),
+    }
     return { account: person ?? null, csrf: this.#csrf }
   }
 
-  #login({ login, authKey }: v.InferOutput<typeof http.LoginRequest>) {
+  #login({ login, authKey, code }: v.InferOutput<typeof http.LoginRequest>) {
     const account = this.#known(login)
     if (account?.authKey !== authKey) throw new SnugError('wrong_credentials')
+    this.factors.check(account.id, code)
     this.session = account.id
     this.renewCsrf()
     return this.#sessionAnswer()

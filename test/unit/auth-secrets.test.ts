@@ -10,7 +10,7 @@ test('secrets survive being written as JSON, and are new each time', () => {
     ...Object.values(rest),
     ...[signing.d, signing.x, identity.d, identity.x],
   ])
-  assert.equal(new Set(values).size, 16)
+  assert.equal(new Set(values).size, 18)
 })
 
 test('damaged secrets are refused', () => {

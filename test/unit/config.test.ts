@@ -22,6 +22,7 @@ describe('settings', () => {
       tls: { kind: 'off' },
       relayOnly: false,
       trustProxy: 0,
+      factorRequired: false,
       liveCounts: false,
       provider: undefined,
       directory: undefined,

@@ -18,14 +18,15 @@ test('secrets are made once, for the owner’s eyes only', async () => {
   assert.equal((await stat(it.file)).mode & 0o777, 0o600)
 })
 
-test('a folder from before identities gets their key, and keeps the others', async () => {
+test('a folder from before identities and second factors gets their keys, and keeps the others', async () => {
   await using it = await folder()
-  const { identity, ...older } = (await openDataFolder(it.dir)).secrets
+  const { identity, secondFactor, ...older } = (await openDataFolder(it.dir)).secrets
   await writeFile(it.file, JSON.stringify(older), { mode: 0o644 })
   const { secrets } = await openDataFolder(it.dir)
-  const { identity: added, ...kept } = secrets
+  const { identity: added, secondFactor: another, ...kept } = secrets
   assert.deepEqual(kept, older)
   assert.notDeepEqual(added, identity)
+  assert.notEqual(another, secondFactor)
   assert.deepEqual(JSON.parse(await readFile(it.file, 'utf8')), secrets)
   assert.deepEqual((await openDataFolder(it.dir)).secrets, secrets)
   assert.equal((await stat(it.file)).mode & 0o777, 0o600)

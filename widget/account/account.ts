@@ -5,6 +5,7 @@ import type { AccountClient, Person } from './client.ts'
 import type { Derive, PasswordKeys } from './derive.ts'
 import type { KeyKeeper } from './key-keeper.ts'
 import { newSalt } from './password.ts'
+import { typedCode } from './second-factor.ts'
 import { EMPTY_VAULT, sealVault } from './vault.ts'
 import { VaultStore } from './vault-store.ts'
 
@@ -16,6 +17,9 @@ export type AccountState =
   /** Signed in, but this browser lost the vault key: the password is needed again. */
   | { phase: 'locked'; person: Person }
   | { phase: 'open'; person: Person; vault: VaultStore }
+
+/** Goes on with a sign-in whose password was right. Rejects with `code_wrong` or `rate_limited`: then again. */
+export type SecondStep = (code: string) => Promise<void>
 
 /** Who is signed in at this browser, and their vault. One per page; owns the client's session. */
 export class Account {
@@ -60,10 +64,22 @@ export class Account {
     }
   }
 
-  async signIn(login: string, password: string): Promise<void> {
+  /** @returns what is still to be done, where the account has a second factor */
+  async signIn(login: string, password: string): Promise<SecondStep | undefined> {
     const keys = await this.derive(password, await this.client.kdf(login))
-    const { account } = await this.client.login({ login, authKey: keys.authKey })
-    await this.#enter(account, keys)
+    const enter = async (code?: string) => {
+      const asked = { login, authKey: keys.authKey }
+      const { account } = await this.client.login(code === undefined ? asked : { ...asked, code })
+      await this.#enter(account, keys)
+    }
+    try {
+      await enter()
+      return undefined
+    } catch (error) {
+      if (error instanceof SnugError && error.code === 'code_needed')
+        return async (code) => enter(typedCode(code))
+      throw error
+    }
   }
 
   /** The password is checked by the organisation's directory, and seen by the server. */

@@ -14,7 +14,8 @@ export type Member = v.InferOutput<typeof http.MembersAnswer>[number]
 export type Host = v.InferOutput<typeof http.HostsAnswer>[number]
 export type HostRequest = v.InferOutput<typeof http.HostRequest>
 export type AccountEntry = v.InferOutput<typeof http.AccountsAnswer>[number]
-
+export type FactorState = v.InferOutput<typeof http.FactorAnswer>
+export type FactorDraft = v.InferOutput<typeof http.FactorDraft>
 export type GuestLink = v.InferOutput<typeof http.GuestLinksAnswer>[number]
 
 export interface ClientOptions {
@@ -82,6 +83,23 @@ export class AccountClient {
   changePassword(body: v.InferInput<typeof http.PasswordRequest>): Promise<void> {
     return this.#change('POST', '/account/password', undefined, body)
   }
+  secondFactor(): Promise<FactorState> {
+    return this.#ask('GET', '/account/second-factor', http.FactorAnswer)
+  }
+  /** A secret to be confirmed; nothing is kept of it before. */
+  newFactorSecret(): Promise<FactorDraft> {
+    return this.#change('POST', '/account/second-factor/secret', http.FactorDraft, {})
+  }
+  /** Rejects with `code_wrong`, `wrong_credentials`, or `conflict` when it is on already. */
+  turnFactorOn(body: v.InferInput<typeof http.FactorRequest>) {
+    return this.#change('PUT', '/account/second-factor', http.RecoveryCodes, body)
+  }
+  renewRecoveryCodes(body: v.InferInput<typeof http.FactorCheck>) {
+    return this.#change('POST', '/account/second-factor/codes', http.RecoveryCodes, body)
+  }
+  turnFactorOff(body: v.InferInput<typeof http.FactorCheck>): Promise<void> {
+    return this.#change('DELETE', '/account/second-factor', undefined, body)
+  }
   /** All that is kept of the person. */
   exported() {
     return this.#ask('GET', '/account/export', http.ExportAnswer)
@@ -118,6 +136,10 @@ export class AccountClient {
   }
   setDisabled(account: string, disabled: boolean): Promise<void> {
     return this.#change('PATCH', `/accounts/${account}`, undefined, { disabled })
+  }
+  /** Takes the second factor off an account whose person lost their device. */
+  removeFactor(account: string): Promise<void> {
+    return this.#change('DELETE', `/accounts/${account}/second-factor`, undefined)
   }
   hosts(): Promise<Host[]> {
     return this.#ask('GET', '/hosts', http.HostsAnswer)

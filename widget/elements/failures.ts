@@ -1,5 +1,5 @@
 import { msg } from '@lit/localize'
-import type { ErrorCode } from '../../protocol/errors.ts'
+import type { AccountCode, ErrorCode } from '../../protocol/errors.ts'
 import type { Failure, LocalErrorCode } from '../call/meeting.ts'
 
 type FailureCode = Failure['code']
@@ -31,23 +31,16 @@ const LOCAL_TEXTS: Record<LocalErrorCode, () => string> = {
   identity_refused: () => msg('The proof of who you are, which this page gave, was not accepted. Try again.'),
 }
 
-const SERVER_TEXTS: Record<ErrorCode, () => string> = {
+/** Those that only the server's own pages meet are theirs. */
+const SERVER_TEXTS: Record<Exclude<ErrorCode, AccountCode>, () => string> = {
   bad_request: () => msg('The request was not understood. Reload the page and try again.'),
   too_large: () => msg('The message is too large.'),
   rate_limited: () => msg('Too many attempts. Wait a minute, then try again.'),
   signed_out: () => msg('You are signed out. Sign in, then try again.'),
-  wrong_credentials: () => msg('Login or password is wrong.'),
-  sign_in_unavailable: () => msg('The sign-in of your organisation cannot be reached. Try again in a while.'),
-  sign_in_refused: () =>
-    msg('The sign-in of your organisation did not let you in. Try again, or ask its administrator.'),
   csrf: () => msg('This page is out of date. Reload it and try again.'),
   forbidden: () => msg('You may not do this.'),
   not_found: () => msg('This does not exist, or it is not open to you.'),
   conflict: () => msg('Somebody changed this at the same time. Reload and try again.'),
-  login_taken: () => msg('This login is taken. Choose another one.'),
-  invite_invalid: () => msg('This link was used already or has expired. Ask for a new one.'),
-  last_owner: () => msg('A room needs at least one owner.'),
-  last_admin: () => msg('The server needs at least one active administrator.'),
   origin_not_allowed: () =>
     msg(
       'This page may not show meetings of this server. Ask the administrator to add its address to SNUG_EMBED_ORIGINS.',

@@ -8,6 +8,7 @@ import { SnugPage } from './page.ts'
 import { pageStyles } from './page-styles.ts'
 import { initial } from './parts.ts'
 import { signOut } from './router.ts'
+import './second-factor.ts'
 
 /** The own account: another password, signing out, and what is kept of one. */
 export class SnugAccountPage extends SnugPage {
@@ -71,6 +72,7 @@ export class SnugAccountPage extends SnugPage {
         </p>
         <snug-change-password .account=${this.account}></snug-change-password>
       </section>
+      <snug-second-factor .account=${this.account}></snug-second-factor>
     `
   }
 

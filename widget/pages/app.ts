@@ -26,6 +26,7 @@ type View = keyof typeof PAGES | 'starting' | 'unreachable' | 'missing' | 'broke
 /** Pages are loaded when somebody goes there. */
 const PAGES = {
   'sign-in': () => import('./sign-in.ts'),
+  'factor-missing': () => import('./factor-missing.ts'),
   unlock: () => import('./unlock.ts'),
   register: () => import('./register.ts'),
   rooms: () => import('./rooms.ts'),
@@ -133,6 +134,8 @@ export class SnugApp extends LitElement {
     switch (view) {
       case 'sign-in':
         return html`<snug-sign-in-page .account=${account}></snug-sign-in-page>`
+      case 'factor-missing':
+        return html`<snug-factor-missing-page .account=${account}></snug-factor-missing-page>`
       case 'unlock':
         return html`<snug-unlock-page .account=${account}></snug-unlock-page>`
       case 'register':
@@ -165,6 +168,7 @@ export class SnugApp extends LitElement {
     if (page === 'set-up' || page === 'invite') return 'register'
     if (page === 'guest') return 'guest'
     if (phase === 'signed-out') return 'sign-in'
+    if (this.person.person.factorMissing) return 'factor-missing'
     if (phase === 'locked') return 'unlock'
     if ((page === 'people' || page === 'hosts') && !this.person.person.admin) return 'missing'
     return page === 'sign-in' ? 'rooms' : page
@@ -240,6 +244,7 @@ const isPage = (view: View): view is keyof typeof PAGES => Object.hasOwn(PAGES, 
 function titleOf(view: View): string {
   const titles: Partial<Record<View, string>> = {
     'sign-in': msg('Sign in'),
+    'factor-missing': msg('Set up a second factor'),
     register: msg('Create your account'),
     rooms: msg('Rooms'),
     room: msg('Meeting'),

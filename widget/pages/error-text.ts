@@ -1,8 +1,23 @@
 import { msg } from '@lit/localize'
 import * as v from 'valibot'
-import { ErrorCode, SnugError } from '../../protocol/index.ts'
+import { type AccountCode, ErrorCode, SnugError } from '../../protocol/index.ts'
 import { AccountError, type AccountErrorCode } from '../account/account-error.ts'
 import { failureText } from '../elements/failures.ts'
+
+const SERVER_TEXTS: Record<AccountCode, () => string> = {
+  factor_missing: () =>
+    msg('This server asks everybody for a second factor. Reload the page to set yours up.'),
+  wrong_credentials: () => msg('Login or password is wrong.'),
+  code_needed: () => msg('This account has a second factor. Enter a code of it.'),
+  code_wrong: () => msg('This code is wrong, or it was used already. Wait for the next one.'),
+  sign_in_unavailable: () => msg('The sign-in of your organisation cannot be reached. Try again in a while.'),
+  sign_in_refused: () =>
+    msg('The sign-in of your organisation did not let you in. Try again, or ask its administrator.'),
+  login_taken: () => msg('This login is taken. Choose another one.'),
+  invite_invalid: () => msg('This link was used already or has expired. Ask for a new one.'),
+  last_owner: () => msg('A room needs at least one owner.'),
+  last_admin: () => msg('The server needs at least one active administrator.'),
+}
 
 const TEXTS: Record<AccountErrorCode, () => string> = {
   server_unreachable: () => msg('The server cannot be reached. Check your connection, then try again.'),
@@ -21,8 +36,12 @@ const TEXTS: Record<AccountErrorCode, () => string> = {
 /** What is shown to the person for anything thrown, in the language in use. */
 export function errorText(error: unknown): string {
   if (error instanceof AccountError) return TEXTS[error.code]()
-  if (error instanceof SnugError) return failureText(error.code)
+  if (error instanceof SnugError) return codeText(error.code)
   const code = (error as { code?: unknown } | undefined)?.code
-  if (v.is(ErrorCode, code)) return failureText(code)
+  if (v.is(ErrorCode, code)) return codeText(code)
   return msg('Something went wrong. Reload the page and try again.')
 }
+
+const isAccountCode = (code: ErrorCode): code is AccountCode => Object.hasOwn(SERVER_TEXTS, code)
+
+const codeText = (code: ErrorCode): string => (isAccountCode(code) ? SERVER_TEXTS[code]() : failureText(code))

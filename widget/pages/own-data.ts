@@ -9,6 +9,7 @@ import './delete-account.ts'
 import { SnugPage } from './page.ts'
 import { pageStyles } from './page-styles.ts'
 import { icon } from './parts.ts'
+import { saveFile } from './save-file.ts'
 
 const FILE = 'snug-account.json'
 
@@ -69,20 +70,11 @@ export class SnugOwnData extends SnugPage {
 
   #export = async (): Promise<void> => {
     const well = await this.attempt(async () => {
-      save(JSON.stringify(await this.account.client.exported(), undefined, 2))
+      const kept = JSON.stringify(await this.account.client.exported(), undefined, 2)
+      saveFile(FILE, kept, 'application/json')
     })
     if (well) this.said = msg('The export was saved by your browser.')
   }
-}
-
-/** Hands the text to the browser as a file. */
-function save(text: string): void {
-  const link = document.createElement('a')
-  link.href = URL.createObjectURL(new Blob([text], { type: 'application/json' }))
-  link.download = FILE
-  link.click()
-  // The browser has taken it by the next task.
-  setTimeout(() => URL.revokeObjectURL(link.href))
 }
 
 define('snug-own-data', SnugOwnData)

@@ -17,6 +17,8 @@ interface FieldOptions extends LabelOptions {
   autocomplete: AutoFill
   maxlength?: number
   required?: boolean
+  /** Which keys a phone offers. */
+  inputmode?: 'text' | 'numeric'
   oninput?: (value: string) => void
 }
 
@@ -34,6 +36,7 @@ export function field(options: FieldOptions): TemplateResult {
       autocomplete=${options.autocomplete}
       autocapitalize="none"
       spellcheck="false"
+      inputmode=${options.inputmode ?? nothing}
       maxlength=${options.maxlength ?? 256}
       ?required=${required}
       aria-invalid=${options.problem ? 'true' : 'false'}

@@ -2,6 +2,7 @@ import { msg, str } from '@lit/localize'
 import { css, html, nothing, type TemplateResult } from 'lit'
 import { state } from 'lit/decorators.js'
 import { repeat } from 'lit/directives/repeat.js'
+import ShieldOff from 'lucide/dist/esm/icons/shield-off.mjs'
 import UserPlus from 'lucide/dist/esm/icons/user-plus.mjs'
 import type { AccountEntry } from '../account/client.ts'
 import { controls } from '../elements/controls.ts'
@@ -11,8 +12,12 @@ import './invite-person.ts'
 import { SnugPage } from './page.ts'
 import { pageStyles } from './page-styles.ts'
 import { icon, initial } from './parts.ts'
+import './remove-factor.ts'
 
-type Dialog = { dialog: 'none' } | { dialog: 'invite' } | { dialog: 'disable'; entry: AccountEntry }
+type Dialog =
+  | { dialog: 'none' }
+  | { dialog: 'invite' }
+  | { dialog: 'disable' | 'remove-factor'; entry: AccountEntry }
 
 /** The accounts of the server, for administrators. */
 export class SnugPeoplePage extends SnugPage {
@@ -93,11 +98,26 @@ export class SnugPeoplePage extends SnugPage {
           <span class="clip" title=${entry.login}>${entry.login}</span>
           ${entry.id === this.#self ? html`<span class="tag">${msg('You')}</span>` : nothing}
           ${entry.admin ? html`<span class="tag">${msg('Administrator')}</span>` : nothing}
+          ${entry.secondFactor ? html`<span class="tag">${msg('Second factor')}</span>` : nothing}
           ${entry.disabled ? html`<span class="tag">${msg('Disabled')}</span>` : nothing}
         </span>
-        ${entry.id === this.#self ? nothing : this.#switch(entry)}
+        ${entry.id === this.#self ? nothing : html`${this.#factor(entry)}${this.#switch(entry)}`}
       </li>
     `
+  }
+
+  #factor(entry: AccountEntry): TemplateResult | typeof nothing {
+    if (!entry.secondFactor) return nothing
+    const label = msg(str`Reset the second factor of ${entry.login}`)
+    return html`<button
+      class="button quiet icon"
+      aria-label=${label}
+      title=${label}
+      ?disabled=${this.busy}
+      @click=${() => this.#show({ dialog: 'remove-factor', entry })}
+    >
+      ${icon(ShieldOff)}
+    </button>`
   }
 
   #switch(entry: AccountEntry): TemplateResult {
@@ -129,6 +149,8 @@ export class SnugPeoplePage extends SnugPage {
         return html`<snug-invite-person .account=${account} @snug-closed=${closed}></snug-invite-person>`
       case 'disable':
         return html`<snug-disable-account .account=${account} .entry=${open.entry} @snug-closed=${closed} @snug-done=${done}></snug-disable-account>`
+      case 'remove-factor':
+        return html`<snug-remove-factor .account=${account} .entry=${open.entry} @snug-closed=${closed} @snug-done=${done}></snug-remove-factor>`
       case 'none':
         return nothing
     }

@@ -5,6 +5,7 @@ import Building from 'lucide/dist/esm/icons/building.mjs'
 import * as v from 'valibot'
 import { ErrorCode, SnugError } from '../../protocol/errors.ts'
 import { Login } from '../../protocol/http.ts'
+import type { SecondStep } from '../account/account.ts'
 import type { WaysIn } from '../account/client.ts'
 import { rememberPlace } from '../account/return.ts'
 import { define } from '../elements/element.ts'
@@ -12,6 +13,7 @@ import { brandHead } from './entry.ts'
 import { typed } from './page.ts'
 import { field, icon } from './parts.ts'
 import { PasswordPage } from './password-page.ts'
+import './sign-in-code.ts'
 
 /** Visited by the browser itself, so that the provider can show its own pages. */
 const PROVIDER = '/api/oidc/start'
@@ -19,6 +21,8 @@ const PROVIDER = '/api/oidc/start'
 /** Sign-in. The application shows it in place of any page that needs somebody signed in. */
 export class SnugSignInPage extends PasswordPage {
   @state() private ways: WaysIn = { provider: null, directory: null }
+  /** The password was right, and a code is asked for. */
+  @state() private step: SecondStep | undefined
   /** Whose password is typed: that of an account here, or of the organisation's directory. */
   @state() private by: 'server' | 'directory' = 'server'
 
@@ -34,6 +38,8 @@ export class SnugSignInPage extends PasswordPage {
   }
 
   protected override render(): TemplateResult {
+    if (this.step)
+      return html`<snug-sign-in-code .account=${this.account} .step=${this.step} @snug-back=${this.#back}></snug-sign-in-code>`
     const { provider, directory } = this.ways
     return html`
       <div class="card narrow">
@@ -110,11 +116,17 @@ export class SnugSignInPage extends PasswordPage {
     void this.withPassword(() => this.#signIn(text('login'), text('password')))
   }
 
+  #back = async (): Promise<void> => {
+    this.step = undefined
+    await this.updateComplete
+    this.focusHeading()
+  }
+
   async #signIn(login: string, password: string): Promise<void> {
     if (this.by === 'directory') return this.account.signInAtDirectory(login, password)
     const name = v.safeParse(Login, login)
     if (!name.success) throw new SnugError('wrong_credentials')
-    await this.account.signIn(name.output, password)
+    this.step = await this.account.signIn(name.output, password)
   }
 }
 

@@ -1,13 +1,18 @@
 /** A row of the table of rights over HTTP, and the shapes that rows have. */
 import { type Actor, type Asking, ROLES, type Stage } from './stage.ts'
 
+interface Wanted {
+  path?: string
+  body?: unknown
+}
+
 export interface Row {
   /** Method and path as the application has them. */
   route: string
   /** What is tried, where the route alone does not say it. */
   what?: string
   /** Path and body of the request; absent: the route's own path, no body. */
-  ask?: (stage: Stage, who: Actor) => { path?: string; body?: unknown }
+  ask?: (stage: Stage, who: Actor) => Wanted | Promise<Wanted>
   /** Status for each; null: not possible, such as one's own password without an account. */
   expect: Record<Asking, number | null>
   /** Code of its refusals, where that does not follow from the status. */
