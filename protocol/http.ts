@@ -263,11 +263,15 @@ const PublicKeyText = v.pipe(v.string(), v.maxLength(1_024))
 export const HostName = v.pipe(v.string(), v.regex(/^[\x21-\x7e]{1,255}$/, 'a name without spaces'))
 /** Keys of one host that are valid at once: the new and the old one while they change. */
 export const MAX_HOST_KEYS = 2
-/** POST /api/hosts (administrators) → 204. `rooms`: the only ones there may be; null: any. */
-export const HostRequest = v.strictObject({
-  name: HostName,
+/** PUT /api/hosts/:id (administrators) → 204. `rooms`: the only ones there may be; null: any. */
+export const HostPlaces = v.strictObject({
   origins: v.pipe(v.array(PageOrigin), v.minLength(1), v.maxLength(32)),
   rooms: v.nullable(v.pipe(v.array(Id), v.minLength(1), v.maxLength(256))),
+})
+/** POST /api/hosts (administrators) → 204 */
+export const HostRequest = v.strictObject({
+  name: HostName,
+  ...HostPlaces.entries,
   kid: Kid,
   key: PublicKeyText,
 })

@@ -16,6 +16,11 @@ export function hostRoutes(hosts: Hosts): Router {
     await hosts.add(input(http.HostRequest, request.body))
     response.status(204).end()
   })
+  router.put('/hosts/:id', async (request, response) => {
+    administrator(request)
+    await hosts.change(pathId(request.params.id), input(http.HostPlaces, request.body))
+    response.status(204).end()
+  })
   router.delete('/hosts/:id', async (request, response) => {
     administrator(request)
     await hosts.remove(pathId(request.params.id))

@@ -9,6 +9,7 @@ import { placeKey } from './host-tokens.ts'
 import { randomId } from './secrets.ts'
 
 export type NewHost = v.InferOutput<typeof http.HostRequest>
+export type HostPlaces = v.InferOutput<typeof http.HostPlaces>
 
 export interface HostsOptions {
   store: HostStore
@@ -30,6 +31,12 @@ export class Hosts {
     const host = { id: randomId(), name, origins, rooms }
     if (!(await this.options.store.add(host, { kid, x: publicKeyOf(key) }))) throw new SnugError('conflict')
     await this.options.events?.record('host_added')
+  }
+
+  /** For who comes from now on; whoever is in a meeting stays. @throws SnugError not_found */
+  async change(id: string, places: HostPlaces): Promise<void> {
+    if (!(await this.options.store.change(id, places))) throw new SnugError('not_found')
+    await this.options.events?.record('host_changed')
   }
 
   /** @throws SnugError bad_request (the key is none) | not_found | conflict (two keys, or one of this id) */

@@ -8,13 +8,14 @@ import type { HostWithKeys } from '../store/store.ts'
 import { CommandError } from './command-error.ts'
 
 export const HOST_USAGE = `  snug host add NAME --key FILE [--kid ID] [--origin ORIGIN]… [--room ID]…
+  snug host set NAME [--origin ORIGIN]… [--room ID]… [--any-room]
   snug host list
   snug host key add NAME --key FILE --kid ID
   snug host key remove NAME --kid ID
   snug host remove NAME
 
 NAME is the issuer (iss) of the host's tokens, such as https://intranet.example, and where there is no --origin also the
-origin of its pages. FILE holds the Ed25519 public key (PEM); the 32 bytes as base64 will do in its place.`
+origin of its pages. What is given to set takes the place of what was there. FILE holds the Ed25519 public key (PEM); the 32 bytes as base64 will do in its place.`
 
 /** 32 bytes as base64 or base64url. */
 const KEY_TEXT = /^[A-Za-z0-9+/_-]{43}=?$/
@@ -28,6 +29,7 @@ interface Options {
   key?: string | undefined
   origin: string[]
   room: string[]
+  'any-room': boolean
 }
 
 /**
@@ -44,6 +46,8 @@ export async function hostCommand(hosts: Hosts, args: string[]): Promise<string[
   switch (verb) {
     case 'list':
       return (await hosts.list()).flatMap(describe)
+    case 'set':
+      return set(hosts, required(name, 'NAME'), options)
     case 'add':
       return add(hosts, required(name, 'NAME'), options)
     case 'key add':
@@ -67,6 +71,7 @@ function optionsOf(args: string[]): Options {
         kid: { type: 'string' },
         origin: { type: 'string', multiple: true, default: [] },
         room: { type: 'string', multiple: true, default: [] },
+        'any-room': { type: 'boolean', default: false },
       },
     })
     return { ...values, names: positionals }
@@ -96,6 +101,22 @@ async function add(hosts: Hosts, name: string, options: Options): Promise<string
   const parsed = v.safeParse(http.HostRequest, { name, origins, rooms, kid: options.kid ?? '1', key })
   if (!parsed.success) throw new CommandError(complaint(parsed.issues[0]))
   await explained(hosts.add(parsed.output), 'There is a host of this name already.')
+  return describe(await byName(hosts, name))
+}
+
+async function set(hosts: Hosts, name: string, options: Options): Promise<string[]> {
+  const { origin, room, 'any-room': any } = options
+  if (any && room.length) throw new CommandError('Either --room or --any-room.')
+  if (!any && !room.length && !origin.length)
+    throw new CommandError('Say what to set: --origin, --room, --any-room.')
+  const host = await byName(hosts, name)
+  const places = {
+    origins: origin.length ? origin : host.origins,
+    rooms: any ? null : room.length ? room : host.rooms,
+  }
+  const parsed = v.safeParse(http.HostPlaces, places)
+  if (!parsed.success) throw new CommandError(complaint(parsed.issues[0]))
+  await hosts.change(host.id, parsed.output)
   return describe(await byName(hosts, name))
 }
 

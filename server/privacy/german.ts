@@ -203,6 +203,7 @@ export const SECURITY_KINDS_DE: Record<SecurityKind, string> = {
   account_disabled: 'die Verwaltung hat ein Konto gesperrt',
   account_deleted: 'ein Konto wurde gelöscht',
   host_added: 'eine Anwendung darf Leute hereinlassen',
+  host_changed: 'Seiten oder Räume einer Anwendung wurden geändert',
   host_removed: 'eine Anwendung darf niemanden mehr hereinlassen',
   host_key_added: 'eine Anwendung bekam einen weiteren Schlüssel',
   host_key_removed: 'ein Schlüssel einer Anwendung gilt nicht mehr',

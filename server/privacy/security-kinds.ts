@@ -10,6 +10,7 @@ export const SECURITY_KINDS = {
   account_disabled: 'an administrator disabled an account',
   account_deleted: 'an account was deleted',
   host_added: 'an application may let people in',
+  host_changed: 'pages or rooms of an application were changed',
   host_removed: 'an application may no longer let people in',
   host_key_added: 'an application got another key',
   host_key_removed: 'a key of an application is no longer valid',

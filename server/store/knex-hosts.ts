@@ -18,13 +18,17 @@ const toHost = (row: HostRow, keys: KeyRow[]): HostWithKeys => ({
   keys: keys.filter(({ host }) => host === row.id).map(({ kid, x }) => ({ kid, x })),
 })
 
+const toLists = ({ origins, rooms }: Pick<Host, 'origins' | 'rooms'>) => ({
+  origins: JSON.stringify(origins),
+  rooms: rooms && JSON.stringify(rooms),
+})
+
 export function hostStore(knex: Knex, checkpoint: Checkpoint): HostStore {
   return {
     add: ({ id, name, origins, rooms }: Host, key) =>
       knex.transaction(async (trx) => {
         if (await trx('hosts').where({ name }).first('id')) return false
-        const lists = { origins: JSON.stringify(origins), rooms: rooms && JSON.stringify(rooms) }
-        await trx('hosts').insert({ id, name, ...lists })
+        await trx('hosts').insert({ id, name, ...toLists({ origins, rooms }) })
         await trx('host_keys').insert({ host: id, ...key })
         return true
       }),
@@ -36,6 +40,11 @@ export function hostStore(knex: Knex, checkpoint: Checkpoint): HostStore {
     async byName(name) {
       const row: HostRow | undefined = await knex('hosts').where({ name }).first()
       return row && toHost(row, await knex<KeyRow>('host_keys').where({ host: row.id }))
+    },
+    async change(host, places) {
+      const changed = await knex('hosts').where({ id: host }).update(toLists(places))
+      if (changed > 0) await checkpoint()
+      return changed > 0
     },
     addKey: (host, key, most) =>
       knex.transaction(async (trx) => {

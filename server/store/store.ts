@@ -165,6 +165,7 @@ export interface HostStore {
   /** `full`: there are `most` keys already. `conflict`: one of them has this id. */
   addKey(host: string, key: HostKey, most: number): Promise<'done' | 'missing' | 'full' | 'conflict'>
   /** False when there is none. */
+  change(host: string, places: Pick<Host, 'origins' | 'rooms'>): Promise<boolean>
   removeKey(host: string, kid: string): Promise<boolean>
   remove(host: string): Promise<boolean>
 }

@@ -134,6 +134,36 @@ describe('host applications in the pages', () => {
     await reads(app, 'None: nobody gets in.')
   })
 
+  it('change their pages and rooms', async () => {
+    register('1')
+    const { app } = await openAs(server, 'ada', '/hosts')
+    await press(app, `Change ${NAME}`)
+    const field = async (name: string) => (await found<HTMLTextAreaElement>(app, `#${name}`)).value
+    expect([await field('origins'), await field('rooms')]).to.deep.equal([
+      `${NAME}\nhttps://wiki.example`,
+      '',
+    ])
+    await fill(app, '#origins', `${NAME}/`)
+    await fill(app, '#rooms', ROOM)
+    await submit(app)
+    await until(() => find(app, '#origins-problem')?.textContent?.includes('has to be like'))
+    expect([await field('origins'), await field('rooms')], 'what was typed stays').to.deep.equal([
+      `${NAME}/`,
+      ROOM,
+    ])
+    expect(asked(server, 'PUT')).to.equal(0)
+    await fill(app, '#origins', NAME)
+    await submit(app)
+    await reads(app, 'Only certain ones: 1')
+    const changed = { name: NAME, origins: [NAME], rooms: [ROOM], keys: [{ kid: '1', x: FIRST }] }
+    expect(server.hosts.all).to.deep.equal([{ id: 'h'.repeat(22), ...changed }])
+    await press(app, `Change ${NAME}`)
+    await fill(app, '#rooms', '')
+    server.hosts.all = []
+    await submit(app)
+    await until(() => find(app, 'snug-edit-host')?.shadowRoot?.querySelector('[role=alert]'))
+  })
+
   it('say that a key came meanwhile', async () => {
     register('1')
     const { app } = await openAs(server, 'ada', '/hosts')

@@ -16,6 +16,9 @@ export class FakeHosts {
         return this.all
       case 'POST ':
         return this.#add(v.parse(http.HostRequest, body))
+      case 'PUT :id':
+        Object.assign(this.#host(id), v.parse(http.HostPlaces, body))
+        return undefined
       case 'DELETE :id':
         this.all = this.all.filter((host) => host !== this.#host(id))
         return undefined

@@ -27,6 +27,7 @@ test('hosts are for administrators', async () => {
   const paths = [
     ['GET', '/hosts'],
     ['POST', '/hosts'],
+    ['PUT', `/hosts/${id}`],
     ['DELETE', `/hosts/${id}`],
     ['POST', `/hosts/${id}/keys`],
     ['DELETE', `/hosts/${id}/keys/1`],
@@ -57,6 +58,31 @@ test('an administrator adds a host, changes its keys and removes it', async () =
   assert.equal((await admin.send('DELETE', `/hosts/${host.id}`)).status, 204)
   assert.deepEqual(api.live.calls[1], ['endKey', `${host.id} 2`, 'token_expired'])
   assert.deepEqual(await list(), [])
+})
+
+test('pages and rooms of a host are changed, its keys are not', async () => {
+  await using api = await testApi()
+  const admin = await api.person('root', { admin: true })
+  await admin.send('POST', '/hosts', wanted)
+  const list = async () => v.parse(http.HostsAnswer, (await admin.send('GET', '/hosts')).body)
+  const [before] = await list()
+  const path = `/hosts/${before?.id}`
+  const places = { origins: [NAME, 'https://b.example'], rooms: [randomId()] }
+  assert.equal((await admin.send('PUT', path, places)).status, 204)
+  assert.deepEqual(await list(), [{ ...before, ...places }])
+  const wrong = [
+    { ...places, origins: [] },
+    { ...places, origins: ['*'] },
+    { ...places, rooms: [] },
+    { ...places, name: 'other' },
+    { origins: places.origins },
+  ]
+  for (const change of wrong)
+    assert.equal((await admin.send('PUT', path, change)).body.code, 'bad_request', JSON.stringify(change))
+  assert.equal((await admin.send('PUT', `/hosts/${randomId()}`, places)).body.code, 'not_found')
+  assert.deepEqual(await list(), [{ ...before, ...places }])
+  assert.equal((await admin.send('PUT', path, { ...places, rooms: null })).status, 204)
+  assert.deepEqual(await list(), [{ ...before, ...places, rooms: null }])
 })
 
 test('what is no host is refused', async () => {
@@ -122,6 +148,11 @@ test('the command line', async () => {
     `  rooms  ${room}`,
     `  key    k  ${x}`,
   ])
+  const set = async (...args: string[]) => (await run('set', 'wiki', ...args)).slice(1, 3)
+  const others = ['  pages  https://c.example', `  rooms  ${room}`]
+  assert.deepEqual(await set('--origin', 'https://c.example'), others)
+  assert.deepEqual(await set('--any-room'), [others[0], lines[2]])
+  assert.deepEqual(await set('--room', room), others)
   assert.deepEqual(await run('key', 'remove', NAME, '--kid', '1'), [
     ...lines.slice(0, 3),
     '  key    none: nobody gets in',
@@ -155,6 +186,11 @@ test('the command line says what is wrong', async () => {
     [/a key of this id/, 'key', 'add', NAME, '--key', x, '--kid', '1'],
     [/no key of this id/, 'key', 'remove', NAME, '--kid', '7'],
     [/no host of this name/, 'remove', 'https://b.example'],
+    [/no host of this name/, 'set', 'https://b.example', '--any-room'],
+    [/Say what to set/, 'set', NAME],
+    [/Either --room or --any-room/, 'set', NAME, '--any-room', '--room', 'r'.repeat(22)],
+    [/--origin has to be an origin/, 'set', NAME, '--origin', '*'],
+    [/--room has to be/, 'set', NAME, '--room', 'project'],
     [/something too much/, 'remove', NAME, NAME],
     [/Unknown option/, 'list', '--all'],
   ]

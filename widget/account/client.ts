@@ -12,6 +12,7 @@ export type WaysIn = v.InferOutput<typeof http.WaysIn>
 export type RoomGroup = v.InferOutput<typeof http.GroupsAnswer>['groups'][number]
 export type Member = v.InferOutput<typeof http.MembersAnswer>[number]
 export type Host = v.InferOutput<typeof http.HostsAnswer>[number]
+export type HostPlaces = v.InferOutput<typeof http.HostPlaces>
 export type HostRequest = v.InferOutput<typeof http.HostRequest>
 export type AccountEntry = v.InferOutput<typeof http.AccountsAnswer>[number]
 export type FactorState = v.InferOutput<typeof http.FactorAnswer>
@@ -148,6 +149,10 @@ export class AccountClient {
   addHost(host: HostRequest): Promise<void> {
     return this.#change('POST', '/hosts', undefined, host)
   }
+  changeHost(host: string, places: HostPlaces): Promise<void> {
+    return this.#change('PUT', `/hosts/${host}`, undefined, places)
+  }
+
   removeHost(host: string): Promise<void> {
     return this.#change('DELETE', `/hosts/${host}`, undefined)
   }

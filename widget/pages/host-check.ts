@@ -2,7 +2,7 @@ import { msg, str } from '@lit/localize'
 import * as v from 'valibot'
 import { HostName, Kid, PageOrigin } from '../../protocol/http.ts'
 import { Id } from '../../protocol/ids.ts'
-import type { HostRequest } from '../account/client.ts'
+import type { HostPlaces, HostRequest } from '../account/client.ts'
 
 /** What is wrong with what was typed about a host application, by the field. */
 export type HostProblems = Partial<Record<keyof HostRequest, string | undefined>>
@@ -28,11 +28,15 @@ export function hostProblems({ name, origins, rooms, kid, key }: HostRequest): H
     name: v.is(HostName, name)
       ? undefined
       : msg('Enter the name that its tokens have as “iss”, without spaces.'),
-    origins: originsProblem(origins),
-    rooms: rooms ? roomsProblem(rooms) : undefined,
+    ...placeProblems({ origins, rooms }),
     ...keyProblems(kid, key),
   }
 }
+
+export const placeProblems = ({ origins, rooms }: HostPlaces): HostProblems => ({
+  origins: originsProblem(origins),
+  rooms: rooms ? roomsProblem(rooms) : undefined,
+})
 
 /** @param taken ids of the keys that there are */
 export function keyProblems(kid: string, key: string, taken: string[] = []): HostProblems {

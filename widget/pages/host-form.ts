@@ -2,8 +2,9 @@ import { msg } from '@lit/localize'
 import { css, html, type TemplateResult } from 'lit'
 import { state } from 'lit/decorators.js'
 import { SnugError } from '../../protocol/index.ts'
+import type { HostPlaces } from '../account/client.ts'
 import { SnugDialog } from './dialog.ts'
-import { type HostProblems, isWrong, keyRefused } from './host-check.ts'
+import { type HostProblems, isWrong, keyRefused, linesOf } from './host-check.ts'
 import { area, field } from './parts.ts'
 
 /** Base of the dialogs in which something about a host application is typed. */
@@ -43,8 +44,39 @@ export abstract class SnugHostForm extends SnugDialog {
   #blame(conflict: HostProblems): void {
     const code = this.error instanceof SnugError ? this.error.code : undefined
     if (code !== 'conflict' && code !== 'bad_request') return
+    if (code === 'bad_request' && !this.renderRoot.querySelector('#key')) return
     this.error = undefined
     this.problems = code === 'conflict' ? conflict : { key: keyRefused() }
+  }
+
+  /** @param lines what stands in the fields at first */
+  protected placeFields(lines: { origins: string[]; rooms: string[] }): TemplateResult {
+    return html`
+      ${area({
+        id: 'origins',
+        label: msg('Origins of its pages'),
+        value: lines.origins.join('\n'),
+        rows: 2,
+        maxlength: 9000,
+        problem: this.problems.origins,
+        hint: msg('One per line, like https://intranet.example. Only there can meetings be shown.'),
+      })}
+      ${area({
+        id: 'rooms',
+        label: msg('Rooms (optional)'),
+        value: lines.rooms.join('\n'),
+        rows: 2,
+        maxlength: 9000,
+        required: false,
+        problem: this.problems.rooms,
+        hint: msg('Ids of the only rooms it may have, one per line. Empty: as many as it likes.'),
+      })}
+    `
+  }
+
+  protected placesOf(text: (name: string) => string): HostPlaces {
+    const rooms = linesOf(text('rooms'))
+    return { origins: linesOf(text('origins')), rooms: rooms.length > 0 ? rooms : null }
   }
 
   protected keyFields(kid: string): TemplateResult {

@@ -4,14 +4,17 @@ import { state } from 'lit/decorators.js'
 import { repeat } from 'lit/directives/repeat.js'
 import Blocks from 'lucide/dist/esm/icons/blocks.mjs'
 import KeyRound from 'lucide/dist/esm/icons/key-round.mjs'
+import Pencil from 'lucide/dist/esm/icons/pencil.mjs'
 import Plus from 'lucide/dist/esm/icons/plus.mjs'
 import Trash from 'lucide/dist/esm/icons/trash.mjs'
 import { MAX_HOST_KEYS } from '../../protocol/http.ts'
 import type { Host } from '../account/client.ts'
 import { controls } from '../elements/controls.ts'
 import { define } from '../elements/element.ts'
+import type { IconNode } from '../elements/icon.ts'
 import './add-host.ts'
 import './add-host-key.ts'
+import './edit-host.ts'
 import { hostsStyles } from './hosts-styles.ts'
 import { SnugPage } from './page.ts'
 import { pageStyles } from './page-styles.ts'
@@ -21,6 +24,7 @@ import './remove-host.ts'
 type Dialog =
   | { dialog: 'none' }
   | { dialog: 'add' }
+  | { dialog: 'edit'; host: Host }
   | { dialog: 'add-key'; host: Host }
   | { dialog: 'remove'; host: Host; kid?: string }
 
@@ -89,7 +93,8 @@ export class SnugHostsPage extends SnugPage {
       <li class="card host">
         <div class="host-head">
           <h2>${name}</h2>
-          ${this.#trash(msg(str`Remove ${name}`), { dialog: 'remove', host })}
+          ${this.#button(Pencil, msg(str`Change ${name}`), { dialog: 'edit', host })}
+          ${this.#button(Trash, msg(str`Remove ${name}`), { dialog: 'remove', host })}
         </div>
         <dl>
           <div><dt>${msg('Pages')}</dt>${origins.map((origin) => html`<dd>${origin}</dd>`)}</div>
@@ -118,7 +123,7 @@ export class SnugHostsPage extends SnugPage {
           ${icon(KeyRound)}
           <span>${kid}</span>
           <code class="clip" title=${x}>${x}</code>
-          ${this.#trash(msg(str`Remove key ${kid} of ${host.name}`), { dialog: 'remove', host, kid })}
+          ${this.#button(Trash, msg(str`Remove key ${kid} of ${host.name}`), { dialog: 'remove', host, kid })}
         </li>`,
       )}
     </ul>`
@@ -136,10 +141,10 @@ export class SnugHostsPage extends SnugPage {
     `
   }
 
-  #trash(label: string, dialog: Dialog): TemplateResult {
+  #button(mark: IconNode, label: string, dialog: Dialog): TemplateResult {
     return html`
       <button class="button quiet icon" aria-label=${label} title=${label} @click=${() => this.#show(dialog)}>
-        ${icon(Trash)}
+        ${icon(mark)}
       </button>
     `
   }
@@ -150,6 +155,8 @@ export class SnugHostsPage extends SnugPage {
     switch (open.dialog) {
       case 'add':
         return html`<snug-add-host .account=${account} @snug-closed=${closed} @snug-done=${this.#changed}></snug-add-host>`
+      case 'edit':
+        return html`<snug-edit-host .account=${account} .host=${open.host} @snug-closed=${closed} @snug-done=${this.#changed}></snug-edit-host>`
       case 'add-key':
         return html`<snug-add-host-key .account=${account} .host=${open.host} @snug-closed=${closed} @snug-done=${this.#changed}></snug-add-host-key>`
       case 'remove':

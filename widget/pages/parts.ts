@@ -47,6 +47,8 @@ export function field(options: FieldOptions): TemplateResult {
 }
 
 interface AreaOptions extends LabelOptions {
+  /** As in a field. */
+  value?: string
   rows: number
   maxlength: number
   required?: boolean
@@ -61,6 +63,7 @@ export function area(options: AreaOptions): TemplateResult {
       class="field"
       id=${id}
       name=${id}
+      .defaultValue=${options.value ?? ''}
       rows=${options.rows}
       autocomplete="off"
       autocapitalize="none"

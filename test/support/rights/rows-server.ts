@@ -48,6 +48,14 @@ export const HOSTS: Row[] = [
     expect: administrators(204),
   },
   {
+    route: 'PUT /api/hosts/:id',
+    ask: ({ host }) => ({
+      path: `/api/hosts/${host.id}`,
+      body: { origins: ['https://other.example'], rooms: null },
+    }),
+    expect: administrators(204),
+  },
+  {
     route: 'DELETE /api/hosts/:id',
     ask: ({ host }) => ({ path: `/api/hosts/${host.id}` }),
     expect: administrators(204),
