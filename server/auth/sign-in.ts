@@ -113,7 +113,10 @@ function authenticate(
       else if (account) resolve(account)
       else reject(new SnugError(strategy === 'local' ? 'wrong_credentials' : 'sign_in_refused'))
     }
-    authenticator.authenticate(strategy, decide)(request, response, reject)
+    // Passport writes the way to this very response into the strategy that it is given: shared by two requests at once, one
+    // person's sign-in would end in the other's session. Those that it knows by name it copies itself.
+    const own = typeof strategy === 'string' ? strategy : (Object.create(strategy) as AnyStrategy)
+    authenticator.authenticate(own, decide)(request, response, reject)
   })
 }
 

@@ -43,7 +43,7 @@ function providerRoutes(router: Router, oidc: OidcSignIn, { signIn, throttle }: 
       response.redirect(303, '/sign-in')
     }
     return visited().catch((error: unknown) => {
-      response.redirect(303, `/sign-in?problem=${codeOf(error)}`)
+      if (!response.headersSent) response.redirect(303, `/sign-in?problem=${codeOf(error)}`)
     })
   }
   router.get('/oidc/start', (request, response) => {
