@@ -1,5 +1,5 @@
 /** A browser page in a meeting, seen from outside: what its peer connections receive and what it shows. */
-import type { Browser, BrowserContext, Page } from 'puppeteer-core'
+import { type Browser, type BrowserContext, type Page, TimeoutError } from 'puppeteer-core'
 import type { Person, TestRoom } from './person.ts'
 
 const SHOWN_WITHIN = 20_000
@@ -130,8 +130,13 @@ export class CallPage {
   }
 
   async until<A>(condition: (argument: A) => unknown, argument?: A, timeout = SHOWN_WITHIN): Promise<void> {
-    // biome-ignore lint/suspicious/noExplicitAny: puppeteer's types don't follow generics
-    await this.page.waitForFunction(condition as any, { timeout, polling: 50 }, argument)
+    try {
+      // biome-ignore lint/suspicious/noExplicitAny: puppeteer's types don't follow generics
+      await this.page.waitForFunction(condition as any, { timeout, polling: 50 }, argument)
+    } catch (cause) {
+      if (!(cause instanceof TimeoutError)) throw cause
+      throw new Error(`Not so: ${condition} of ${argument}. There is: ${await this.#shown()}`, { cause })
+    }
   }
 
   /** Calls a method of the element. */
@@ -208,6 +213,16 @@ export class CallPage {
         .map((element) => (element.shadowRoot ?? element).textContent ?? '')
         .join('\n'),
     )
+  }
+
+  /** All that is read in the page, for whoever waited for something else. */
+  #shown(): Promise<string> {
+    return this.page
+      .evaluate(() => {
+        const texts = window.probe.find('*').map(({ shadowRoot }) => shadowRoot?.textContent ?? '')
+        return texts.join(' ').replaceAll(/\s+/g, ' ').slice(0, 3_000)
+      })
+      .catch(() => 'nothing to be read')
   }
 
   /** Closes the tab without a word. */
