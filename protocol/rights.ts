@@ -25,6 +25,8 @@ export const MEETING_RIGHTS = {
   makeMember: ['owner'],
   makeModerator: MODERATORS,
   makeOwner: ['owner'],
+  /** Ask everybody for a recording: without their client's word that they agree, nobody is in it. */
+  record: MODERATORS,
   /** End the meeting for everybody. */
   end: MODERATORS,
 } as const satisfies Record<string, readonly Role[]>
@@ -45,7 +47,7 @@ export const GIVING: Record<Role, OnSomebody> = {
 }
 
 /** Actions that are done to somebody; nobody does them to themselves. */
-export type OnSomebody = Exclude<MeetingAction, 'admit' | 'lock' | 'lobby' | 'end'>
+export type OnSomebody = Exclude<MeetingAction, 'admit' | 'lock' | 'lobby' | 'record' | 'end'>
 
 export function mayInMeeting(role: Role, action: MeetingAction): boolean {
   const roles: readonly Role[] = MEETING_RIGHTS[action]

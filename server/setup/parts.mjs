@@ -5,11 +5,11 @@ import { join } from 'node:path'
 import * as esbuild from 'esbuild'
 
 /**
- * What only loads when somebody opens it: the window of its own; polls; settings, statistics and the list of keys; what
- * reads the browser's counts for statistics; what blurs backgrounds; the words of the code that is compared; where the
- * meeting is in a frame; what tells why there is no meeting in a page; and what knows the hashes of all these.
+ * What only loads when somebody opens it: the window of its own; polls; recordings; settings, statistics and the list of
+ * keys; what reads the browser's counts for statistics; what blurs backgrounds; the words of the code that is compared;
+ * where the meeting is in a frame; what tells why there is no meeting in a page; and what knows the hashes of all these.
  */
-export const OPTIONAL = /^chunks\/(apart|blur|polls|extras|statistics|english|isolated|snug-page-check|more)-/
+export const OPTIONAL = /^chunks\/(apart|blur|polls|extras|recordings|statistics|english|isolated|snug-page-check|more)-/
 
 const IMPORT = /\bimport\(("[^"]+")\)/g
 

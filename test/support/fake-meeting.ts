@@ -14,6 +14,7 @@ import type {
   Participant,
   PersonFigures,
   PollWish,
+  RecordWish,
   Social,
 } from '../../widget/call/meeting.ts'
 import { drawPerson, drawSlide } from './fake-pictures.ts'
@@ -251,6 +252,10 @@ export class FakeMeeting implements Meeting {
     if (!this.meetingCode) throw new Error('nothing is sent')
     const message = { id: `said-${this.calls.length}`, from: 'self', name: this.options.name, self: true }
     this.showSocial({ chat: [...this.social.chat, { ...message, text, at: Date.now() }] })
+  }
+
+  async record(wish: RecordWish): Promise<void> {
+    this.calls.push(['record', wish])
   }
 
   async poll(wish: PollWish): Promise<void> {

@@ -24,6 +24,7 @@ test('the whole table of rights', () => {
     makeMember: [true, false, false],
     makeModerator: [true, true, false],
     makeOwner: [true, false, false],
+    record: [true, true, false],
     end: [true, true, false],
   }
   assert.deepEqual(Object.keys(RIGHTS).sort(), Object.keys(expected).sort())

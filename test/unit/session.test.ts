@@ -201,6 +201,36 @@ describe('a poll', () => {
   })
 })
 
+describe('what is said of a recording', () => {
+  const heard = (member: SessionMember) =>
+    member
+      .tellings('said')
+      .filter(({ said }) => said.type === 'recording' || said.type === 'consent')
+      .map(({ from, said }) => ({ from, said }))
+
+  it('is heard by everybody, told to newcomers as it holds then, and forgotten with the stay', async () => {
+    const { join } = setUp()
+    const [ada, ben] = [await join('Ada', { role: 'moderator' }), await join('Ben')]
+    await agree(ada, ben)
+    const asking = { type: 'recording', ask: 'one', at: 'asking' } as const
+    const consent = { type: 'consent', by: ada.id, ask: 'one', given: true } as const
+    await ada.run(() => ada.session.record(asking))
+    await ben.until(() => heard(ben).length === 1, 'the question')
+    assert.deepEqual(heard(ben), [{ from: ada.id, said: asking }])
+    await ben.run(() => ben.session.record(consent))
+    await ada.until(() => heard(ada).length === 2, 'the answer')
+    assert.deepEqual(heard(ada).at(-1), { from: ben.id, said: consent })
+    await ada.run(() => ada.session.record({ ...asking, at: 'on' }))
+    const cem = await join('Cem')
+    await cem.until(() => heard(cem).length === 2, 'both')
+    const byWhom = heard(cem).sort((a) => (a.from === ada.id ? -1 : 1))
+    assert.deepEqual(byWhom, [
+      { from: ada.id, said: { ...asking, at: 'on' } },
+      { from: ben.id, said: consent },
+    ])
+  })
+})
+
 describe('an order of a moderator', () => {
   it('is sealed by the group, heard by the one it is for, and by nobody else', async () => {
     const { join } = setUp()

@@ -3,7 +3,13 @@ import { type Order, SnugError, type Source } from '../../protocol/index.ts'
 import { OwnDevices } from './devices.ts'
 import { type StartedWorker, startWorker } from './early.ts'
 import { Elsewhere } from './elsewhere.ts'
-import { createEncryption, type Encryption, type Opening, type OwnState } from './encryption.ts'
+import {
+  createEncryption,
+  type Encryption,
+  type Opening,
+  type OwnState,
+  type RecordingSaid,
+} from './encryption.ts'
 import { codeOf, failureOf, LocalError } from './failures.ts'
 import type {
   Access,
@@ -16,10 +22,12 @@ import type {
   PersonFigures,
   PollWish,
   REACTIONS,
+  RecordWish,
 } from './meeting.ts'
 import { emptyModel, type Model, stateOf } from './model.ts'
 import { Place, type WantedLayers } from './place.ts'
 import { QualityWatch } from './quality.ts'
+import type { Recordings } from './recordings.ts'
 import { reachable } from './signalling.ts'
 import type { Statistics } from './statistics.ts'
 
@@ -50,6 +58,7 @@ class MeetingController implements Meeting {
 
   #worker?: Promise<StartedWorker>
   #statistics?: Statistics
+  #recordings?: Promise<Recordings>
   readonly #quality: QualityWatch
 
   constructor(options: MeetingOptions, worker?: Promise<StartedWorker>) {
@@ -188,6 +197,30 @@ class MeetingController implements Meeting {
     await this.#here().poll(wish)
   }
 
+  async record(wish: RecordWish): Promise<void> {
+    await (await this.#recording()).carryOut(wish)
+  }
+
+  /** Loaded with the first word about one. Without it nobody agrees to anything. */
+  #recording(): Promise<Recordings> {
+    this.#recordings ??= import('./recordings.ts').then(
+      ({ Recordings }) => new Recordings(this.#recordingHost()),
+    )
+    this.#recordings.catch(() => {
+      this.#recordings = undefined
+    })
+    return this.#recordings
+  }
+
+  #recordingHost() {
+    return {
+      look: () => this.#look(),
+      subscribe: (listener: Listener) => this.subscribe(listener),
+      say: (said: RecordingSaid) => this.#here().record(said),
+      change: (change: Pick<Model, 'recordings' | 'recordingEnd'>) => this.#change(change),
+    }
+  }
+
   raiseHand(up: boolean): void {
     this.#change({ hand: up ? this.#model.hand || Date.now() : 0 })
     this.#place?.refresh()
@@ -266,6 +299,7 @@ class MeetingController implements Meeting {
     document.removeEventListener('visibilitychange', this.#lookElsewhere)
     this.#elsewhere.leave()
     this.#quality.watch(false)
+    void this.#recordings?.then((it) => it.close())
     this.#endStay()
     this.#devices.close()
     this.#listeners.clear()
@@ -301,6 +335,11 @@ class MeetingController implements Meeting {
       },
       tracks: (): Partial<Record<Source, MediaStreamTrack>> => this.#devices.state.tracks,
       obey: (what: Order) => this.#obey(what),
+      recorded: (from: string, said: RecordingSaid) =>
+        void this.#recording().then(
+          (it) => it.hear(from, said),
+          () => undefined,
+        ),
     }
   }
 

@@ -6,6 +6,7 @@ import type {
   GroupRequest,
   OwnState,
   PollWish,
+  RecordingSaid,
   ToWorker,
   TransformOptions,
   VouchingKey,
@@ -15,7 +16,7 @@ import { VideoSenders } from '../worker/video-senders.ts'
 import { LocalError } from './failures.ts'
 import type { LocalErrorCode, MeetingCode } from './meeting.ts'
 
-export type { Holder, OwnState, Waiting } from '../worker/messages.ts'
+export type { Holder, OwnState, RecordingSaid, Waiting } from '../worker/messages.ts'
 
 /** Milliseconds for an answer of the worker. */
 const ANSWER_WITHIN = 10_000
@@ -68,6 +69,8 @@ export interface Encryption {
   react(emoji: string): void
   /** @throws SnugError wrong_state while not in the group, and for a poll that is over or not one's own */
   poll(wish: PollWish): Promise<void>
+  /** @throws SnugError wrong_state while not in the group */
+  record(said: RecordingSaid): Promise<void>
   /** An order for somebody, sealed, to be sent at once. @throws SnugError wrong_state while not in the group */
   order(to: string, what: Order): Promise<string>
   /** @throws SnugError wrong_state while not in the group */
@@ -173,6 +176,10 @@ class WorkerEncryption implements Encryption {
 
   async poll(wish: PollWish): Promise<void> {
     await this.#request({ type: 'poll', wish })
+  }
+
+  async record(said: RecordingSaid): Promise<void> {
+    await this.#request({ type: 'record', said })
   }
 
   async order(to: string, what: Order): Promise<string> {

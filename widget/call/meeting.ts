@@ -160,6 +160,39 @@ export type Moderation =
   | ({ type: 'rules' } & Partial<Rules>)
   | { type: 'end' }
 
+/** Whether somebody agrees to be recorded. */
+export type Consent = 'none' | 'agreed' | 'refused'
+
+/** Somebody records the meeting on their device, or asks everybody whether they may. */
+export interface Recording {
+  /** Participant id. */
+  by: string
+  name: string
+  /** By oneself. */
+  own: boolean
+  at: 'asking' | 'on'
+  /** One's own. */
+  answer: Consent
+  /** Those who are here, without oneself and who records. */
+  others: { id: string; name: string; answer: Consent }[]
+  /** Of one's own, while it is on. */
+  written?: Written
+}
+/** Seconds of sound and picture, and bytes. */
+export interface Written {
+  seconds: number
+  bytes: number
+}
+
+/** How one's own recording ended. `name`: who refused, or withdrew. */
+export type RecordingEnd =
+  | { why: 'refused' | 'withdrawn'; name: string; written?: Written }
+  | { why: 'stopped' | 'failed'; written?: Written }
+
+export type RecordWish =
+  /** To be called within a click: the browser asks for a file. */
+  { type: 'ask' } | { type: 'stop' } | { type: 'answer'; by: string; agreed: boolean }
+
 /** Something that everybody is told. Shown for a moment and kept in the list of what happened. */
 export interface Notice {
   id: string
@@ -194,6 +227,9 @@ export interface Social {
   knocks: Knock[]
   polls: Poll[]
   rules: Rules
+  /** Absent: none. */
+  recordings?: Recording[]
+  recordingEnd?: RecordingEnd
   /** An administrator looks for a fault: addresses and browsers are written down meanwhile. */
   diagnosis?: true
 }
@@ -285,6 +321,8 @@ export interface Meeting {
   react(emoji: (typeof REACTIONS)[number]): void
   /** Asks everybody, votes, or ends one's own poll. @throws as `say`; SnugError wrong_state for a poll that is over */
   poll(wish: PollWish): Promise<void>
+  /** Asks everybody for a recording and ends it, or answers to one. @throws as `say` */
+  record(wish: RecordWish): Promise<void>
   raiseHand(up: boolean): void
   /** The code to compare, of this moment. @throws LocalError encryption_failed */
   code(): Promise<MeetingCode>

@@ -11,6 +11,8 @@ import type {
   Poll,
   Quality,
   Reaction,
+  Recording,
+  RecordingEnd,
   Rules,
   SecurityLevel,
   Social,
@@ -64,6 +66,8 @@ export interface Model {
   knocks: readonly Waiting[]
   polls: readonly Poll[]
   rules: Rules
+  recordings: readonly Recording[]
+  recordingEnd?: RecordingEnd | undefined
   /** Whether the server writes down addresses and browsers now. */
   diagnosis: boolean
 }
@@ -90,6 +94,7 @@ export const emptyModel = (name: string): Model => ({
   knocks: [],
   polls: [],
   rules: { locked: false, lobby: false },
+  recordings: [],
   diagnosis: false,
 })
 
@@ -127,6 +132,8 @@ const socialOf = ({
   knocks,
   polls,
   rules,
+  recordings,
+  recordingEnd,
   diagnosis,
 }: Model): Social => ({
   security,
@@ -136,6 +143,8 @@ const socialOf = ({
   knocks: [...knocks],
   polls: [...polls],
   rules,
+  ...(recordings.length && { recordings: [...recordings] }),
+  ...(recordingEnd && { recordingEnd }),
   ...(diagnosis && { diagnosis }),
 })
 

@@ -8,7 +8,7 @@ import { WORKER_REFS } from '../worker/messages.ts'
 import { Admittance } from './admittance.ts'
 import { afterNews, afterTelling } from './changes.ts'
 import { Conversation } from './conversation.ts'
-import type { Encryption, OwnState, Telling } from './encryption.ts'
+import type { Encryption, OwnState, RecordingSaid, Telling } from './encryption.ts'
 import { Entrance } from './entrance.ts'
 import { codeOf, failureOf } from './failures.ts'
 import type { Access, MeetingCode, MeetingOptions, Moderation, PollWish } from './meeting.ts'
@@ -29,6 +29,8 @@ export interface PlaceHost {
   tracks(): OwnTracks
   /** Stops a source, or lowers the hand. */
   obey(what: Order): void
+  /** Somebody, or oneself, said something of a recording. */
+  recorded(from: string, said: RecordingSaid): void
 }
 
 export type WantedLayers = { participant: string; source: Source; layer: Layer }[]
@@ -189,6 +191,11 @@ export class Place {
   /** @throws SnugError wrong_state */
   poll(wish: PollWish): Promise<void> {
     return this.#encryption.poll(wish)
+  }
+
+  /** @throws SnugError wrong_state while not in the group */
+  record(said: RecordingSaid): Promise<void> {
+    return this.#encryption.record(said)
   }
 
   react(emoji: string): void {
@@ -390,6 +397,7 @@ export class Place {
         return this.#fail(telling.code)
       case 'said': {
         const { from, name, said } = telling
+        if (said.type === 'recording' || said.type === 'consent') return this.#host.recorded(from, said)
         if (said.type === 'order') return this.#moderating.ordered(from, name, said.what)
         return this.#conversation.heard(telling)
       }

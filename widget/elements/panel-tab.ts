@@ -16,7 +16,7 @@ export const panelEvent = (tab: PanelTab, stay = false): CustomEvent<PanelWish> 
   new CustomEvent(PANEL, { detail: { tab, stay }, bubbles: true, composed: true })
 
 /** What opens over the stage. */
-export type SheetName = 'settings' | 'statistics' | 'shortcuts'
+export type SheetName = 'settings' | 'statistics' | 'shortcuts' | 'recording'
 export const SHEET = 'snug-sheet-open'
 export const sheetEvent = (detail: SheetName): CustomEvent<SheetName> =>
   new CustomEvent(SHEET, { detail, bubbles: true, composed: true })

@@ -6,6 +6,7 @@ import type {
   PersonFigures,
   PollWish,
   REACTIONS,
+  RecordWish,
 } from '../call/meeting.ts'
 
 /** Event by which inner elements ask `<snug-meeting>` for something; it never leaves `<snug-meeting>`. */
@@ -49,4 +50,5 @@ export type MeetingRequest =
   | { type: 'refuse'; id: string }
   | { type: 'poll'; wish: PollWish; answer: Answer<void> }
   | { type: 'moderate'; wish: Moderation; answer: Answer<void> }
+  | { type: 'record'; wish: RecordWish; answer: Answer<void> }
   | { type: 'statistics'; answer: Answer<PersonFigures[]> }

@@ -163,6 +163,8 @@ export class MeetingSession {
         return request.answer(this.#answer((meeting) => meeting.poll(request.wish)))
       case 'moderate':
         return request.answer(this.#answer((meeting) => meeting.moderate(request.wish)))
+      case 'record':
+        return request.answer(this.#answer((meeting) => meeting.record(request.wish)))
       case 'statistics':
         return request.answer(this.#answer((meeting) => meeting.statistics()))
     }

@@ -7,6 +7,7 @@ import MicOff from 'lucide/dist/esm/icons/mic-off.mjs'
 import ScreenShare from 'lucide/dist/esm/icons/screen-share.mjs'
 import Volume2 from 'lucide/dist/esm/icons/volume-2.mjs'
 import WifiLow from 'lucide/dist/esm/icons/wifi-low.mjs'
+import { mayInMeeting } from '../../protocol/rights.ts'
 import type { Devices, MeetingSnapshot } from '../call/meeting.ts'
 import { announcements } from './announcements.ts'
 import { alone, badge, banner, knockBanner, lostBanner, peopleCount, warning } from './call-parts.ts'
@@ -117,6 +118,7 @@ export class SnugCall extends SnugElement implements ShortcutHost {
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     const state = this.#state
+    if (state?.recordings) void extras()
     if (changed.has('snapshot')) this.#announce(changed.get('snapshot')?.state)
     if (this.snapshot && !this.waiting) this.#speech.follow(this.snapshot.devices)
     if (state && this.tab === 'chat') this.#read = state.chat.at(-1)?.id ?? ''
@@ -172,6 +174,7 @@ export class SnugCall extends SnugElement implements ShortcutHost {
       <div class="over">
         ${lost ? lostBanner() : nothing}
         <snug-warnings exportparts="banner, button" .notices=${state.notices}></snug-warnings>
+        ${state.recordings || state.recordingEnd ? html`<snug-recording exportparts="banner, button" .state=${state}></snug-recording>` : nothing}
         <div class="banners">${this.#banners(snapshot.devices, state)}</div>
         <snug-toasts exportparts="banner" .notices=${state.notices} .chat=${state.chat}
           ?reading=${tab === 'chat'}></snug-toasts>
@@ -202,6 +205,7 @@ export class SnugCall extends SnugElement implements ShortcutHost {
       .devices=${devices}
       .hand=${this.#hand}
       .people=${participants.length}
+      .records=${canRecord(state)}
       .waiting=${knocks.length}
       .unread=${this.#unread(state)}
       .view=${this.#view.state}
@@ -311,6 +315,10 @@ export class SnugCall extends SnugElement implements ShortcutHost {
     this.silenced = (event.target as SnugRemoteAudio).blocked
   }
 }
+
+/** Asked once at a time, by those who may, where the browser can. */
+const canRecord = ({ role, recordings = [] }: CallState): boolean =>
+  'MediaRecorder' in globalThis && mayInMeeting(role, 'record') && !recordings.some(({ own }) => own)
 
 /** Whether what is opened rarely could be loaded. */
 const extras = (): Promise<boolean> =>

@@ -1,6 +1,7 @@
 import { msg, str } from '@lit/localize'
 import { html, nothing, type TemplateResult } from 'lit'
 import { property } from 'lit/decorators.js'
+import Disc from 'lucide/dist/esm/icons/disc.mjs'
 import Ellipsis from 'lucide/dist/esm/icons/ellipsis.mjs'
 import SmilePlus from 'lucide/dist/esm/icons/face-slightly-smiling-plus.mjs'
 import Gauge from 'lucide/dist/esm/icons/gauge.mjs'
@@ -43,6 +44,8 @@ export class SnugToolbar extends SnugElement {
   @property({ type: Number }) unread = 0
   /** How the call is looked at. */
   @property({ attribute: false }) view?: ViewState
+  /** Whether the person may ask for a recording. */
+  @property({ type: Boolean }) records = false
   /** The tab of the side panel that is open. */
   @property({ attribute: false }) panel?: PanelTab
 
@@ -160,6 +163,7 @@ export class SnugToolbar extends SnugElement {
     return html`<div class="menu">
       ${item(Settings, msg('Settings'), open('settings'), 'settings')}
       ${item(Gauge, msg('Connection'), open('statistics'), 'statistics')}
+      ${this.records ? item(Disc, msg('Record'), open('recording'), 'recording') : nothing}
     </div>`
   }
 

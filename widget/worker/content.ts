@@ -51,10 +51,19 @@ const Vote = v.strictObject({
   choices: v.pipe(v.array(Count), v.maxLength(MAX_OPTIONS)),
 })
 
+/** One's own recording: which request to everybody it goes by, and how it stands. */
+const Recording = v.strictObject({
+  t: v.literal('recording'),
+  ask: PollId,
+  at: v.picklist(['asking', 'on', 'over']),
+})
+/** Whether one agrees to be recorded by the participant `by`, who asked by the request `ask`. */
+const Consent = v.strictObject({ t: v.literal('consent'), by: Id, ask: PollId, given: v.boolean() })
+
 /** `n` grows with everything one says in one stay, so that nothing is heard twice. */
 const Content = v.strictObject({
   n: v.pipe(v.number(), v.integer(), v.minValue(1)),
-  said: v.variant('t', [State, Chat, Reaction, OrderSaid, Poll, Vote]),
+  said: v.variant('t', [State, Chat, Reaction, OrderSaid, Poll, Vote, Recording, Consent]),
 })
 export type Content = v.InferOutput<typeof Content>
 export type Utterance = Content['said']

@@ -73,6 +73,11 @@ export type PollWish =
   /** One's own only. */
   | { type: 'close'; id: string }
 
+/** What one says of a recording: of one's own, or whether one agrees to that of the participant `by`. */
+export type RecordingSaid =
+  | { type: 'recording'; ask: string; at: 'asking' | 'on' | 'over' }
+  | { type: 'consent'; by: string; ask: string; given: boolean }
+
 /** References from here on are the worker's, smaller ones the page's. */
 export const WORKER_REFS = 2 ** 30
 
@@ -104,6 +109,8 @@ export type ToWorker =
   | { type: 'react'; emoji: string }
   /** Answered by `done`. */
   | { type: 'poll'; ref: number; wish: PollWish }
+  /** Said to everybody, and to whoever comes later. Answered by `done`. */
+  | { type: 'record'; ref: number; said: RecordingSaid }
   /** Seals an order for somebody. Answered by `sealed`. */
   | { type: 'order'; ref: number; to: string; what: Order }
   /** Answered by `code`. */
@@ -143,6 +150,7 @@ export type Said =
   | { type: 'reaction'; emoji: string }
   /** A new poll. */
   | { type: 'poll'; id: string; text: string }
+  | RecordingSaid
   /** To be obeyed if the sender may. */
   | { type: 'order'; what: Order }
 

@@ -20,6 +20,7 @@ import {
   type NoticeKind,
   type OwnState,
   type PollWish,
+  type RecordingSaid,
   type ToWorker,
   WORKER_REFS,
 } from './messages.ts'
@@ -258,6 +259,11 @@ export class Session {
   /** @throws Refusal wrong_state while not in the group, and for a poll that is over or not one's own */
   async poll(wish: PollWish): Promise<void> {
     if (!(await this.#talk.poll(wish))) throw new Refusal('wrong_state')
+  }
+
+  /** @throws Refusal wrong_state while not in the group */
+  async record(said: RecordingSaid): Promise<void> {
+    if (!(await this.#talk.record(said))) throw new Refusal('wrong_state')
   }
 
   /** Something for a moderator to have somebody stop, sealed. @throws Refusal wrong_state while not in the group */

@@ -3,12 +3,13 @@ import type { Order } from '../../protocol/ids.ts'
 import type { Member } from '../crypto/group.ts'
 import { cleanName } from '../crypto/name.ts'
 import { decodeContent, encodeContent, type Utterance } from './content.ts'
-import type { FromWorker, OwnState, PollWish, Said } from './messages.ts'
+import type { FromWorker, OwnState, PollWish, RecordingSaid, Said } from './messages.ts'
 import type { People } from './people.ts'
 import { Polls } from './polls.ts'
 
 type PollSaid = Extract<Utterance, { t: 'poll' | 'vote' }>
-type Shown = Extract<Utterance, { t: 'chat' | 'reaction' | 'order' }>
+type OfRecording = Extract<Utterance, { t: 'recording' | 'consent' }>
+type Shown = Extract<Utterance, { t: 'chat' | 'reaction' | 'order' }> | OfRecording
 
 /** The way to the others. */
 export interface Line {
@@ -31,6 +32,8 @@ export class Talk {
   #state: OwnState = { name: '', microphone: false, camera: false, screen: false, sound: false, hand: 0 }
   #said = 0
   readonly #polls = new Polls()
+  /** What holds of recordings until something else is said, by what it is about. */
+  readonly #holds = new Map<string, OfRecording>()
   /** Number of the last thing heard, by participant. */
   readonly #heard = new Map<string, number>()
 
@@ -44,6 +47,7 @@ export class Talk {
     this.#said = 0
     this.#heard.clear()
     this.#polls.clear()
+    this.#holds.clear()
   }
 
   forget(participants: readonly string[]): void {
@@ -61,16 +65,17 @@ export class Talk {
     this.#state = { ...state, name: cleanName(state.name) }
     if (JSON.stringify(before) === JSON.stringify(this.#state)) return 'nothing'
     if (this.#line.members()) {
-      await this.repeat()
+      await this.#say({ t: 'state', ...this.#state })
       this.noted()
       this.#line.show()
     }
     return before.name === this.#state.name ? 'other' : 'name'
   }
 
-  /** Tells the own state once more, to everybody; or to one, with the polls one made and voted in. */
+  /** Tells the own state and what holds once more, to everybody; or to one, with the polls one made and voted in. */
   async repeat(to?: string): Promise<void> {
     await this.#say({ t: 'state', ...this.#state }, to)
+    for (const said of this.#holds.values()) await this.#say(said, to)
     if (to === undefined) return
     for (const said of this.#polls.own(this.#line.self(), this.#voter())) await this.#say(said, to)
   }
@@ -85,6 +90,21 @@ export class Talk {
     if (!(await this.#say(said))) return false
     const [from, name] = [this.#line.self(), this.#state.name]
     this.#line.post({ type: 'said', from, name, self: true, said: shown(said) })
+    return true
+  }
+
+  /** Says it to everybody, and to whoever comes later, and shows it here. @returns false while not in the group */
+  async record({ type, ...rest }: RecordingSaid): Promise<boolean> {
+    const said = { t: type, ...rest } as OfRecording
+    this.#holds.set(said.t === 'consent' ? said.by : '', said)
+    if (!(await this.#say(said))) return false
+    this.#line.post({
+      type: 'said',
+      from: this.#line.self(),
+      name: this.#state.name,
+      self: true,
+      said: shown(said),
+    })
     return true
   }
 
@@ -152,5 +172,7 @@ export class Talk {
 function shown(said: Shown): Said {
   if (said.t === 'chat') return { type: 'chat', text: said.text }
   if (said.t === 'reaction') return { type: 'reaction', emoji: said.emoji }
+  if (said.t === 'recording') return { type: 'recording', ask: said.ask, at: said.at }
+  if (said.t === 'consent') return { type: 'consent', by: said.by, ask: said.ask, given: said.given }
   return { type: 'order', what: said.what }
 }

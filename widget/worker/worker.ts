@@ -89,6 +89,13 @@ async function handle(message: Exclude<ToWorker, { type: 'bind' | 'pause' }>): P
         return { type: 'done', ref }
       })
     }
+    case 'record': {
+      const { ref, said } = message
+      return answer(ref, async () => {
+        await it.record(said)
+        return { type: 'done', ref }
+      })
+    }
     case 'order': {
       const { ref, to, what } = message
       return answer(ref, async () => ({ type: 'sealed', ref, data: await it.order(to, what) }))

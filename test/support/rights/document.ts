@@ -23,7 +23,8 @@ changes nothing that is stored.
 const MEETINGS = `## In rooms and meetings
 
 By the role in the room, or the one given for the time of a meeting; being an administrator gives no right here.
-\`test/attack/rights.test.ts\` tries each by the wire, on everybody. Nobody acts on owners but owners.
+\`test/attack/rights.test.ts\` tries each by the wire, on everybody; \`record\` alone is a matter between
+the clients, which ask each other. Nobody acts on owners but owners.
 `
 
 const table = (head: readonly string[], rows: string[][]): string =>

@@ -1,4 +1,5 @@
 /** What is opened rarely from a call: loaded then. */
+import './snug-recording.ts'
 import './snug-sheet.ts'
 
 export { ready } from './texts.ts'

@@ -7,11 +7,12 @@ import { controls } from '../controls.ts'
 import { define, SnugElement } from '../element.ts'
 import '../icon.ts'
 import type { SheetName } from '../panel-tab.ts'
+import './snug-record-form.ts'
 import './snug-settings.ts'
 import './snug-shortcuts.ts'
 import './snug-statistics.ts'
 
-type Content = { title: () => string; body: (snapshot: MeetingSnapshot) => TemplateResult }
+type Content = { title: () => string; body: (snapshot: MeetingSnapshot, done: () => void) => TemplateResult }
 
 const CONTENTS: Record<SheetName, Content> = {
   settings: {
@@ -26,6 +27,10 @@ const CONTENTS: Record<SheetName, Content> = {
   shortcuts: {
     title: () => msg('Keyboard shortcuts'),
     body: () => html`<snug-shortcuts></snug-shortcuts>`,
+  },
+  recording: {
+    title: () => msg('Record the meeting'),
+    body: (_, done) => html`<snug-record-form exportparts="button" @done=${done}></snug-record-form>`,
   },
 }
 
@@ -91,7 +96,7 @@ export class SnugSheet extends SnugElement {
           <snug-icon .node=${X}></snug-icon>
         </button>
       </div>
-      <div class="body">${body(this.snapshot)}</div>
+      <div class="body">${body(this.snapshot, this.#done)}</div>
     </div>`
   }
 

@@ -1,0 +1,220 @@
+/** A recording on the device of whoever asks: everybody agrees first, and is in it only as long as they do. */
+import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, test } from 'node:test'
+import type { Browser } from 'puppeteer-core'
+import { launchChromium } from '../support/browser.ts'
+import { CallPage } from '../support/call-page.ts'
+import { press } from '../support/call-panel.ts'
+import { Person, type TestRoom } from '../support/person.ts'
+import { type SnugServer, startSnug } from '../support/snug-server.ts'
+
+const [FFMPEG, FFPROBE] = ['/usr/bin/ffmpeg', '/usr/bin/ffprobe']
+
+let server: SnugServer
+let room: TestRoom
+let people: Person[]
+let folder: string
+const browsers: Browser[] = []
+let ada: CallPage
+let ben: CallPage
+let cem: CallPage
+
+/** In place of the browser's dialogue: a file of the page's own. */
+function pickFile(): void {
+  const picker = async () => {
+    const root = await navigator.storage.getDirectory()
+    return root.getFileHandle('recording.webm', { create: true })
+  }
+  Object.assign(globalThis, { showSaveFilePicker: picker })
+}
+
+before(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'snug-test-'))
+  server = await startSnug({})
+  const first = await new Person(server.origin, 'ada').signUp(server.setupToken)
+  people = [first, await first.invite('ben'), await first.invite('cem')]
+  room = await first.createRoom('Monday', people.slice(1))
+  browsers.push(await launchChromium(['--use-fake-device-for-media-stream=fps=6']))
+  ada = await come(0, pickFile)
+  ben = await come(1)
+  await ada.receives({ videos: 1, voices: 1 })
+})
+
+after(async () => {
+  await Promise.all(browsers.map((browser) => browser.close()))
+  await server?.stop()
+  await rm(folder, { recursive: true, force: true })
+})
+
+/** A camera that shows one red, as nobody else's does. */
+function redCamera(): void {
+  const media = navigator.mediaDevices
+  const native = media.getUserMedia.bind(media)
+  media.getUserMedia = async (wanted) => {
+    if (!wanted?.video) return native(wanted)
+    const canvas = Object.assign(document.createElement('canvas'), { width: 640, height: 360 })
+    const context = canvas.getContext('2d') as CanvasRenderingContext2D
+    setInterval(() => {
+      context.fillStyle = '#e01010'
+      context.fillRect(0, 0, 640, 360)
+    }, 100)
+    return canvas.captureStream(10)
+  }
+}
+
+async function come(who: number, script: string | (() => void) = ''): Promise<CallPage> {
+  const [browser, person] = [browsers[0], people[who]]
+  assert.ok(browser && person)
+  const call = await CallPage.open(browser, server.origin, person, room, script)
+  await call.join()
+  return call
+}
+
+const says = (call: CallPage, words: string) =>
+  call.until(
+    (wanted) =>
+      window.probe
+        .find('snug-recording')[0]
+        ?.shadowRoot?.querySelector('.banner')
+        ?.textContent?.replace(/\s+/g, ' ')
+        .includes(wanted),
+    words,
+  )
+const silent = (call: CallPage) =>
+  call.until(() =>
+    window.probe.find('snug-recording').every(({ shadowRoot }) => !shadowRoot?.querySelector('.banner')),
+  )
+
+async function askAll(): Promise<void> {
+  await press(ada, '[data-sheet=recording]')
+  await press(ada, 'snug-record-form')
+  await ada.until(() => window.probe.find('snug-record-form').length === 1)
+  await ada.page.evaluate(() =>
+    window.probe.find('snug-record-form')[0]?.shadowRoot?.querySelector('button')?.click(),
+  )
+}
+
+/** What is in the file, by a program that knows nothing of this one. */
+async function probe(): Promise<{ frames: number; packets: number; red: number }> {
+  const bytes = await ada.page.evaluate(async () => {
+    const root = await navigator.storage.getDirectory()
+    const file = await (await root.getFileHandle('recording.webm')).getFile()
+    return [...new Uint8Array(await file.arrayBuffer())]
+  })
+  const file = join(folder, 'recording.webm')
+  await writeFile(file, Uint8Array.from(bytes))
+  const count = (kind: 'v' | 'a', what: string) => {
+    const options = [
+      '-v',
+      'error',
+      '-select_streams',
+      kind,
+      '-count_frames',
+      '-show_entries',
+      `stream=${what}`,
+    ]
+    const { stdout } = spawnSync(FFPROBE, [...options, '-of', 'csv=p=0', file], { encoding: 'utf8' })
+    return Number.parseInt(stdout, 10)
+  }
+  return { frames: count('v', 'nb_read_frames'), packets: count('a', 'nb_read_frames'), red: redOf(file) }
+}
+
+/** The most of any picture that is red, 0 to 1. */
+function redOf(file: string): number {
+  const size = 64 * 36
+  const options = [
+    '-v',
+    'error',
+    '-i',
+    file,
+    '-vf',
+    'scale=64:36',
+    '-pix_fmt',
+    'rgb24',
+    '-f',
+    'rawvideo',
+    'pipe:1',
+  ]
+  const { stdout } = spawnSync(FFMPEG, options, { maxBuffer: 2 ** 28 })
+  let most = 0
+  for (let picture = 0; (picture + 1) * size * 3 <= stdout.length; picture++) {
+    let red = 0
+    for (let at = picture * size; at < (picture + 1) * size; at++) {
+      const [r = 0, g = 0, b = 0] = stdout.subarray(at * 3, at * 3 + 3)
+      if (r > 150 && g < 90 && b < 90) red++
+    }
+    most = Math.max(most, red / size)
+  }
+  return most
+}
+
+/** Waits until so many seconds are in the file. */
+const recorded = (seconds: number) =>
+  ada.until((wanted) => {
+    const figures = window.probe.find('snug-recording .figures, .figures')[0]?.textContent ?? ''
+    const [, minutes, rest] = /(\d+):(\d+)/.exec(figures) ?? []
+    return Number(minutes) * 60 + Number(rest) >= wanted
+  }, seconds)
+
+test('nothing is recorded when one refuses', async () => {
+  await askAll()
+  await says(ben, 'ada asks to record this meeting')
+  await press(ben, '[data-does=refuse]')
+  await says(ada, 'ben does not agree: nothing was recorded.')
+  await silent(ben)
+})
+
+test('it begins when all agree, and everybody is told', async () => {
+  await askAll()
+  await says(ada, 'Waiting until all agree to be recorded: ben')
+  await says(ben, 'ada asks to record this meeting')
+  await press(ben, '[data-does=agree]')
+  await says(ada, 'You are recording this meeting')
+  await says(ben, 'You are being recorded by ada')
+  await recorded(3)
+})
+
+test('who comes later is told at once, and is left out until they agree', async () => {
+  cem = await come(2, redCamera)
+  await says(cem, 'ada records this meeting. You are not in it unless you agree.')
+  await says(ada, 'You are recording. Left out: cem')
+  await press(cem, '[data-does=refuse]')
+  await recorded(5)
+  await says(ada, 'Left out: cem')
+})
+
+test('who takes their word back ends it, and the file has pictures and sound', async () => {
+  await press(ben, '[data-does=refuse]')
+  await says(ada, 'ben does not want to be recorded any more: the recording has ended. Saved:')
+  for (const call of [ben, cem]) await silent(call)
+  const { frames, packets, red } = await probe()
+  assert.ok(frames > 20, `${frames} pictures`)
+  assert.ok(packets > 100, `${packets} pieces of sound`)
+  assert.equal(red, 0, 'the one who refused is not in it')
+})
+
+test('all agree to another one, which holds all of them when it is stopped', async () => {
+  await askAll()
+  for (const call of [ben, cem]) await press(call, '[data-does=agree]')
+  await says(ada, 'You are recording this meeting')
+  await ada.receives({ videos: 2, voices: 2 })
+  await recorded(3)
+  await press(ada, '[data-does=stop]')
+  await ada.until(() =>
+    window.probe
+      .find('snug-recording')[0]
+      ?.shadowRoot?.querySelector('.over')
+      ?.textContent?.includes('Saved:'),
+  )
+  const { red } = await probe()
+  assert.ok(red > 0.15, `${red} of a picture is red`)
+})
+
+test('members can not ask', async () => {
+  await ben.until(() => window.probe.find('snug-toolbar').length === 1)
+  assert.equal(await ben.page.evaluate(() => window.probe.find('[data-sheet=recording]').length), 0)
+})
