@@ -9,7 +9,8 @@ import * as esbuild from 'esbuild'
  * keys; what reads the browser's counts for statistics; what blurs backgrounds; the words of the code that is compared;
  * where the meeting is in a frame; what tells why there is no meeting in a page; and what knows the hashes of all these.
  */
-export const OPTIONAL = /^chunks\/(apart|blur|polls|extras|recordings|statistics|english|isolated|snug-page-check|more)-/
+export const OPTIONAL =
+  /^chunks\/(apart|blur|polls|extras|recordings|statistics|english|isolated|snug-page-check|more)-/
 
 const IMPORT = /\bimport\(("[^"]+")\)/g
 

@@ -3,7 +3,7 @@ import { html, nothing, type TemplateResult } from 'lit'
 import { property, state } from 'lit/decorators.js'
 import { repeat } from 'lit/directives/repeat.js'
 import Search from 'lucide/dist/esm/icons/search.mjs'
-import type { Role } from '../../../protocol/index.ts'
+import { mayInMeeting, type Role } from '../../../protocol/index.ts'
 import type { Knock, Moderation, Participant } from '../../call/meeting.ts'
 import '../avatar.ts'
 import { controls } from '../controls.ts'
@@ -15,7 +15,6 @@ import { manageable, personActions } from './person-actions.ts'
 import { digitGroups, vouchedBy } from './person-parts.ts'
 import { personRow } from './person-row.ts'
 import { personStyles } from './person-styles.ts'
-import './snug-rules.ts'
 
 /** From this many people on they can be searched for. */
 const SEARCH_ABOVE = 8
@@ -30,6 +29,13 @@ export class SnugPeople extends SnugElement {
   /** Id of the one about whose removal the person is asked. */
   @state() private removing = ''
   @state() private problem = ''
+
+  /** Where there are no rules, only those who may make some need what shows them. */
+  protected override willUpdate(): void {
+    const { role = 'member', rules } = this.state ?? {}
+    if (mayInMeeting(role, 'lock') || rules?.locked || rules?.lobby)
+      void import('../extras/extras.ts').catch(() => undefined)
+  }
 
   override render() {
     if (!this.state) return nothing

@@ -10,8 +10,8 @@ import { controls } from '../controls.ts'
 import { define, SnugElement } from '../element.ts'
 import '../icon.ts'
 import type { IconNode } from '../icon.ts'
+import { manageable, stoppable } from '../panel/person-actions.ts'
 import type { CallState } from '../panel-tab.ts'
-import { manageable, stoppable } from './person-actions.ts'
 
 /** The rules of the meeting, and what moderators do to all at once. */
 export class SnugRules extends SnugElement {
