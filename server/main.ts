@@ -192,10 +192,12 @@ async function startTurn(turn: TurnConfig & { kind: 'own' }, publicUrl: string, 
 }
 
 /** @throws StartError */
-function wantsDemo(args: string[], { publicUrl, host }: Config): boolean {
+function wantsDemo(args: string[], { publicUrl, host, factorRequired }: Config): boolean {
   const unknown = args.find((argument) => argument !== '--demo')
   if (unknown !== undefined) throw new StartError('The only option is --demo. Settings are SNUG_* variables.')
   if (!args.length) return false
+  if (factorRequired)
+    throw new StartError('The accounts of --demo have no second factor: leave SNUG_SECOND_FACTOR unset.')
   if (isLoopback(publicUrl) && isLoopback(`http://${host}`)) return true
   throw new StartError(
     '--demo has well-known passwords and is for this machine only: leave SNUG_PUBLIC_URL and SNUG_HOST unset.',

@@ -202,6 +202,9 @@ describe('settings that cannot be used', () => {
     const { code, err } = await runToEnd({ SNUG_HOST: '0.0.0.0' }, ['--demo'])
     assert.equal(code, 1)
     assert.match(err, /^snug: --demo/)
+    const strict = await runToEnd({ SNUG_SECOND_FACTOR: 'required' }, ['--demo'])
+    assert.equal(strict.code, 1)
+    assert.match(strict.err, /^snug: .*SNUG_SECOND_FACTOR/)
   })
 })
 

@@ -41,6 +41,14 @@ describe('settings', () => {
     assert.deepEqual(config.embedOrigins, [])
   })
 
+  test('a second factor is required or as people like', () => {
+    assert.equal(readConfig({ SNUG_SECOND_FACTOR: 'required' }).factorRequired, true)
+    assert.throws(
+      () => readConfig({ SNUG_SECOND_FACTOR: '1' }),
+      /^Error: SNUG_SECOND_FACTOR must be required/,
+    )
+  })
+
   test('a Janus elsewhere needs its secret', () => {
     const SNUG_JANUS_URL = 'ws://10.0.0.2:8188'
     assert.deepEqual(readConfig({ SNUG_JANUS_URL, SNUG_JANUS_API_SECRET: 'abc' }).janus, {
