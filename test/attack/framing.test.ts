@@ -180,6 +180,17 @@ test('the element listens to its own frame alone, at the server’s exact origin
   assert.equal(await opened(frame, 'parent'), true, 'control')
 })
 
+test('an element in a stranger’s page says why there is no meeting', async () => {
+  const element = `<!doctype html><title>Page</title><script type="module" src="${snug.origin}/snug.js"></script>
+    <script>told = []; addEventListener('snug-error', ({ detail }) => told.push({ type: detail.code, detail }))</script>
+    <snug-meeting isolated room="${room}" token-url="/meet/token"></snug-meeting>`
+  stranger.pages.set('/element', { html: element })
+  const page = await visit(browser, stranger, '/element', 'ada')
+  await page.waitForFunction(() => document.querySelector('snug-meeting')?.state === 'failed')
+  assert.deepEqual(await page.evaluate(() => window.told.map(({ type }) => type)), ['origin_not_allowed'])
+  assert.equal(await page.evaluate(() => document.querySelectorAll('iframe').length), 0)
+})
+
 test('another page’s token does not do in the frame, nor does the frame’s place do elsewhere', async () => {
   const host = site.host ?? assert.fail()
   const token = () => mint(host, { audience: snug.origin, claims: { origin: site.origin } })

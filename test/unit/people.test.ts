@@ -34,3 +34,21 @@ test('a changed device is known once the person says so, and no other is', async
   await people.acknowledge('ada')
   assert.deepEqual([acknowledged, devices()], [[1], ['known', 'new', 'own']])
 })
+
+test('who gives no name goes by the one that is vouched for', async () => {
+  const pins: Pins = {
+    meet: async () => 'new',
+    markCompared: async () => undefined,
+    acknowledge: async () => undefined,
+  }
+  const people = new People(pins, () => undefined)
+  await people.are(
+    [
+      { ...member('ada', 1), name: '' },
+      { ...member('bob', 2), name: 'Bob' },
+    ],
+    'self',
+    true,
+  )
+  assert.deepEqual([people.nameOf('ada'), people.nameOf('bob')], ['Ada', 'Bob'])
+})

@@ -1,6 +1,7 @@
 /** The host page's side of a meeting in a frame of the server's origin, which this page's scripts can't read. */
 import type { ReactiveController } from 'lit'
 import * as v from 'valibot'
+import { EmbedCheck } from '../../protocol/embed.ts'
 import { SnugError } from '../../protocol/errors.ts'
 import {
   FRAME_PATH,
@@ -67,6 +68,7 @@ class IsolatedMeeting implements Isolated, ReactiveController {
   #state: MeetingPhase = 'connecting'
   #told = ''
   #nextRef = 0
+  #over = false
   readonly #late: ReturnType<typeof setTimeout>
 
   constructor(element: SnugMeeting, settings: SessionSettings, show: (view: View) => void) {
@@ -82,7 +84,8 @@ class IsolatedMeeting implements Isolated, ReactiveController {
     this.#frame.style.cssText = STYLE
     this.#frame.src = addressOf(settings.server)
     window.addEventListener('message', this.#onReady)
-    this.#late = setTimeout(() => this.#fail(), READY_WITHIN)
+    this.#late = setTimeout(() => this.#fail('server_unreachable'), READY_WITHIN)
+    void this.#check()
     element.addController(this)
     this.#tell('connecting')
   }
@@ -112,6 +115,7 @@ class IsolatedMeeting implements Isolated, ReactiveController {
   }
 
   end(): void {
+    this.#over = true
     clearTimeout(this.#late)
     window.removeEventListener('message', this.#onReady)
     this.#element.removeController(this)
@@ -212,9 +216,22 @@ class IsolatedMeeting implements Isolated, ReactiveController {
     this.#show({ phase: 'isolated', frame: this.#frame, state })
   }
 
-  #fail(): void {
+  /** In a page that isn't allowed the frame stays empty and says nothing, so the server is asked. */
+  async #check(): Promise<void> {
+    const url = new URL('/embed/check', this.#origin)
+    url.search = new URLSearchParams({ origin: location.origin }).toString()
+    const signal = AbortSignal.timeout(READY_WITHIN)
+    const answer = await fetch(url, { credentials: 'omit', signal })
+      .then((response) => response.json())
+      .catch(() => undefined)
+    const known = v.safeParse(EmbedCheck, answer)
+    if (!known.success || known.output.settings || known.output.host) return
+    if (current.get(this.#element) === this && !this.#port && !this.#over) this.#fail('origin_not_allowed')
+  }
+
+  #fail(code: 'server_unreachable' | 'origin_not_allowed'): void {
     this.end()
-    this.#show({ phase: 'failed', failure: failureOf('server_unreachable') })
+    this.#show({ phase: 'failed', failure: failureOf(code) })
   }
 
   #post(message: ToFrame): void {

@@ -65,7 +65,9 @@ export class People {
   }
 
   #named({ member }: Known): string {
-    return cleanName(this.#states.get(member.participant)?.name ?? member.name)
+    // Who gave none goes by the name that somebody vouches for.
+    const { participant, name, identity } = member
+    return cleanName(this.#states.get(participant)?.name || name || identity?.name || '')
   }
 
   /** The codes were compared with everybody who is here now. */
