@@ -1,6 +1,7 @@
 /** Debian's Chromium and Firefox with fake devices. */
-import { readFileSync } from 'node:fs'
-import puppeteer, { type Browser } from 'puppeteer-core'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import puppeteer, { type Browser, type LaunchOptions } from 'puppeteer-core'
 import { childrenOf } from './processes.ts'
 
 const CHROMIUM = process.env.SNUG_CHROMIUM || '/usr/bin/chromium'
@@ -17,15 +18,33 @@ const PREFERENCES = {
   'intl.accept_languages': 'en',
 }
 
-/** @param args more switches */
-export function launchChromium(args: string[] = []): Promise<Browser> {
+/**
+ * @param args more switches
+ * @param more options of the launch
+ */
+export function launchChromium(args: string[] = [], more: LaunchOptions = {}): Promise<Browser> {
   return puppeteer.launch({
     executablePath: CHROMIUM,
     headless: true,
     args: [...SWITCHES, ...args],
     defaultViewport: VIEWPORT,
     protocolTimeout: 60_000,
+    ...more,
   })
+}
+
+/**
+ * Chromium as people set it about cookies of third parties; as Debian ships it, it takes none.
+ * @param profile an empty folder, of which whoever made it disposes
+ */
+export function launchChromiumAbout(cookies: 'taken' | 'refused', profile: string): Promise<Browser> {
+  const refused = cookies === 'refused'
+  const preferences = {
+    profile: { cookie_controls_mode: refused ? 1 : 0, block_third_party_cookies: refused },
+  }
+  mkdirSync(join(profile, 'Default'), { recursive: true })
+  writeFileSync(join(profile, 'Default/Preferences'), JSON.stringify(preferences))
+  return launchChromium([], { userDataDir: profile })
 }
 
 /**
