@@ -5,8 +5,14 @@ import { openDatabase } from '../../storage/open.ts'
 
 /** Milliseconds for all that is tried. */
 const WITHIN = 6_000
-/** Milliseconds: refusals are told in a task of their own, which may come late on a busy computer. */
+/**
+ * Milliseconds: refusals are told in tasks of their own, which come late on a busy computer. Of what failed one is waited
+ * for longer than of what seems to have worked.
+ */
 const TOLD_WITHIN = 700
+const TOLD_AT_LAST = 5_000
+/** Milliseconds between two looks. */
+const LOOK_EVERY = 50
 const FEATURES = ['camera', 'microphone', 'display-capture'] as const
 
 /** What is looked at of `<snug-meeting>`. */
@@ -57,8 +63,11 @@ async function tried(meeting: Embedded, server: string): Promise<[string[], Embe
   if (meeting.isolated) tries.push(frame(server))
   else tries.push(socket(server), worker())
   if (meeting.tokenUrl) tries.push(fetch(location.href, { method: 'HEAD' }))
-  await Promise.race([Promise.allSettled(tries), wait(WITHIN)])
+  const outcomes = await Promise.race([Promise.allSettled(tries), wait(WITHIN).then(() => [])])
+  const failed = outcomes.filter(({ status }) => status === 'rejected').length
   await wait(TOLD_WITHIN)
+  for (let waited = TOLD_WITHIN; waited < TOLD_AT_LAST && refused.size < failed; waited += LOOK_EVERY)
+    await wait(LOOK_EVERY)
   document.removeEventListener('securitypolicyviolation', onRefusal)
   return [[...refused], await Promise.race([asked.catch(() => undefined), wait(0).then(() => undefined)])]
 }
@@ -81,16 +90,18 @@ async function ask(server: string): Promise<EmbedCheck> {
 
 /** The server closes what brings no token. */
 const socket = (server: string) =>
-  new Promise((resolve) => {
+  new Promise((resolve, reject) => {
     const trying = new WebSocket(`${server.replace(/^http/, 'ws')}/ws`)
-    trying.onerror = trying.onclose = resolve
+    trying.onclose = resolve
+    trying.onerror = reject
   })
 
 async function worker(): Promise<unknown> {
   const url = URL.createObjectURL(new Blob(['postMessage(0)'], { type: 'text/javascript' }))
   const trying = new Worker(url, { type: 'module' })
-  return new Promise((resolve) => {
-    trying.onmessage = trying.onerror = resolve
+  return new Promise((resolve, reject) => {
+    trying.onmessage = resolve
+    trying.onerror = reject
   }).finally(() => {
     trying.terminate()
     URL.revokeObjectURL(url)
