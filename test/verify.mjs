@@ -4,6 +4,7 @@ import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { orExplain, say } from '../server/setup/report.mjs'
 import { preparePackages, prepareStart, ROOT } from '../server/setup/steps.mjs'
+import { check as checkTexts } from '../server/setup/texts.mjs'
 import { measure } from './sizes.mjs'
 
 const MINUTES = 60_000
@@ -15,15 +16,17 @@ const CHECKS = {
   'types of the examples': () => tool('vue-tsc', ['--noEmit', '--project', 'examples']),
   'dependency rules': () => tool('depcruise', ['--config', '.dependency-cruiser.cjs', ...SOURCES]),
   'unused code': () => tool('knip', ['--no-progress', '--treat-config-hints-as-errors']),
+  texts: checkTexts,
   sizes,
 }
 
 await orExplain(async () => {
   preparePackages()
   await prepareStart()
-  const failed = Object.entries(CHECKS).filter(([name, check]) => !isGood(name, check))
+  const failed = []
+  for (const [name, check] of Object.entries(CHECKS)) if (!(await isGood(name, check))) failed.push(name)
   let counts = { passed: Object.keys(CHECKS).length - failed.length, failed: failed.length }
-  if (failed.length) say(`failed: ${failed.map(([name]) => name).join(', ')}`)
+  if (failed.length) say(`failed: ${failed.join(', ')}`)
   if (!process.argv.includes('--no-test')) counts = plus(counts, runTests())
   process.stdout.write(`${counts.passed} passed, ${counts.failed} failed\n`)
   process.exitCode = counts.failed ? 1 : 0
