@@ -72,7 +72,8 @@ async function said(at: Page, mode = ''): Promise<string> {
   await at.evaluate(
     (server, isolated) => {
       const [check] = window.probe.find('snug-page-check') as [HTMLElement]
-      Object.assign(check, { meeting: { server, isolated, tokenUrl: '/meet/token' } })
+      // Fixed: the element around it may be drawn anew at any time, and would put its own in again.
+      Object.defineProperty(check, 'meeting', { value: { server, isolated, tokenUrl: '/meet/token' } })
       const button = check.previousElementSibling as HTMLElement
       button.click()
     },
@@ -127,7 +128,8 @@ for (const [at, mode] of ['', 'isolated'].entries()) {
       const less = directive.split(' ').filter((one) => one !== source)
       const lacking = content.replace(directive, less.length > 1 ? less.join(' ') : `${kind} 'none'`)
       const lame = await page({ ...whole, 'Content-Security-Policy': lacking }, mode)
-      assert.ok((await said(lame, mode)).includes(`${kind} ${source}`), `${kind} ${source}`)
+      const told = await said(lame, mode)
+      assert.ok(told.includes(`${kind} ${source}`), `${kind} ${source} in: ${told}`)
       await lame.browserContext().close()
     }
     const features = (whole['Permissions-Policy'] ?? '').split(', ')

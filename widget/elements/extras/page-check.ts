@@ -88,12 +88,11 @@ async function ask(server: string): Promise<EmbedCheck> {
   return v.parse(EmbedCheck, await answer.json())
 }
 
-/** The server closes what brings no token. */
+/** The server refuses what brings no token, which looks as if the page had. */
 const socket = (server: string) =>
-  new Promise((resolve, reject) => {
+  new Promise((resolve) => {
     const trying = new WebSocket(`${server.replace(/^http/, 'ws')}/ws`)
-    trying.onclose = resolve
-    trying.onerror = reject
+    trying.onerror = trying.onclose = resolve
   })
 
 async function worker(): Promise<unknown> {
