@@ -16,7 +16,13 @@ export function trust(known: Trusted): void {
   trusted = known
 }
 
-export const integrityOf = (address: string | URL): string => trusted?.integrityOf(String(address)) ?? ''
+/** Empty in the server's own pages. @throws TypeError for a file that `snug.js` does not know: it must not run */
+export function integrityOf(address: string | URL): string {
+  if (!trusted) return ''
+  const integrity = trusted.integrityOf(String(address))
+  if (!integrity) throw new TypeError(`not of this build: ${address}`)
+  return integrity
+}
 
 /**
  * The build puts each dynamic import of the element into this, see `server/setup/parts.mjs`.
