@@ -14,7 +14,8 @@ for (let step = 0; step < steps; step++) {
   const part = step / steps
   const full = part >= FULL.from && part < FULL.to
   try {
-    await walk.step(full ? FULL.target : (TARGETS[Math.floor(part * TARGETS.length)] ?? 3))
+    if (full) await walk.fill(FULL.target)
+    else await walk.step(TARGETS[Math.floor(part * TARGETS.length)] ?? 3)
   } catch (cause) {
     throw new Error(`step ${step} of seed ${seed}`, { cause })
   }

@@ -70,8 +70,20 @@ export class Walk {
   /** One thing happens; `target`: how many should be in the group. */
   async step(target: number): Promise<void> {
     if (this.#members.length === 0) await this.#begin()
-    else if (this.size < target && (target > 20 || this.#random() < 0.6)) await this.#enter()
+    else if (this.size < target && this.#random() < 0.6) await this.#enter()
     else await this.#anything(target)
+    await this.#follow()
+  }
+
+  /** Somebody enters unless so many are there, those not counted who lag or are gone without a word; else anything. */
+  async fill(target: number): Promise<void> {
+    if (this.#members.length === 0) await this.#begin()
+    else if (this.#live.length + this.#insiders.length < target) await this.#enter()
+    else await this.#anything(target)
+    await this.#follow()
+  }
+
+  async #follow(): Promise<void> {
     for (const member of this.#members) if (member.lag > 0) member.lag--
     await this.#receive()
     await this.#check()
