@@ -15,9 +15,12 @@ import { launchChromium } from '../support/browser.ts'
 import { CallPage } from '../support/call-page.ts'
 import { type LossyPath, lossyPath } from '../support/lossy-path.ts'
 import { Person } from '../support/person.ts'
+import { until } from '../support/sfu-client.ts'
 import { freePort, type SnugServer, startSnug } from '../support/snug-server.ts'
 
 const secret = 'a secret of the tests'
+/** Packets of which the share that was lost can be told: a deviation of 0.04 is one of more than four sigma. */
+const ENOUGH = 2_000
 const browsers: Browser[] = []
 let dir: string
 let relay: TurnProcess
@@ -69,7 +72,9 @@ for (const percent of [5, 10, 20])
     )
     for (const page of pages) await page.join()
     await Promise.all(pages.map((page) => page.receives({ videos: 1, voices: 1 }, 60_000)))
-    const { lost, passed } = path.counts
-    assert.ok(lost > 20 && Math.abs(lost / (lost + passed) - path.loss) < 0.05, `${lost} of ${lost + passed}`)
+    const { counts } = path
+    await until('enough was sent to tell', () => counts.lost + counts.passed >= ENOUGH, 60_000)
+    const share = counts.lost / (counts.lost + counts.passed)
+    assert.ok(Math.abs(share - path.loss) < 0.04, `${share} of ${ENOUGH} and more`)
     await Promise.all(pages.map((page) => page.close()))
   })
