@@ -3,10 +3,18 @@ import type { SnugMeetingAttributes, SnugMeetingElement, SnugMeetingEventMap } f
 
 type Events = { [Name in keyof SnugMeetingEventMap]: (event: SnugMeetingEventMap[Name]) => void }
 
+/** Vue's checks know `token-url` of a template as `tokenUrl`. */
+type CamelCase<Name extends string> = Name extends `${infer First}-${infer Rest}`
+  ? `${First}${Capitalize<CamelCase<Rest>>}`
+  : Name
+type Attributes = {
+  [Name in keyof SnugMeetingAttributes as CamelCase<Name>]?: SnugMeetingAttributes[Name]
+}
+
 declare module 'vue' {
   interface GlobalComponents {
     'snug-meeting': new () => SnugMeetingElement & {
-      $props: HTMLAttributes & PublicProps & Partial<SnugMeetingAttributes>
+      $props: HTMLAttributes & PublicProps & Attributes
       $emit: EmitFn<Events>
     }
   }

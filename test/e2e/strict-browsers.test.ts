@@ -1,6 +1,7 @@
 /**
- * A browser that takes no cookies of third parties: people sign in by the pop-up from a page of another site and meet, in the
- * page and in isolated mode. A frame of a third site shows what it refuses; a browser that takes them is the control.
+ * Browsers that take no cookies of third parties, or keep them apart: people sign in by the pop-up from a page of another
+ * site and meet, in the page and in isolated mode. A frame of a third site shows what each refuses; a browser that takes
+ * them is the control.
  */
 import assert from 'node:assert/strict'
 import { mkdtempSync, rmSync } from 'node:fs'
@@ -8,12 +9,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import type { Browser, Page } from 'puppeteer-core'
-import { launchChromiumAbout } from '../support/browser.ts'
+import { launchChromiumAbout, launchFirefox } from '../support/browser.ts'
 import { CallPage, newProbedPage } from '../support/call-page.ts'
 import { framedCall, type HostSite, meetingFrame, meetingPage, startHostSite } from '../support/host-site.ts'
 import { PagesBrowser } from '../support/pages-browser.ts'
 import { Person, type TestRoom } from '../support/person.ts'
 import { type SnugServer, startSnug } from '../support/snug-server.ts'
+
+const OPENED_WITHIN = 20_000
 
 let snug: SnugServer
 /** Another site than the server's: 127.0.0.1 instead of localhost. */
@@ -23,7 +26,8 @@ let ada: Person
 let ben: Person
 let room: TestRoom
 const profile = mkdtempSync(join(tmpdir(), 'snug-profile-'))
-const browsers: Browser[] = []
+/** Takes all cookies; the other one in each meeting. */
+let usual: Browser
 
 before(async () => {
   snug = await startSnug()
@@ -40,9 +44,10 @@ before(async () => {
     html: '<!doctype html>',
     headers: { 'set-cookie': 'kept=1; SameSite=None; Secure' },
   })
+  usual = await launchChromiumAbout('taken', join(profile, 'usual'))
 })
 after(async () => {
-  await Promise.all(browsers.map((browser) => browser.close()))
+  await usual?.close()
   rmSync(profile, { recursive: true, force: true })
   site?.stop()
   third?.stop()
@@ -88,9 +93,12 @@ async function signIn(page: Page, person: Person, isolated: boolean): Promise<Ca
   const frame = isolated ? await meetingFrame(page, snug.origin) : page.mainFrame()
   const call = isolated ? framedCall(frame) : CallPage.of(page)
   await call.phase('signed-out')
-  const opened = new Promise<Page | null>((resolve) => page.once('popup', resolve))
   await (await frame.waitForSelector(':scope >>> snug-notice button', { visible: true }))?.click()
-  const popup = new PagesBrowser((await opened) ?? assert.fail('no pop-up'), snug.origin)
+  // Firefox does not tell the page about a pop-up that a frame in it opened.
+  const opened = await page
+    .browser()
+    .waitForTarget((one) => one.url().startsWith(`${snug.origin}/connect?`), { timeout: OPENED_WITHIN })
+  const popup = new PagesBrowser((await opened.page()) ?? assert.fail('no pop-up'), snug.origin)
   const closed = new Promise<void>((resolve) => popup.page.once('close', () => resolve()))
   // The second time they are signed in at the server already.
   await popup.find('#login, .choices .primary')
@@ -102,12 +110,12 @@ async function signIn(page: Page, person: Person, isolated: boolean): Promise<Ca
   return call
 }
 
-async function meet(browser: Browser, other: Browser, path: '/open' | '/isolated'): Promise<void> {
+async function meet(browser: Browser, path: '/open' | '/isolated'): Promise<void> {
   const page = await newProbedPage(browser, browser.defaultBrowserContext())
   await page.goto(site.origin + path)
   const call = await signIn(page, ada, path === '/isolated')
   await call.phase('pre-join')
-  const there = await CallPage.open(other, snug.origin, ben, room)
+  const there = await CallPage.open(usual, snug.origin, ben, room)
   await Promise.all([call.join(), there.join()])
   await Promise.all([call, there].map((one) => one.receives({ videos: 1, voices: 1 })))
   // By the word of the server, as nobody typed a name.
@@ -119,13 +127,38 @@ async function meet(browser: Browser, other: Browser, path: '/open' | '/isolated
 }
 
 const ALL = { cookie: true, storage: true, database: true }
+const NOTHING = { cookie: false, storage: false, database: false }
 
-test('Chromium that takes no cookies of others: people sign in by the pop-up and meet', async () => {
-  const strict = await launchChromiumAbout('refused', join(profile, 'strict'))
-  const usual = await launchChromiumAbout('taken', join(profile, 'usual'))
-  browsers.push(strict, usual)
+/** A browser that is strict, and what it lets a frame of another site keep. */
+const STRICT = {
   // What it lets a frame keep beside cookies it keeps apart for each site around it.
-  assert.deepEqual([await kept(strict), await kept(usual)], [{ ...ALL, cookie: false }, ALL])
-  await meet(strict, usual, '/open')
-  await meet(strict, usual, '/isolated')
+  'Chromium that takes no cookies of others': {
+    launch: () => launchChromiumAbout('refused', join(profile, 'strict')),
+    keeps: { ...ALL, cookie: false },
+  },
+  'Firefox that takes no cookies of others, and lets their frames keep nothing': {
+    launch: () => launchFirefox({ 'network.cookie.cookieBehavior': 1 }),
+    keeps: NOTHING,
+  },
+  // Also apart for each site, cookies among it.
+  'Firefox as it comes': {
+    launch: () => launchFirefox({ 'network.cookie.cookieBehavior': 5 }),
+    keeps: ALL,
+  },
+}
+
+test('control: a browser that takes all cookies lets a frame of another site keep everything', async () => {
+  assert.deepEqual(await kept(usual), ALL)
 })
+
+for (const [name, { launch, keeps }] of Object.entries(STRICT))
+  test(`${name}: people sign in by the pop-up and meet`, async () => {
+    const strict = await launch()
+    try {
+      assert.deepEqual(await kept(strict), keeps)
+      await meet(strict, '/open')
+      await meet(strict, '/isolated')
+    } finally {
+      await strict.close()
+    }
+  })

@@ -64,13 +64,16 @@ export function launchTabSharing(title: string): Promise<Browser> {
   })
 }
 
-/** Through WebDriver BiDi. */
-export function launchFirefox(): Promise<Browser> {
+/**
+ * Through WebDriver BiDi.
+ * @param more settings by their names in `about:config`
+ */
+export function launchFirefox(more: Record<string, unknown> = {}): Promise<Browser> {
   return puppeteer.launch({
     browser: 'firefox',
     executablePath: FIREFOX,
     headless: true,
-    extraPrefsFirefox: PREFERENCES,
+    extraPrefsFirefox: { ...PREFERENCES, ...more },
     defaultViewport: VIEWPORT,
     protocolTimeout: 60_000,
   })
