@@ -8,6 +8,7 @@ import { orExplain, SetupError, say } from '../server/setup/report.mjs'
 import { prepareBuild, ROOT } from '../server/setup/steps.mjs'
 
 const PLUGIN = join(ROOT, 'plugin')
+const LICENSES = ['snug', 'snug-worker', 'snug-noise', 'rnnoise'].map((name) => `${name}.licenses.txt`)
 const SHIPPED = ['appinfo', 'css', 'img', 'l10n', 'lib', 'templates']
 /** Seconds since 1970, of every file in the archive. */
 const TIME = 1_767_225_600
@@ -37,9 +38,9 @@ export async function assemble(into) {
 /** What the element loads, and nothing of the meeting server's own pages. */
 function copyWidget(to) {
   const graph = JSON.parse(readFileSync(join(ROOT, 'dist/meta.json'), 'utf8'))
-  const files = new Set(['snug.js', 'snug-worker.js'])
+  const files = new Set(['snug.js', 'snug-worker.js', 'snug-noise.js'])
   for (const file of files) for (const { path } of graph[file]) if (path in graph) files.add(path)
-  for (const file of [...files, 'snug.licenses.txt', 'snug-worker.licenses.txt']) {
+  for (const file of [...files, ...LICENSES]) {
     mkdirSync(dirname(join(to, file)), { recursive: true })
     cpSync(join(ROOT, 'dist/public', file), join(to, file))
   }

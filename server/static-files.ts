@@ -5,13 +5,13 @@ import express, { type Request, type RequestHandler, type Response, Router } fro
 import { BLUR_WORKER_POLICY, WASM_WORKER_POLICY } from './security-headers.ts'
 
 /** What pages of other origins load. */
-const WIDGET_FILE = /^\/(snug|snug-worker)\.js$|^\/chunks\/[\w-]+\.js$/
+const WIDGET_FILE = /^\/(snug|snug-worker|snug-noise)\.js$|^\/chunks\/[\w-]+\.js$/
 const CHUNK = /^\/chunks\//
 /** What blurs backgrounds: a package's own files. */
 const BLUR_FILE = /^\/blur-[\d.]+\/[\w-]+\.(js|wasm|tflite)$/
 const PAGE_FILE = /^\/(pages|frame)\.js$/
-/** Makes keys of passwords in WebAssembly, as a worker that can do nothing else. */
-const WASM_WORKER = '/snug-argon2.js'
+/** Make keys of passwords, and take out noise, in WebAssembly: workers that can do nothing else. */
+const WASM_WORKER = /^\/snug-(argon2|noise)\.js$/
 
 /** Of the build, and its signature. */
 const MANIFEST = /^\/manifest\.(json|jws)$/
@@ -56,7 +56,7 @@ export function fileRoutes(folder: string): Router {
       response.setHeader('Access-Control-Allow-Origin', '*')
       response.setHeader('Cross-Origin-Resource-Policy', 'cross-origin')
     }
-    if (path === WASM_WORKER) response.setHeader('Content-Security-Policy', WASM_WORKER_POLICY)
+    if (WASM_WORKER.test(path)) response.setHeader('Content-Security-Policy', WASM_WORKER_POLICY)
     sendAs(response, file)
     response.sendFile(file, { root: folder, cacheControl: false, acceptRanges: false }, (error) => {
       if (error) next(response.headersSent ? error : undefined)

@@ -14,3 +14,9 @@ declare module '@zxcvbn-ts/language-common/dist/passwords.json.mjs' {
 interface MediaDevices {
   selectAudioOutput?: (options?: { deviceId?: string }) => Promise<MediaDeviceInfo>
 }
+
+/** A program of a package, as base64. */
+declare module '*.wasm' {
+  const program: string
+  export default program
+}

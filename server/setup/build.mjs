@@ -68,9 +68,11 @@ async function buildBrowser(out) {
     await bundle(ROOT, 'widget/frame/main.ts', 'frame', folder),
     await bundle(ROOT, 'widget/pages/main.ts', 'pages', folder),
     await bundle(ROOT, 'widget/worker/worker.ts', 'snug-worker', folder),
+    await bundle(ROOT, 'widget/worker/noise.ts', 'snug-noise', folder),
     await bundle(ROOT, 'widget/account/derive-worker.ts', 'snug-argon2', folder),
   ]
-  return Object.assign(await writeLoader(ROOT, folder, element, 'snug-worker.js'), ...graphs)
+  cpSync(join(ROOT, 'widget/worker/rnnoise.license.txt'), join(folder, 'rnnoise.licenses.txt'))
+  return Object.assign(await writeLoader(ROOT, folder, element, 'snug-worker.js', 'snug-noise.js'), ...graphs)
 }
 
 /** What blurs backgrounds, as its package ships it; a call loads it when that is switched on. */

@@ -1,4 +1,5 @@
 // The browser's scripts: bundled by Rollup, types taken off by esbuild, made small by terser.
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { nodeResolve } from '@rollup/plugin-node-resolve'
 import { transform } from 'esbuild'
@@ -38,6 +39,7 @@ export async function bundle(root, entry, name, folder, checked) {
       leanWords,
       helper,
       typescript(helper.share, checked),
+      webAssembly,
       checked && checkedParts(root),
       small,
       license({ thirdParty: { output: join(folder, `${name}.licenses.txt`) } }),
@@ -107,6 +109,14 @@ const typescript = (share, constants = {}) => ({
     return { code: minifyTemplates(share(code), (text) => this.parse(text)), map: null }
   },
 })
+
+/** Programs of packages, as base64: a worker is one file. */
+const webAssembly = {
+  name: 'web-assembly',
+  load(id) {
+    if (id.endsWith('.wasm')) return `export default ${JSON.stringify(readFileSync(id, 'base64'))}`
+  },
+}
 
 const small = {
   name: 'small',

@@ -6,11 +6,11 @@ import * as esbuild from 'esbuild'
 
 /**
  * What only loads when somebody opens it: the window of its own; polls; recordings; settings, statistics and the list of
- * keys; what reads the browser's counts for statistics; what blurs backgrounds; the words of the code that is compared;
+ * keys; what reads the browser's counts for statistics; what blurs backgrounds and takes out noise; the words of the code that is compared;
  * where the meeting is in a frame; what tells why there is no meeting in a page; and what knows the hashes of all these.
  */
 export const OPTIONAL =
-  /^chunks\/(apart|blur|polls|extras|recordings|statistics|english|isolated|snug-page-check|more)-/
+  /^chunks\/(apart|blur|noise|polls|extras|recordings|statistics|english|isolated|snug-page-check|more)-/
 
 const IMPORT = /\bimport\(("[^"]+")\)/g
 
@@ -36,13 +36,14 @@ export const checkedParts = (root) => ({
  * @param {string} folder of the built files
  * @param {Record<string, {path: string, kind: string}[]>} graph of the element's scripts, its own first
  * @param {string} worker its script
+ * @param {string} noise script of the worker that takes out noise
  * @returns {Promise<Record<string, {path: string, kind: string}[]>>} what both import
  */
-export async function writeLoader(root, folder, graph, worker) {
+export async function writeLoader(root, folder, graph, worker, noise) {
   const [first] = Object.keys(graph)
   const call = new Set([first])
   for (const script of call) for (const { path } of graph[script]) if (!OPTIONAL.test(path)) call.add(path)
-  const others = Object.keys(graph).filter((script) => !call.has(script))
+  const others = [...Object.keys(graph).filter((script) => !call.has(script)), noise]
   const more = await writeMore()
   const text = columns([...call, worker, more])
   const define = { CALL: JSON.stringify(text), MORE: JSON.stringify(more.replace('chunks/', './')) }

@@ -171,6 +171,38 @@ describe('own devices', () => {
     blurring.close()
   })
 
+  it('ask for the browser’s noise suppression, unless something else is wanted', async () => {
+    const wanted: unknown[] = []
+    const media = navigator.mediaDevices
+    const give = media.getUserMedia
+    media.getUserMedia = (constraints) => {
+      wanted.push((constraints?.audio as MediaTrackConstraints | undefined)?.noiseSuppression)
+      return give.call(media, constraints)
+    }
+    await devices.set('microphone', true)
+    await devices.setNoise('off')
+    await devices.setNoise('browser')
+    expect(wanted).to.deep.equal([true, false, true])
+    expect(devices.state.failure).to.equal(undefined)
+  })
+
+  it('go on with the browser’s noise suppression where the strong one is missing, and say so', async () => {
+    const voices: (MediaStreamTrack | undefined)[] = []
+    const strong = new OwnDevices(
+      () => voices.push(strong.state.tracks.microphone),
+      `${location.origin}/nothing-here/`,
+    )
+    await strong.setNoise('strong')
+    await strong.set('microphone', true)
+    expect(strong.state.failure?.code).to.equal('noise_failed')
+    expect(strong.state.failed).to.equal('microphone')
+    expect(strong.state.noise).to.equal('browser')
+    expect(strong.state.microphone).to.equal('on')
+    expect(strong.state.tracks.microphone?.readyState).to.equal('live')
+    expect(new Set(voices.filter(Boolean)).size).to.equal(1)
+    strong.close()
+  })
+
   it('list what one can hear with', async () => {
     fake.replug([DESK, { id: 'loud', kind: 'audiooutput' }])
     await until(() => devices.state.speakers.length === 1)

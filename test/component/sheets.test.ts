@@ -85,6 +85,21 @@ describe('settings in the call', () => {
     localStorage.removeItem('snug-devices')
   })
 
+  it('take noise out of the voice as the person wants, and remember that', async () => {
+    const stage = await inCall()
+    const settings = await open(stage, 'settings')
+    const select = await found<HTMLSelectElement>(settings, '[data-kind=noise] select')
+    expect(select.value).to.equal('browser')
+    select.value = 'strong'
+    select.dispatchEvent(new Event('change'))
+    expect(stage.meeting().calls.at(-1)).to.deep.equal(['noise', 'strong'])
+    await until(() => textOf(settings).includes('on this device'))
+    const next = await mount()
+    await reached(next.element, 'pre-join')
+    await until(() => next.meeting().calls.some(([call, how]) => call === 'noise' && how === 'strong'))
+    localStorage.removeItem('snug-devices')
+  })
+
   it('say what is wrong with a device', async () => {
     const stage = await inCall()
     const settings = await open(stage, 'settings')

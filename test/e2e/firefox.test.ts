@@ -1,11 +1,15 @@
 /** Firefox and Chromium in one encrypted call: the same pages, the real server, the real Janus. */
 import assert from 'node:assert/strict'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import type { Browser } from 'puppeteer-core'
 import { launchChromium, launchFirefox } from '../support/browser.ts'
 import { CallPage } from '../support/call-page.ts'
-import { reads, write } from '../support/call-panel.ts'
+import { press, reads, write } from '../support/call-panel.ts'
 import { Person, type TestRoom } from '../support/person.ts'
+import { askAll, piecesOf, recorded, says } from '../support/recording.ts'
 import { type SnugServer, startSnug } from '../support/snug-server.ts'
 
 let server: SnugServer
@@ -41,10 +45,23 @@ function shareDrawing(): void {
   }
 }
 
+/** Runs in the page before its scripts: what is given to the person as a file is kept, as base64. */
+function keepFile(): void {
+  const native = URL.createObjectURL
+  URL.createObjectURL = (it: Blob | MediaSource) => {
+    if (it instanceof Blob && it.type.startsWith('video/')) {
+      const reader = new FileReader()
+      reader.onload = () => Object.assign(globalThis, { file: String(reader.result).split(',').at(-1) })
+      reader.readAsDataURL(it)
+    }
+    return native(it)
+  }
+}
+
 const open = (at: number) => {
   const [browser, person] = [browsers[at], people[at]]
   assert.ok(browser && person)
-  return CallPage.open(browser, server.origin, person, room, shareDrawing)
+  return CallPage.open(browser, server.origin, person, room, `(${shareDrawing})(); (${keepFile})()`)
 }
 
 const bothReceive = async (wanted: { videos: number; voices: number }) => {
@@ -142,6 +159,28 @@ const fingerprintIn = (call: CallPage) =>
         }
       ).snapshot.state.participants.find(({ self }) => self)?.holder?.fingerprint,
   )
+
+test('Firefox records both, with pictures and sound', async () => {
+  await askAll(fox)
+  await says(chrome, 'fay asks to record this meeting')
+  await press(chrome, '[data-does=agree]')
+  await says(fox, 'You are recording this meeting')
+  await recorded(fox, 4)
+  await press(fox, '[data-does=stop]')
+  await fox.until(() => 'file' in globalThis)
+  const base64 = await fox.page.evaluate(() => (globalThis as unknown as { file: string }).file)
+  const folder = mkdtempSync(join(tmpdir(), 'snug-test-'))
+  try {
+    const file = join(folder, 'recording.webm')
+    writeFileSync(file, Buffer.from(base64, 'base64'))
+    const sound = piecesOf(file, 'a')
+    const seconds = (sound.at(-1) ?? 0) - (sound[0] ?? 0)
+    assert.ok(seconds > 2, `${seconds} s of sound`)
+    assert.ok(piecesOf(file, 'v').length > 10, `${piecesOf(file, 'v').length} pictures`)
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+})
 
 test('a device that comes back after a reload has the same key', async () => {
   const before = await fingerprintIn(fox)

@@ -10,9 +10,10 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import type { Browser, Page } from 'puppeteer-core'
+import type { MeetingSnapshot } from '../../widget/call/meeting.ts'
 import { launchChromium, launchFirefox } from '../support/browser.ts'
 import { CallPage } from '../support/call-page.ts'
-import { press } from '../support/call-panel.ts'
+import { press, suppressNoise } from '../support/call-panel.ts'
 import { hostApplication, snugCommand } from '../support/host-application.ts'
 import { type HostSite, startHostSite, visit } from '../support/host-site.ts'
 import { type SnugServer, startSnug } from '../support/snug-server.ts'
@@ -222,4 +223,36 @@ test('Chromium: what blurs backgrounds is checked as well', async () => {
     await (await blur(page)).until(complaints, CANNOT, 60_000)
     await page.browserContext().close()
   }
+})
+
+test('Chromium: what takes out noise is checked as well', async () => {
+  const strong = async () => {
+    const call = CallPage.of(await open(right()))
+    await call.phase('pre-join')
+    await call.join()
+    await call.element('setMicrophone', true)
+    await suppressNoise(call, 'strong')
+    return call
+  }
+  /** What is said of noise, once the microphone is on. */
+  const becomes = (call: CallPage, how: string) =>
+    call.until(
+      (wanted) => {
+        const { snapshot } = window.probe.find('snug-call')[0] as unknown as { snapshot: MeetingSnapshot }
+        return snapshot.devices.microphone === 'on' && snapshot.devices.noise === wanted
+      },
+      how,
+      60_000,
+    )
+  changed.clear()
+  const good = await strong()
+  await becomes(good, 'strong')
+  assert.ok(asked.includes('snug-noise.js'))
+  assert.equal(await good.page.evaluate(complaints, 'noise suppression'), 0)
+  await good.page.browserContext().close()
+  changed.set('snug-noise.js', [Buffer.concat([built('snug-noise.js'), Buffer.from('\n')])])
+  const bad = await strong()
+  await becomes(bad, 'browser')
+  assert.ok((await bad.page.evaluate(complaints, 'noise suppression')) > 0)
+  await bad.page.browserContext().close()
 })

@@ -10,9 +10,10 @@ import { launchChromium } from '../support/browser.ts'
 import { CallPage } from '../support/call-page.ts'
 import { press } from '../support/call-panel.ts'
 import { Person, type TestRoom } from '../support/person.ts'
+import { askAll, piecesOf, recorded, says } from '../support/recording.ts'
 import { type SnugServer, startSnug } from '../support/snug-server.ts'
 
-const [FFMPEG, FFPROBE] = ['/usr/bin/ffmpeg', '/usr/bin/ffprobe']
+const FFMPEG = '/usr/bin/ffmpeg'
 
 let server: SnugServer
 let room: TestRoom
@@ -74,29 +75,10 @@ async function come(who: number, script: string | (() => void) = ''): Promise<Ca
   return call
 }
 
-const says = (call: CallPage, words: string) =>
-  call.until(
-    (wanted) =>
-      window.probe
-        .find('snug-recording')[0]
-        ?.shadowRoot?.querySelector('.banner')
-        ?.textContent?.replace(/\s+/g, ' ')
-        .includes(wanted),
-    words,
-  )
 const silent = (call: CallPage) =>
   call.until(() =>
     window.probe.find('snug-recording').every(({ shadowRoot }) => !shadowRoot?.querySelector('.banner')),
   )
-
-async function askAll(): Promise<void> {
-  await press(ada, '[data-sheet=recording]')
-  await press(ada, 'snug-record-form')
-  await ada.until(() => window.probe.find('snug-record-form').length === 1)
-  await ada.page.evaluate(() =>
-    window.probe.find('snug-record-form')[0]?.shadowRoot?.querySelector('button')?.click(),
-  )
-}
 
 /** What is in the file, by a program that knows nothing of this one. */
 async function probe(): Promise<{ frames: number; seconds: number; red: number }> {
@@ -110,22 +92,6 @@ async function probe(): Promise<{ frames: number; seconds: number; red: number }
   const sound = piecesOf(file, 'a')
   const seconds = (sound.at(-1) ?? 0) - (sound[0] ?? 0)
   return { frames: piecesOf(file, 'v').length, seconds, red: redOf(file) }
-}
-
-/** When each piece of pictures or sound is shown or heard, in seconds. */
-function piecesOf(file: string, kind: 'v' | 'a'): number[] {
-  const options = [
-    '-v',
-    'error',
-    '-select_streams',
-    kind,
-    '-show_entries',
-    'packet=pts_time',
-    '-of',
-    'csv=p=0',
-  ]
-  const { stdout } = spawnSync(FFPROBE, [...options, file], { encoding: 'utf8' })
-  return stdout.split('\n').filter(Boolean).map(Number.parseFloat)
 }
 
 /** The most of any picture that is red, 0 to 1. */
@@ -157,16 +123,8 @@ function redOf(file: string): number {
   return most
 }
 
-/** Waits until so many seconds are in the file. */
-const recorded = (seconds: number) =>
-  ada.until((wanted) => {
-    const figures = window.probe.find('snug-recording .figures, .figures')[0]?.textContent ?? ''
-    const [, minutes, rest] = /(\d+):(\d+)/.exec(figures) ?? []
-    return Number(minutes) * 60 + Number(rest) >= wanted
-  }, seconds)
-
 test('nothing is recorded when one refuses', async () => {
-  await askAll()
+  await askAll(ada)
   await says(ben, 'ada asks to record this meeting')
   await press(ben, '[data-does=refuse]')
   await says(ada, 'ben does not agree: nothing was recorded.')
@@ -174,13 +132,13 @@ test('nothing is recorded when one refuses', async () => {
 })
 
 test('it begins when all agree, and everybody is told', async () => {
-  await askAll()
+  await askAll(ada)
   await says(ada, 'Waiting until all agree to be recorded: ben')
   await says(ben, 'ada asks to record this meeting')
   await press(ben, '[data-does=agree]')
   await says(ada, 'You are recording this meeting')
   await says(ben, 'You are being recorded by ada')
-  await recorded(3)
+  await recorded(ada, 3)
 })
 
 test('who comes later is told at once, and is left out until they agree', async () => {
@@ -188,7 +146,7 @@ test('who comes later is told at once, and is left out until they agree', async 
   await says(cem, 'ada records this meeting. You are not in it unless you agree.')
   await says(ada, 'You are recording. Left out: cem')
   await press(cem, '[data-does=refuse]')
-  await recorded(5)
+  await recorded(ada, 5)
   await says(ada, 'Left out: cem')
 })
 
@@ -203,11 +161,11 @@ test('who takes their word back ends it, and the file has pictures and sound', a
 })
 
 test('all agree to another one, which holds all of them when it is stopped', async () => {
-  await askAll()
+  await askAll(ada)
   for (const call of [ben, cem]) await press(call, '[data-does=agree]')
   await says(ada, 'You are recording this meeting')
   await ada.receives({ videos: 2, voices: 2 })
-  await recorded(3)
+  await recorded(ada, 3)
   await press(ada, '[data-does=stop]')
   await ada.until(() =>
     window.probe

@@ -56,6 +56,22 @@ export async function stands(call: CallPage, counts: string): Promise<void> {
   )
 }
 
+/** Chooses in the settings what takes noise out of the own voice. */
+export async function suppressNoise(call: CallPage, how: string): Promise<void> {
+  await press(call, '[data-sheet=settings]')
+  const select = '[data-kind=noise] select'
+  await call.until((wanted) => window.probe.find(wanted).length === 1, select)
+  await call.page.evaluate(
+    ({ wanted, value }) => {
+      const field = window.probe.find(wanted)[0] as HTMLSelectElement
+      field.value = value
+      field.dispatchEvent(new Event('change'))
+    },
+    { wanted: select, value: how },
+  )
+  await press(call, '[role=dialog] .icon-button')
+}
+
 /** The moderator takes somebody out of the meeting. */
 export async function remove(call: CallPage, name: string): Promise<void> {
   await manage(call, name, '[data-remove]')

@@ -10,6 +10,7 @@ import type {
   MeetingSnapshot,
   MeetingState,
   Moderation,
+  NoiseSuppression,
   OwnSource,
   Participant,
   PersonFigures,
@@ -227,6 +228,11 @@ export class FakeMeeting implements Meeting {
   async setBlur(on: boolean): Promise<void> {
     this.calls.push(['blur', on])
     this.show(this.snapshot.state, { blur: on })
+  }
+
+  async setNoise(noise: NoiseSuppression): Promise<void> {
+    this.calls.push(['noise', noise])
+    this.show(this.snapshot.state, { noise })
   }
 
   async shareScreen(on: boolean): Promise<void> {

@@ -31,3 +31,22 @@ export const heard = (call: CallPage, hertz: number[]): Promise<number[]> =>
     await context.close()
     return most
   }, hertz)
+
+/** How loud the others are, part by part: root mean squares of some seconds, from the lowest to the highest. */
+export const loudnesses = (call: CallPage): Promise<number[]> =>
+  call.page.evaluate(async () => {
+    const players = window.probe.find('snug-remote-audio')[0]?.shadowRoot?.querySelectorAll('audio') ?? []
+    const streams = [...players].map(({ srcObject }) => srcObject).filter((one) => one instanceof MediaStream)
+    const context = new AudioContext()
+    const analyser = new AnalyserNode(context, { fftSize: 1_024 })
+    for (const stream of streams) context.createMediaStreamSource(stream).connect(analyser)
+    const samples = new Float32Array(analyser.fftSize)
+    const levels: number[] = []
+    for (let turn = 0; turn < 200; turn++) {
+      await new Promise((resolve) => setTimeout(resolve, 40))
+      analyser.getFloatTimeDomainData(samples)
+      levels.push(Math.hypot(...samples) / Math.sqrt(samples.length))
+    }
+    await context.close()
+    return levels.sort((one, other) => one - other)
+  })

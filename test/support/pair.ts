@@ -14,8 +14,11 @@ export interface Pair {
   close(): Promise<void>
 }
 
-/** @param before runs in Ada's page before its scripts */
-export async function pairInCall(before: string | (() => void) = ''): Promise<Pair> {
+/**
+ * @param before runs in Ada's page before its scripts
+ * @param args more switches of her browser
+ */
+export async function pairInCall(before: string | (() => void) = '', args: string[] = []): Promise<Pair> {
   const server = await startSnug()
   const browsers: Browser[] = []
   const close = async () => {
@@ -26,12 +29,12 @@ export async function pairInCall(before: string | (() => void) = ''): Promise<Pa
     const first = await new Person(server.origin, 'ada').signUp(server.setupToken)
     const second = await first.invite('ben')
     const room = await first.createRoom('Monday', [second])
-    const open = async (person: Person, script: string | (() => void)) => {
-      const browser = await launchChromium()
+    const open = async (person: Person, script: string | (() => void), switches: string[] = []) => {
+      const browser = await launchChromium(switches)
       browsers.push(browser)
       return CallPage.open(browser, server.origin, person, room, script)
     }
-    const ada = await open(first, before)
+    const ada = await open(first, before, args)
     const ben = await open(second, '')
     await ada.join()
     await ben.join()

@@ -68,6 +68,7 @@ const CLASSES: Record<string, [path: string, differs?: Record<string, string | n
   'the script of the frame': ['/frame.js'],
   'the widget': ['/snug.js', OF_WIDGET],
   'the worker of the widget': ['/snug-worker.js', OF_WIDGET],
+  'the worker that takes out noise': ['/snug-noise.js', { ...OF_WIDGET, 'content-security-policy': WASM }],
   'the worker for passwords': ['/snug-argon2.js', { 'content-security-policy': WASM }],
 }
 

@@ -5,6 +5,7 @@
 import { type Remote, transfer, wrap } from 'comlink'
 import { scriptAddress } from '../worker/script-address.ts'
 import { LocalError } from './failures.ts'
+import { within } from './within.ts'
 
 /** Milliseconds for the model to be loaded, and for one frame. */
 const READY_WITHIN = 30_000
@@ -125,12 +126,4 @@ async function startWorker(folder: string): Promise<Worker> {
   const worker = new Worker(scriptAddress(url))
   URL.revokeObjectURL(url)
   return worker
-}
-
-function within<T>(milliseconds: number, work: Promise<T>): Promise<T> {
-  let timer: ReturnType<typeof setTimeout> | undefined
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new LocalError('blur_failed')), milliseconds)
-  })
-  return Promise.race([work, late]).finally(() => clearTimeout(timer))
 }

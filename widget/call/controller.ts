@@ -19,6 +19,7 @@ import type {
   MeetingOptions,
   MeetingSnapshot,
   Moderation,
+  NoiseSuppression,
   PersonFigures,
   PollWish,
   REACTIONS,
@@ -70,7 +71,7 @@ class MeetingController implements Meeting {
         this.#place?.refresh()
         this.#tell()
       },
-      new URL('blur-3.2.0/', new URL(options.workerUrl, location.href)).href,
+      new URL('.', new URL(options.workerUrl, location.href)).href,
     )
     this.#quality = new QualityWatch(this.#qualityHost())
     this.#snapshot = this.#look()
@@ -175,6 +176,10 @@ class MeetingController implements Meeting {
 
   setBlur(on: boolean): Promise<void> {
     return this.#devices.setBlur(on)
+  }
+
+  setNoise(how: NoiseSuppression): Promise<void> {
+    return this.#devices.setNoise(how)
   }
 
   shareScreen(on: boolean): Promise<void> {

@@ -1,7 +1,7 @@
 /** Microphone, camera and screen as the browser gives them, and why it does not. */
 import type { LocalErrorCode } from './meeting.ts'
 
-const AUDIO: MediaTrackConstraints = { echoCancellation: true, noiseSuppression: true, autoGainControl: true }
+const AUDIO: MediaTrackConstraints = { echoCancellation: true, autoGainControl: true }
 const VIDEO: MediaTrackConstraints = {
   width: { ideal: 1280 },
   height: { ideal: 720 },
@@ -21,13 +21,23 @@ const PLAYED = {
 /**
  * Asks for a microphone or a camera.
  * @param id of the chosen device; where it is not connected, the system's choice is taken
+ * @param noiseSuppression the browser's own, of a microphone
  * @throws DOMException as the browser's requests for media do
  */
-export async function acquire(source: 'microphone' | 'camera', id?: string): Promise<MediaStreamTrack> {
+export async function acquire(
+  source: 'microphone' | 'camera',
+  id?: string,
+  noiseSuppression = true,
+): Promise<MediaStreamTrack> {
   const media = mediaDevices()
-  const stream = await media.getUserMedia(wanted(source, id)).catch((error: unknown) => {
+  const wanted = (exactly: MediaTrackConstraints): MediaStreamConstraints =>
+    source === 'camera'
+      ? { video: { ...VIDEO, ...exactly } }
+      : { audio: { ...AUDIO, noiseSuppression, ...exactly } }
+  const exactly = id ? { deviceId: { exact: id } } : {}
+  const stream = await media.getUserMedia(wanted(exactly)).catch((error: unknown) => {
     if (!id || codeOfDevice(error) !== 'devices_missing') throw error
-    return media.getUserMedia(wanted(source))
+    return media.getUserMedia(wanted({}))
   })
   return there(stream.getTracks())
 }
@@ -69,11 +79,6 @@ function mediaDevices(): MediaDevices {
 function there([track]: MediaStreamTrack[]): MediaStreamTrack {
   if (!track) throw new DOMException('', 'NotFoundError')
   return track
-}
-
-function wanted(source: 'microphone' | 'camera', id?: string): MediaStreamConstraints {
-  const exactly = id ? { deviceId: { exact: id } } : {}
-  return source === 'camera' ? { video: { ...VIDEO, ...exactly } } : { audio: { ...AUDIO, ...exactly } }
 }
 
 /** The code for what a request for media threw. */

@@ -2,7 +2,7 @@
 import type { Source } from '../../protocol/index.ts'
 import { acquire, acquireScreen, codeOfDevice } from './device-access.ts'
 import { failureOf, LocalError } from './failures.ts'
-import type { DeviceKind, Devices, LocalErrorCode, OwnSource } from './meeting.ts'
+import type { DeviceKind, Devices, LocalErrorCode, NoiseSuppression, OwnSource } from './meeting.ts'
 
 const LISTS = { microphone: 'microphones', camera: 'cameras' } as const
 type Kind = keyof typeof LISTS
@@ -29,12 +29,12 @@ export class OwnDevices {
   /** What went off because nothing was connected: it goes on again by itself. */
   readonly #lost = new Set<Kind>()
   readonly #onChange: () => void
-  /** Folder of what blurs. */
-  readonly #blur: string
+  readonly #files: string
 
-  constructor(onChange: () => void, blur = '') {
+  /** @param files folder of the server's files, for what changes picture and sound */
+  constructor(onChange: () => void, files = '') {
     this.#onChange = onChange
-    this.#blur = blur
+    this.#files = files
     navigator.mediaDevices?.addEventListener('devicechange', this.#onDevices)
     for (const event of AWOKEN) document.addEventListener(event, this.#onAwake)
   }
@@ -59,6 +59,11 @@ export class OwnDevices {
   async setBlur(on: boolean): Promise<void> {
     this.#update({ blur: on })
     await this.#anew('camera')
+  }
+
+  async setNoise(noise: NoiseSuppression): Promise<void> {
+    this.#update({ noise })
+    await this.#anew('microphone')
   }
 
   async #anew(kind: Kind): Promise<void> {
@@ -88,7 +93,7 @@ export class OwnDevices {
   }
 
   /** @param cause why it is started by itself; told when that works */
-  async #start(source: OwnSource, cause?: 'device_swapped'): Promise<void> {
+  async #start(source: OwnSource, cause?: 'device_swapped' | 'noise_failed'): Promise<void> {
     const turn = this.#turn(source)
     this.#update({ [source]: 'starting', ...(cause ? {} : { failure: undefined, failed: undefined }) })
     try {
@@ -106,18 +111,50 @@ export class OwnDevices {
     }
   }
 
-  /** A blurred picture is all that anybody gets of a camera which is to be blurred. */
   async #acquire(source: OwnSource): Promise<Tracks> {
     if (source === 'screen') return acquireScreen()
-    const { blur } = this.#state
-    const track = await acquire(source, this.#state[`${source}Id`])
-    if (source !== 'camera' || !blur) return { [source]: track }
+    return { [source]: await (source === 'camera' ? this.#camera() : this.#microphone()) }
+  }
+
+  /** A blurred picture is all that anybody gets of a camera which is to be blurred. */
+  async #camera(): Promise<MediaStreamTrack> {
+    const { blur, cameraId } = this.#state
+    const track = await acquire('camera', cameraId)
+    if (!blur) return track
     const { blurred } = await import('./blur.ts').catch(() => {
       track.stop()
       throw new LocalError('blur_failed')
     })
-    const picture = await blurred(track, this.#blur, () => this.#unblurred(picture))
-    return { camera: picture }
+    const picture = await blurred(track, `${this.#files}blur-3.2.0/`, () => this.#unblurred(picture))
+    return picture
+  }
+
+  /** Where noise can't be taken out, the browser's own way to do that is better than no voice. */
+  async #microphone(): Promise<MediaStreamTrack> {
+    const { noise = 'browser', microphoneId } = this.#state
+    const track = await acquire('microphone', microphoneId, noise === 'browser')
+    if (noise !== 'strong') return track
+    try {
+      const { withoutNoise } = await import('./noise.ts')
+      const voice = await withoutNoise(track, this.#files, () => this.#noisy(voice))
+      return voice
+    } catch {
+      track.stop()
+      this.#update({ noise: 'browser', failure: failureOf('noise_failed'), failed: 'microphone' })
+      return acquire('microphone', microphoneId)
+    }
+  }
+
+  #noisy(track: MediaStreamTrack): void {
+    if (this.#held.get('microphone') !== track) return
+    const on = this.#state.microphone !== 'off'
+    this.#stop('microphone')
+    this.#withdraw('microphone', {
+      noise: 'browser',
+      failure: failureOf('noise_failed'),
+      failed: 'microphone',
+    })
+    if (on) void this.#start('microphone', 'noise_failed')
   }
 
   #unblurred(track: MediaStreamTrack): void {

@@ -23,6 +23,7 @@ export type LocalErrorCode =
   | 'device_lost'
   | 'device_swapped'
   | 'blur_failed'
+  | 'noise_failed'
   | 'share_refused'
   | 'identity_refused'
 
@@ -269,9 +270,14 @@ export interface Devices {
   failed?: OwnSource
   /** What is behind the person is blurred before the picture leaves the device. */
   blur?: boolean
+  /** `browser` unless given. */
+  noise?: NoiseSuppression
   /** A meeting goes on in another tab of this browser. */
   elsewhere?: boolean
 }
+
+/** What takes noise out of the own voice: nothing, the browser, or a program that knows voices, on this device. */
+export type NoiseSuppression = 'off' | 'browser' | 'strong'
 
 export type MeetingState =
   | { phase: 'signed-out' }
@@ -313,6 +319,8 @@ export interface Meeting {
   pickSpeaker(): Promise<void>
   /** Blurs what is behind the person. Where that does not work, the camera goes off. */
   setBlur(on: boolean): Promise<void>
+  /** Takes noise out of the own voice. Where `strong` does not work, it becomes `browser`, and the person is told. */
+  setNoise(how: NoiseSuppression): Promise<void>
   shareScreen(on: boolean): Promise<void>
   /** Tile sizes changed: the layer wanted per remote stream. Idempotent and cheap. */
   watch(layers: { participant: string; source: Source; layer: Layer }[]): void

@@ -27,6 +27,7 @@ const LOCAL_TEXTS: Record<LocalErrorCode, () => string> = {
     msg(
       'The background can’t be blurred, so your camera is off. Switch the blur off to use it all the same.',
     ),
+  noise_failed: () => msg('Strong noise suppression does not work here. The browser’s own is in use.'),
   share_refused: () => msg('The screen was not shared.'),
   identity_refused: () => msg('The proof of who you are, which this page gave, was not accepted. Try again.'),
 }

@@ -9,10 +9,11 @@ const Preferences = v.object({
   cameraId: Chosen,
   speakerId: Chosen,
   blur: v.optional(v.boolean()),
+  noise: v.optional(v.picklist(['off', 'browser', 'strong'])),
 })
 /**
- * Whether microphone and camera were on when last chosen on this device, whether the background is blurred, and which
- * devices, by the names that the browser gives them for this site alone. Nothing else is remembered.
+ * Whether microphone and camera were on when last chosen on this device, whether the background is blurred, what
+ * takes out noise, and which devices, by the names that the browser gives them for this site alone. Nothing else is remembered.
  */
 export type Preferences = v.InferOutput<typeof Preferences>
 

@@ -3,6 +3,7 @@ import type {
   DeviceKind,
   MeetingCode,
   Moderation,
+  NoiseSuppression,
   PersonFigures,
   PollWish,
   REACTIONS,
@@ -37,6 +38,7 @@ export type MeetingRequest =
   | { type: 'device'; kind: DeviceKind; id: string }
   | { type: 'pick-speaker' }
   | { type: 'blur'; on: boolean }
+  | { type: 'noise'; how: NoiseSuppression }
   | { type: 'watch'; streams: WatchedStream[] }
   | { type: 'say'; text: string; answer: Answer<void> }
   | { type: 'react'; emoji: ReactionEmoji }

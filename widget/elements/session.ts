@@ -139,6 +139,9 @@ export class MeetingSession {
       case 'blur':
         rememberPreference({ blur: request.on })
         return this.#meeting?.setBlur(request.on)
+      case 'noise':
+        rememberPreference({ noise: request.how })
+        return this.#meeting?.setNoise(request.how)
       case 'watch':
         return this.#meeting?.watch(request.streams)
       case 'react':
@@ -280,12 +283,13 @@ export class MeetingSession {
   #enter(meeting: Meeting): void {
     if (this.#entered) return
     this.#entered = true
-    const { microphone, camera, blur, ...ids }: Preferences = readPreferences()
+    const { microphone, camera, blur, noise, ...ids }: Preferences = readPreferences()
     for (const kind of ['microphone', 'camera', 'speaker'] as const) {
       const id = ids[`${kind}Id`]
       if (id) void meeting.chooseDevice(kind, id)
     }
     if (blur) void meeting.setBlur(true)
+    if (noise) void meeting.setNoise(noise)
     if (microphone) this.handle({ type: 'microphone', on: true })
     if (camera) this.handle({ type: 'camera', on: true })
     if (!this.#joinWhenReady) return

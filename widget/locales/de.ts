@@ -17,6 +17,7 @@ export const templates = {
   s06c2f3f2bdd2c4af: `Die Besprechung ist gesperrt`,
   s09cb00c31da2f2c9: `Mikrofon einschalten`,
   s09f8960ef0b013c7: `Seitenleiste`,
+  s0cfef8a5e99f66d5: `Die starke Rauschunterdrückung geht hier nicht. Die des Browsers ist an.`,
   s0d70425a81498a92: str`${0} ist beigetreten`,
   s0e02d7f1acc004b6: str`${0} sind gegangen`,
   s0e843d1a2b862927: `Kamera aus`,

@@ -54,14 +54,23 @@ export async function takeWorker(url: string): Promise<StartedWorker> {
   return startWorker(url)
 }
 
+/** Starts the worker that encrypts. Whoever takes it over may come after its first word. @throws as `startScript` */
+export async function startWorker(url: string): Promise<StartedWorker> {
+  const { worker, started } = await startScript(url)
+  const said: FromWorker[] = []
+  worker.onmessage = ({ data }: MessageEvent<FromWorker>) => said.push(data)
+  worker.onerror = worker.onmessageerror = () => said.push({ type: 'failed' })
+  return { worker, said, started }
+}
+
 /**
- * Starts the worker's script, one self-contained module. Browsers start no worker of another origin, so in a host
+ * Starts the script of a worker, one self-contained module. Browsers start no worker of another origin, so in a host
  * page its text is fetched (CORS) and started from a blob; `started` frees that.
  * @throws TypeError | DOMException when it cannot be loaded or started
  */
-export async function startWorker(url: string): Promise<StartedWorker> {
+export async function startScript(url: string): Promise<Omit<StartedWorker, 'said'>> {
   const address = new URL(url, location.href)
-  if (address.origin === location.origin) return listening(address, () => undefined)
+  if (address.origin === location.origin) return { worker: module(address), started: () => undefined }
   const answer = await fetch(address, {
     credentials: 'omit',
     integrity: integrityOf(address),
@@ -72,18 +81,11 @@ export async function startWorker(url: string): Promise<StartedWorker> {
   const local = URL.createObjectURL(blob)
   const free = () => URL.revokeObjectURL(local)
   try {
-    return listening(local, free)
+    return { worker: module(local), started: free }
   } catch (error) {
     free()
     throw error
   }
 }
 
-/** Whoever takes the worker over may come after its first word. */
-function listening(address: string | URL, started: () => void): StartedWorker {
-  const worker = new Worker(scriptAddress(address), { type: 'module' })
-  const said: FromWorker[] = []
-  worker.onmessage = ({ data }: MessageEvent<FromWorker>) => said.push(data)
-  worker.onerror = worker.onmessageerror = () => said.push({ type: 'failed' })
-  return { worker, said, started }
-}
+const module = (address: string | URL): Worker => new Worker(scriptAddress(address), { type: 'module' })

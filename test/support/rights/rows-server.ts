@@ -87,14 +87,14 @@ const PAGES = [
 ]
 /** The files of widget and pages, each with one that there is. */
 const FILES: Record<string, () => string> = {
-  '^\\/(snug|snug-worker)\\.js$|^\\/chunks\\/[\\w-]+\\.js$': () => '/snug.js',
+  '^\\/(snug|snug-worker|snug-noise)\\.js$|^\\/chunks\\/[\\w-]+\\.js$': () => '/snug.js',
   '^\\/(pages|frame)\\.js$': () => '/pages.js',
   '^\\/blur-[\\d.]+\\/[\\w-]+\\.(js|wasm|tflite)$': () => {
     const [folder = ''] = readdirSync(PUBLIC_DIR).filter((name) => name.startsWith('blur-'))
     return `/${folder}/${readdirSync(PUBLIC_DIR + folder).find((name) => name.endsWith('.wasm'))}`
   },
   '^\\/manifest\\.(json|jws)$': () => '/manifest.json',
-  '/snug-argon2.js': () => '/snug-argon2.js',
+  '^\\/snug-(argon2|noise)\\.js$': () => '/snug-argon2.js',
 }
 
 export const OPEN: Row[] = [

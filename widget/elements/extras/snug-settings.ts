@@ -10,6 +10,7 @@ import { define, SnugElement } from '../element.ts'
 import '../icon.ts'
 import '../level-meter.ts'
 import type { MeetingRequest } from '../requests.ts'
+import { noiseChoice } from './noise-choice.ts'
 
 /**
  * Which devices are used, during the call.
@@ -55,7 +56,7 @@ export class SnugSettings extends SnugElement {
   override render() {
     const { devices } = this
     if (!devices) return nothing
-    return html`${devicePickers(devices, this.#ask)} ${level(devices)} ${blurSwitch(devices, this.#ask)}
+    return html`${devicePickers(devices, this.#ask)} ${level(devices)} ${noiseChoice(devices, this.#ask)} ${blurSwitch(devices, this.#ask)}
       ${devices.failure ? html`<p class="problem" role="alert">${deviceProblem(devices)}</p>` : nothing}`
   }
 }
