@@ -6,11 +6,12 @@ import * as esbuild from 'esbuild'
 
 /**
  * What only loads when somebody opens it: the window of its own; polls; recordings; settings, statistics and the list of
- * keys; what reads the browser's counts for statistics; what blurs backgrounds and takes out noise; the words of the code that is compared;
- * where the meeting is in a frame; what tells why there is no meeting in a page; and what knows the hashes of all these.
+ * keys; what reads the browser's counts for statistics; what blurs backgrounds and takes out noise; the words of the code
+ * that is compared; where the meeting is in a frame; what tells why there is no meeting in a page; and what knows the
+ * hashes of all these.
  */
 export const OPTIONAL =
-  /^chunks\/(apart|blur|noise|polls|extras|recordings|statistics|english|isolated|snug-page-check|more)-/
+  /^chunks\/(apart|effects|polls|extras|recordings|statistics|english|isolated|snug-page-check|more)-/
 
 const IMPORT = /\bimport\(("[^"]+")\)/g
 
@@ -43,6 +44,9 @@ export async function writeLoader(root, folder, graph, worker, noise) {
   const [first] = Object.keys(graph)
   const call = new Set([first])
   for (const script of call) for (const { path } of graph[script]) if (!OPTIONAL.test(path)) call.add(path)
+  for (const script of call)
+    for (const { path, kind } of graph[script])
+      if (kind === 'import-statement' && !call.has(path)) throw new Error(`${script} needs ${path} at once`)
   const others = [...Object.keys(graph).filter((script) => !call.has(script)), noise]
   const more = await writeMore()
   const text = columns([...call, worker, more])

@@ -32,8 +32,11 @@ after(async () => {
   await server?.stop()
 })
 
-/** Runs in the page before its scripts: a browser without a display shares a drawing in its place. */
-function shareDrawing(): void {
+/**
+ * Runs in the page before its scripts: a browser without a display shares a drawing in its place, and what is given to
+ * the person as a file is kept, as base64.
+ */
+function standIns(): void {
   navigator.mediaDevices.getDisplayMedia = async () => {
     const canvas = Object.assign(document.createElement('canvas'), { width: 640, height: 360 })
     const context = canvas.getContext('2d') as CanvasRenderingContext2D
@@ -43,10 +46,6 @@ function shareDrawing(): void {
     }, 100)
     return canvas.captureStream(10)
   }
-}
-
-/** Runs in the page before its scripts: what is given to the person as a file is kept, as base64. */
-function keepFile(): void {
   const native = URL.createObjectURL
   URL.createObjectURL = (it: Blob | MediaSource) => {
     if (it instanceof Blob && it.type.startsWith('video/')) {
@@ -61,7 +60,7 @@ function keepFile(): void {
 const open = (at: number) => {
   const [browser, person] = [browsers[at], people[at]]
   assert.ok(browser && person)
-  return CallPage.open(browser, server.origin, person, room, `(${shareDrawing})(); (${keepFile})()`)
+  return CallPage.open(browser, server.origin, person, room, standIns)
 }
 
 const bothReceive = async (wanted: { videos: number; voices: number }) => {

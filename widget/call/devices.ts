@@ -121,7 +121,7 @@ export class OwnDevices {
     const { blur, cameraId } = this.#state
     const track = await acquire('camera', cameraId)
     if (!blur) return track
-    const { blurred } = await import('./blur.ts').catch(() => {
+    const { blurred } = await import('./effects.ts').catch(() => {
       track.stop()
       throw new LocalError('blur_failed')
     })
@@ -135,12 +135,14 @@ export class OwnDevices {
     const track = await acquire('microphone', microphoneId, noise === 'browser')
     if (noise !== 'strong') return track
     try {
-      const { withoutNoise } = await import('./noise.ts')
+      const { withoutNoise } = await import('./effects.ts')
       const voice = await withoutNoise(track, this.#files, () => this.#noisy(voice))
       return voice
     } catch {
       track.stop()
-      this.#update({ noise: 'browser', failure: failureOf('noise_failed'), failed: 'microphone' })
+      // Unless the person wants something else by now.
+      if (this.#state.noise === noise)
+        this.#update({ noise: 'browser', failure: failureOf('noise_failed'), failed: 'microphone' })
       return acquire('microphone', microphoneId)
     }
   }

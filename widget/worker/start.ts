@@ -70,7 +70,7 @@ export async function startWorker(url: string): Promise<StartedWorker> {
  */
 export async function startScript(url: string): Promise<Omit<StartedWorker, 'said'>> {
   const address = new URL(url, location.href)
-  if (address.origin === location.origin) return { worker: module(address), started: () => undefined }
+  if (address.origin === location.origin) return { worker: workerOf(address), started: () => undefined }
   const answer = await fetch(address, {
     credentials: 'omit',
     integrity: integrityOf(address),
@@ -81,11 +81,11 @@ export async function startScript(url: string): Promise<Omit<StartedWorker, 'sai
   const local = URL.createObjectURL(blob)
   const free = () => URL.revokeObjectURL(local)
   try {
-    return { worker: module(local), started: free }
+    return { worker: workerOf(local), started: free }
   } catch (error) {
     free()
     throw error
   }
 }
 
-const module = (address: string | URL): Worker => new Worker(scriptAddress(address), { type: 'module' })
+const workerOf = (address: string | URL): Worker => new Worker(scriptAddress(address), { type: 'module' })
