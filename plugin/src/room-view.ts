@@ -8,7 +8,7 @@ import { t } from './l10n.ts'
 import { LightElement } from './light-element.ts'
 import { createMeeting, loadElement } from './meeting.ts'
 import { RoomDialog } from './room-dialog.ts'
-import { tellTalk } from './talk.ts'
+import { inTalk, leaveTalkFrame, tellTalk } from './talk.ts'
 
 /** Milliseconds that a word about what was done stays. */
 const NOTICE_FOR = 4_000
@@ -36,9 +36,7 @@ export class RoomView extends LightElement {
     const { room } = this
     return html`
       <header class="snug-bar">
-        <button class="snug-bare snug-back" aria-label=${t('All rooms')} title=${t('All rooms')} @click=${this.#close}>
-          ${icon(ArrowLeft)}
-        </button>
+        ${this.#back()}
         <h2 class="snug-name">${room.title}</h2>
         <span class="snug-notice" role="status">${this.notice}</span>
         ${this.#action(Link, t('Copy link'), this.#copy)}
@@ -49,6 +47,13 @@ export class RoomView extends LightElement {
       <div class="snug-stage"></div>
       ${this.dialog ? this.#dialog() : nothing}
     `
+  }
+
+  #back() {
+    const label = inTalk() ? t('Back to the conversation') : t('All rooms')
+    return html`<button class="snug-bare snug-back" aria-label=${label} title=${label} @click=${this.#close}>
+      ${icon(ArrowLeft)}
+    </button>`
   }
 
   #dialog() {
@@ -80,7 +85,7 @@ export class RoomView extends LightElement {
     void loadElement().catch(() => this.#say(t('The meeting could not be loaded. Reload the page.')))
   }
 
-  #close = () => this.dispatchEvent(new CustomEvent('close'))
+  #close = () => (inTalk() ? leaveTalkFrame() : this.dispatchEvent(new CustomEvent('close')))
   #show = (dialog: 'guests' | 'calendar' | 'delete') => {
     this.dialog = dialog
   }

@@ -24,16 +24,16 @@ final class TalkTest extends World {
 	public function testTalkIsToldThePageOfTheMeeting(): void {
 		[$research] = $this->rooms->of($this->user('ada'));
 		$this->config->values['talk_secret'] = 'a-long-secret';
-		$good = 'Basic ' . base64_encode('nextcloud:a-long-secret');
+		$good = 'Basic ' . base64_encode('0:a-long-secret');
 		self::assertSame(['iframeUrl' => 'https://cloud.example/nc/apps/snug/r/ROOM?talk=1'], $this->ask($good, 'ada', $research->id())->data);
 		self::assertSame(404, $this->ask($good, 'cem', $research->id())->status);
 		self::assertSame(404, $this->ask($good, '', $research->id())->status);
-		$wrong = $this->ask('Basic ' . base64_encode('nextcloud:guess'), 'ada', $research->id());
+		$wrong = $this->ask('Basic ' . base64_encode('0:guess'), 'ada', $research->id());
 		self::assertSame([401, true], [$wrong->status, $wrong->throttled]);
 	}
 
 	public function testWithoutASecretThereIsNoBridge(): void {
 		[$research] = $this->rooms->of($this->user('ada'));
-		self::assertSame(401, $this->ask('Basic ' . base64_encode('nextcloud:'), 'ada', $research->id())->status);
+		self::assertSame(401, $this->ask('Basic ' . base64_encode('0:'), 'ada', $research->id())->status);
 	}
 }

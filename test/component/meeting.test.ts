@@ -70,6 +70,21 @@ describe('<snug-meeting>', () => {
     await until(() => asked === 1)
   })
 
+  it('asks nobody for a token when the room of the page is no id', async () => {
+    let asked = 0
+    const tokenProvider = async () => {
+      asked++
+      return { access: 'token' }
+    }
+    const { element, made } = await mount({ room: 'my-first-room', tokenProvider })
+    await reached(element, 'failed')
+    await until(() => textOf(element).includes('This page does not say which room to open.'))
+    expect(made).to.have.length(0)
+    expect(asked).to.equal(0)
+    element.room = ROOM
+    await until(() => asked === 1)
+  })
+
   it('starts with both devices off, and as they were chosen the next time', async () => {
     const first = await mount({ displayName: 'Ada' })
     const toggle = await found(first.element, '[data-device=microphone]')

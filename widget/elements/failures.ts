@@ -5,7 +5,8 @@ import type { Failure, LocalErrorCode } from '../call/meeting.ts'
 type FailureCode = Failure['code']
 
 const LOCAL_TEXTS: Record<LocalErrorCode, () => string> = {
-  room_missing: () => msg('This page does not say which room to open. Its author has to give the room.'),
+  room_missing: () =>
+    msg('This page does not say which room to open. Its author has to give the room’s id of 22 characters.'),
   room_key_missing: () =>
     msg(
       'The key of this room is missing. Open the complete invitation link, including the part after the # sign, or ask for a new one.',

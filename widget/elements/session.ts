@@ -1,4 +1,6 @@
+import * as v from 'valibot'
 import { SnugError } from '../../protocol/errors.ts'
+import { Id } from '../../protocol/ids.ts'
 import { codeOf, failureOf, LocalError } from '../call/failures.ts'
 import type {
   AccessProvider,
@@ -195,7 +197,7 @@ export class MeetingSession {
 
   async #begin(settings: SessionSettings, signal: AbortSignal): Promise<void> {
     try {
-      if (!settings.room) throw new LocalError('room_missing')
+      if (!v.is(Id, settings.room)) throw new LocalError('room_missing')
       if (!settings.server) throw new LocalError('server_unreachable')
       const source = accessSource(settings)
       this.#source = source

@@ -23,7 +23,8 @@ use OCP\IUserManager;
  * show as the call of a conversation. The page is this app's own, so that whoever opens it is checked once more there.
  */
 class TalkController extends Controller {
-	public const USER = 'nextcloud';
+	/** Nextcloud takes any other name for a sign-in of its own, and refuses it before this is asked. */
+	public const USER = '0';
 
 	public function __construct(
 		IRequest $request,
