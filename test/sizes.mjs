@@ -1,10 +1,15 @@
 // What a page has to load, as compressed by the build (brotli), against its limits.
 import { readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { OPTIONAL } from '../server/setup/parts.mjs'
 
 /** Bytes. */
 const LIMITS = { 'snug.js at once': 25_000, 'a whole call': 120_000 }
+
+/**
+ * No part of a call in a page: what changes picture and sound, where somebody switches that on; texts of another language;
+ * and where the meeting is in a frame, which loads a call of its own.
+ */
+const OPTIONAL = /^chunks\/(effects|de|isolated)-/
 
 /**
  * @param {string} dist folder of the build
@@ -19,7 +24,8 @@ export function measure(dist) {
 
 /**
  * @param {string} dist folder of the build
- * @returns {{atOnce: Set<string>, call: Set<string>}} names of files under `public`
+ * @returns {{atOnce: Set<string>, call: Set<string>}} names of files under `public`; of a call all that there is to open in
+ *   it, in English
  */
 export function loadedBy(dist) {
   const graph = JSON.parse(readFileSync(join(dist, 'meta.json'), 'utf8'))

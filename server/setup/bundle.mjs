@@ -6,6 +6,8 @@ import { transform } from 'esbuild'
 import { rollup } from 'rollup'
 import license from 'rollup-plugin-license'
 import { minify } from 'terser'
+import { together } from './chunks.mjs'
+import { leanErrors } from './lean-errors.mjs'
 import { shortenIds } from './lean-locales.mjs'
 import { minifyStyles } from './lean-styles.mjs'
 import { minifyTemplates } from './lean-templates.mjs'
@@ -40,6 +42,7 @@ export async function bundle(root, entry, name, folder, checked) {
       helper,
       typescript(helper.share, checked),
       webAssembly,
+      leanErrors,
       checked && checkedParts(root),
       small,
       license({ thirdParty: { output: join(folder, `${name}.licenses.txt`) } }),
@@ -51,6 +54,8 @@ export async function bundle(root, entry, name, folder, checked) {
       dir: folder,
       format: 'es',
       experimentalMinChunkSize: LEAST_CHUNK,
+      manualChunks: together(),
+      onlyExplicitManualChunks: true,
       chunkFileNames: chunkName,
       ...(checked && { entryFileNames: chunkName }),
     })
@@ -121,7 +126,12 @@ const webAssembly = {
 const small = {
   name: 'small',
   async renderChunk(source) {
-    const options = { module: true, ecma: 2022, compress: { passes: 3 }, format: { comments: false } }
+    const options = {
+      module: true,
+      ecma: 2022,
+      compress: { passes: 3, inline: 1 },
+      format: { comments: false },
+    }
     const { code } = await minify(source, options)
     return { code, map: null }
   },

@@ -10,11 +10,18 @@ const SHEET = /css`([^`$]*)`/g
  */
 export async function minifyStyles(source) {
   const sheets = [...source.matchAll(SHEET)]
-  const lean = await Promise.all(sheets.map(([, css]) => transform(css, { loader: 'css', minify: true })))
+  const lean = await Promise.all(sheets.map(([, css]) => minify(css)))
   let next = 0
   // A backslash of a sheet is doubled in a template, and was read as it stands there.
   return source.replace(SHEET, (whole, css) => {
-    const { code } = lean[next++]
-    return css.includes('\\') ? whole : `css\`${code.trim()}\``
+    const code = lean[next++]
+    return css.includes('\\') ? whole : `css\`${code}\``
   })
+}
+
+/** Of a sheet that goes into a rule, what is between its braces. */
+async function minify(css) {
+  const bare = !css.includes('{')
+  const { code } = await transform(bare ? `a{${css}}` : css, { loader: 'css', minify: true })
+  return bare ? `${code.trim().slice(2, -1)};` : code.trim()
 }

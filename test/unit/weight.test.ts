@@ -78,7 +78,7 @@ test('a whole call is what is reached from the element, later too, and the worke
     'snug.js': [
       { path: 'chunks/core.js', kind: 'import-statement' },
       { path: 'chunks/call.js', kind: 'dynamic-import' },
-      { path: 'chunks/apart-1.js', kind: 'dynamic-import' },
+      { path: 'chunks/effects-1.js', kind: 'dynamic-import' },
     ],
     'chunks/core.js': [],
     'chunks/call.js': [{ path: 'chunks/core.js', kind: 'import-statement' }],

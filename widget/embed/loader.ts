@@ -5,26 +5,16 @@
 import type * as Element from './element.ts'
 
 /**
- * What the build knows of the scripts that every call loads. Columns with a line between, their cells with a space between:
- * names, relative to this file without `.js`, of which the first is the element's; places of the scripts that each
- * imports, one digit (base 36) each; SHA-256 (base64 without its `=`).
+ * What the build knows of the scripts. Three columns with a line between, their cells with a space between: names, relative
+ * to this file without `.js`, of which the first is the element's; places of the scripts that each imports, one digit
+ * (base 36) each; SHA-256 (base64 without its `=`).
  */
-declare const CALL: string
-/** Name of the script that knows the others in the same form, in `default`. */
-declare const MORE: string
+declare const SCRIPTS: string
 
 const folder = new URL('.', import.meta.url).href
-const addresses: string[] = []
-const imports: string[] = []
-const hashes: string[] = []
+const [names = [], imports = [], hashes = []] = SCRIPTS.split('\n').map((column) => column.split(' '))
+const addresses = names.map((name) => `${folder + name}.js`)
 const preloads: (Promise<void> | undefined)[] = []
-
-function know(columns: string): void {
-  const [names = [], ...rest] = columns.split('\n').map((column) => column.split(' '))
-  addresses.push(...names.map((name) => `${folder + name}.js`))
-  imports.push(...(rest[0] ?? []))
-  hashes.push(...(rest[1] ?? []))
-}
 
 const integrityOf = (address: string): string => integrityAt(addresses.indexOf(address))
 const integrityAt = (place: number): string => (place < 0 ? '' : `sha256-${hashes[place]}=`)
@@ -51,8 +41,7 @@ function preloaded(place: number): Promise<void> {
 
 async function load(path: string): Promise<unknown> {
   const address = new URL(path, addresses[0]).href
-  // The place of what is unknown even then is none, and nothing comes from there.
-  if (!addresses.includes(address)) know(((await load(MORE)) as { default: string }).default)
+  // The place of what is unknown is none, and nothing comes from there.
   const places = new Set([addresses.indexOf(address)])
   for (const place of places) for (const digit of imports[place] ?? '') places.add(Number.parseInt(digit, 36))
   for (const place of places) preloads[place] ??= preloaded(place)
@@ -60,7 +49,6 @@ async function load(path: string): Promise<unknown> {
   return import(address)
 }
 
-know(CALL)
 const element = (await load('')) as typeof Element
 element.trust({ load, integrityOf })
 element.register()

@@ -1,0 +1,37 @@
+/** Who says in errors what nobody is told: of encryption people hear a code. */
+const SAYING = /\/node_modules\/(ts-mls|@hpke\/\w+)\/|\/widget\/crypto\//
+
+/**
+ * Takes the texts out of errors there, and leaves their classes.
+ * @type {import('rollup').Plugin}
+ */
+export const leanErrors = {
+  name: 'lean-errors',
+  transform(code, id) {
+    if (!SAYING.test(id)) return
+    const texts = []
+    collect(this.parse(code), texts)
+    let lean = code
+    // From the end, so that what was found before stays where it is.
+    for (const { start, end } of texts.sort((a, b) => b.start - a.start))
+      lean = lean.slice(0, start) + lean.slice(end)
+    return { code: lean, map: null }
+  },
+}
+
+function collect(node, texts) {
+  if (Array.isArray(node)) for (const each of node) collect(each, texts)
+  else if (node && typeof node === 'object') {
+    const [text, ...others] = node.arguments ?? []
+    const error = node.type === 'NewExpression' && /Error$/.test(node.callee.name)
+    if (error && text && !others.length && isText(text)) texts.push(text)
+    else for (const each of Object.values(node)) collect(each, texts)
+  }
+}
+
+/** What has no effect but a text. */
+const isText = ({ type, value, expressions = [] }) =>
+  type === 'TemplateLiteral' ? expressions.every(isName) : type === 'Literal' && typeof value === 'string'
+
+const isName = ({ type, object, computed }) =>
+  type === 'Identifier' || (type === 'MemberExpression' && !computed && isName(object))
