@@ -1,16 +1,14 @@
 // Which modules of the element go into one file: what compresses together is much smaller than what is split.
 
 /**
- * What loads in one go, by the sources that begin it: all that there is in a meeting, and what changes picture and sound.
+ * What loads in one go, by the sources that begin it: all that there is in a meeting.
  * Each of the other dynamic imports is a file by itself.
  */
 const TOGETHER = {
   call: [
     /\/call\/(controller|recordings|statistics)\.ts$/,
-    /\/elements\/(before-call|snug-call|panel\/snug-panel|apart\/apart)\.ts$/,
-    /\/elements\/extras\/(extras|polls|snug-page-check)\.ts$/,
+    /\/elements\/(before-call|snug-call|extras\/snug-page-check)\.ts$/,
   ],
-  effects: [/\/call\/(blur|noise)\.ts$/],
 }
 
 /**

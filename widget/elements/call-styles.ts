@@ -41,11 +41,6 @@ export const callStyles = css`
     min-block-size: 0;
     margin-inline-start: 10px;
   }
-  .side.loading {
-    display: grid;
-    place-items: center;
-    color: var(--s-muted);
-  }
   .pill {
     display: inline-flex;
     align-items: center;

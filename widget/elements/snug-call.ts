@@ -15,9 +15,12 @@ import { callStyles } from './call-styles.ts'
 import { controls } from './controls.ts'
 import { connectedSpeaker, deviceProblem } from './device-texts.ts'
 import { define, SnugElement } from './element.ts'
-import { failureText } from './failures.ts'
+import './extras/snug-recording.ts'
+import './extras/snug-sheet.ts'
+import './extras/texts.ts'
 import './icon.ts'
 import { MutedSpeech } from './muted-speech.ts'
+import './panel/snug-panel.ts'
 import type { SnugPanel } from './panel/snug-panel.ts'
 import { type CallState, PANEL, type PanelTab, type PanelWish, SHEET, type SheetName } from './panel-tab.ts'
 import './remote-audio.ts'
@@ -53,17 +56,16 @@ export class SnugCall extends SnugElement implements ShortcutHost {
   @state() private unheard = false
   /** What is open over the stage. */
   @state() private sheet?: SheetName
-  @state() private missing = false
   /** What was said last to those who can't see; each with a number of its own, so that it is said once. */
   @state() private spoken: { id: number; text: string }[] = []
   /** The tab of the panel that is open. */
   @state() private tab?: PanelTab
-  /** The panel is loaded when first opened, and then stays with what was typed in it. */
-  @state() private panelCode: 'none' | 'loading' | 'loaded' | 'failed' = 'none'
   @query('snug-remote-audio') private audio?: SnugRemoteAudio
   @query('snug-toolbar') private toolbar?: SnugToolbar
   @query('snug-stage') private stage?: SnugStage
   @query('snug-panel') private panel?: SnugPanel
+  /** The panel is made when first opened, and then stays with what was typed in it. */
+  #opened = false
   #view = new ViewControl(this, (request) => this.request(request))
   /** Id of the last message that was seen. */
   #read = ''
@@ -118,7 +120,6 @@ export class SnugCall extends SnugElement implements ShortcutHost {
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     const state = this.#state
-    if (state?.recordings) void extras()
     if (changed.has('snapshot')) this.#announce(changed.get('snapshot')?.state)
     if (this.snapshot && !this.waiting) this.#speech.follow(this.snapshot.devices)
     if (state && this.tab === 'chat') this.#read = state.chat.at(-1)?.id ?? ''
@@ -144,8 +145,7 @@ export class SnugCall extends SnugElement implements ShortcutHost {
   /** The focus goes back to what opened the sheet. */
   async #show(sheet?: SheetName): Promise<void> {
     const before = this.sheet
-    this.missing = sheet !== undefined && !(await extras())
-    this.sheet = this.missing ? undefined : sheet
+    this.sheet = sheet
     await this.updateComplete
     if (sheet || !before) return
     if (before === 'shortcuts') this.renderRoot.querySelector<HTMLElement>('.keys')?.focus()
@@ -214,8 +214,7 @@ export class SnugCall extends SnugElement implements ShortcutHost {
   }
 
   #side(state: CallState): TemplateResult | typeof nothing {
-    if (this.panelCode === 'none' || this.panelCode === 'failed') return nothing
-    if (this.panelCode === 'loading') return html`<div class="side loading"><span class="spin"></span></div>`
+    if (!this.#opened) return nothing
     return html`<snug-panel class="side" exportparts="panel, button" ?hidden=${!this.tab}
       .state=${state} .tab=${this.tab} .unread=${this.#unread(state)}
       @panel-close=${() => this.#close()}></snug-panel>`
@@ -256,8 +255,7 @@ export class SnugCall extends SnugElement implements ShortcutHost {
     }
     ${state.diagnosis ? warning(msg('The server’s administrator is looking for a fault: network addresses are being written down')) : nothing}
     ${state.participants.some(({ self, quality }) => self && quality === 'poor') ? banner(WifiLow, msg('Your connection is poor: others may hear and see you badly.')) : nothing}
-    ${devices.failure ? warning(deviceProblem(devices)) : nothing}
-    ${this.missing || this.panelCode === 'failed' ? warning(failureText('server_unreachable')) : nothing}`
+    ${devices.failure ? warning(deviceProblem(devices)) : nothing}`
   }
 
   #unread({ chat }: CallState): number {
@@ -272,15 +270,7 @@ export class SnugCall extends SnugElement implements ShortcutHost {
 
   async #open(tab: PanelTab): Promise<void> {
     this.tab = tab
-    if (this.panelCode !== 'loaded') {
-      this.panelCode = 'loading'
-      const loaded = await import('./panel/snug-panel.ts').then(
-        () => true,
-        () => false,
-      )
-      this.panelCode = loaded ? 'loaded' : 'failed'
-      if (!loaded) this.tab = undefined
-    }
+    this.#opened = true
     await this.updateComplete
     await this.panel?.updateComplete
     if (this.tab === tab) this.panel?.focus()
@@ -319,13 +309,6 @@ export class SnugCall extends SnugElement implements ShortcutHost {
 /** Asked once at a time, by those who may, where the browser can. */
 const canRecord = ({ role, recordings = [] }: CallState): boolean =>
   'MediaRecorder' in globalThis && mayInMeeting(role, 'record') && !recordings.some(({ own }) => own)
-
-/** Whether what is opened rarely could be loaded. */
-const extras = (): Promise<boolean> =>
-  import('./extras/extras.ts').then(
-    ({ ready }) => ready.then(() => true),
-    () => false,
-  )
 
 const keysButton = (open: boolean, toggle: () => void): TemplateResult =>
   html`<button type="button" class="pill keys" part="button" aria-label=${msg('Keyboard shortcuts')}

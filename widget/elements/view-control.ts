@@ -1,6 +1,6 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit'
 import type { Devices } from '../call/meeting.ts'
-import type { ApartContent, ApartWindow } from './apart/apart.ts'
+import { type ApartContent, type ApartWindow, openApart } from './apart/apart.ts'
 import type { MeetingRequest } from './requests.ts'
 import type { Item } from './seating.ts'
 import { readView, rememberView, type ViewChoice } from './view-choice.ts'
@@ -91,7 +91,6 @@ export class ViewControl implements ReactiveController {
   async #toggleApart(): Promise<void> {
     if (this.#apart) return this.#apart.close()
     if (!this.#content) return
-    const { openApart } = await import('./apart/apart.ts')
     const closed = () => {
       this.#apart = undefined
       this.#update()

@@ -10,6 +10,8 @@ import SendHorizontal from 'lucide/dist/esm/icons/send-horizontal.mjs'
 import { type ChatMessage, MAX_CHAT, type Poll } from '../../call/meeting.ts'
 import { controls } from '../controls.ts'
 import { define, SnugElement } from '../element.ts'
+import '../extras/snug-poll.ts'
+import '../extras/snug-poll-form.ts'
 import '../icon.ts'
 import { getLocale } from '../localization.ts'
 import type { CallState } from '../panel-tab.ts'
@@ -103,11 +105,6 @@ export class SnugChat extends SnugElement {
       </div>
       ${left < NEAR ? html`<p class="left" role="status">${msg(str`${left} characters left`)}</p>` : nothing}
     </form>`
-  }
-
-  /** Tried again with the next poll or message where it fails; until then the question stands there alone. */
-  protected override willUpdate(): void {
-    if (this.asking || this.state?.polls.length) void import('../extras/polls.ts').catch(() => undefined)
   }
 
   protected override updated(changed: PropertyValues): void {

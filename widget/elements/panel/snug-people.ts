@@ -8,6 +8,7 @@ import type { Knock, Moderation, Participant } from '../../call/meeting.ts'
 import '../avatar.ts'
 import { controls } from '../controls.ts'
 import { define, SnugElement } from '../element.ts'
+import '../extras/snug-rules.ts'
 import '../icon.ts'
 import type { CallState } from '../panel-tab.ts'
 import { peopleStyles } from './people-styles.ts'
@@ -30,20 +31,15 @@ export class SnugPeople extends SnugElement {
   @state() private removing = ''
   @state() private problem = ''
 
-  /** Where there are no rules, only those who may make some need what shows them. */
-  protected override willUpdate(): void {
-    const { role = 'member', rules } = this.state ?? {}
-    if (mayInMeeting(role, 'lock') || rules?.locked || rules?.lobby)
-      void import('../extras/extras.ts').catch(() => undefined)
-  }
-
   override render() {
     if (!this.state) return nothing
-    const { participants, knocks, role } = this.state
+    const { participants, knocks, role, rules } = this.state
     const searching = participants.length > SEARCH_ABOVE
+    // Where there are no rules, only those who may make some have something to see there.
+    const ruled = mayInMeeting(role, 'lock') || rules.locked || rules.lobby
     const shown = searching ? found(participants, this.wanted) : participants
     return html`${knocks.length ? this.#waiting(knocks) : nothing}
-      <snug-rules exportparts="button" .state=${this.state}></snug-rules>
+      ${ruled ? html`<snug-rules exportparts="button" .state=${this.state}></snug-rules>` : nothing}
       ${searching ? this.#search() : nothing}
       <ul class="here" aria-label=${msg('In the meeting')}>
         ${repeat(
