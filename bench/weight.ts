@@ -37,10 +37,14 @@ async function fetchOthers(): Promise<string> {
   return folder
 }
 
-async function ours(): Promise<{ initial: Weight; call: Weight }> {
-  const { atOnce, call } = loadedBy(join(ROOT, 'dist'))
+async function ours(): Promise<Record<'initial' | 'call' | 'german', Weight>> {
+  const { atOnce, call, german } = loadedBy(join(ROOT, 'dist'))
   const folder = join(ROOT, 'dist/public')
-  return { initial: await weighFiles(folder, atOnce), call: await weighFiles(folder, call) }
+  return {
+    initial: await weighFiles(folder, atOnce),
+    call: await weighFiles(folder, call),
+    german: await weighFiles(folder, german),
+  }
 }
 
 async function livekit() {
@@ -71,11 +75,12 @@ async function others(folder: string): Promise<Record<string, Weight>> {
 
 const folder = await fetchOthers()
 try {
-  const { initial, call } = await ours()
+  const { initial, call, german } = await ours()
   const { client, worker, both, shipped } = await livekit()
   const rows: Record<string, Weight> = {
     'Snug at once': initial,
-    'Snug, a whole call: worker and all there is to see': call,
+    'Snug, a whole call: worker and all there is to open': call,
+    'Snug, the same in German': german,
     'livekit-client: nothing to see': client,
     'its worker': worker,
     'livekit-client and worker': both,

@@ -6,10 +6,12 @@ import { join } from 'node:path'
 const LIMITS = { 'snug.js at once': 25_000, 'a whole call': 120_000 }
 
 /**
- * No part of a call in a page: what changes picture and sound, where somebody switches that on; texts of another language;
- * and where the meeting is in a frame, which loads a call of its own.
+ * No part of a call in a page: what changes picture and sound, where somebody switches that on; and where the meeting is in
+ * a frame, which loads a call of its own.
  */
-const OPTIONAL = /^chunks\/(effects|de|isolated)-/
+const OPTIONAL = /^chunks\/(effects|isolated)-/
+/** Texts of another language than English. */
+const GERMAN = /^chunks\/de-/
 
 /**
  * @param {string} dist folder of the build
@@ -18,27 +20,29 @@ const OPTIONAL = /^chunks\/(effects|de|isolated)-/
 export function measure(dist) {
   const bytes = (files) =>
     [...files].reduce((sum, file) => sum + statSync(join(dist, 'public', `${file}.br`)).size, 0)
-  const sizes = Object.values(loadedBy(dist)).map(bytes)
+  const { atOnce, call } = loadedBy(dist)
+  const sizes = [atOnce, call].map(bytes)
   return Object.entries(LIMITS).map(([name, limit], index) => ({ name, bytes: sizes[index], limit }))
 }
 
 /**
  * @param {string} dist folder of the build
- * @returns {{atOnce: Set<string>, call: Set<string>}} names of files under `public`; of a call all that there is to open in
- *   it, in English
+ * @returns {Record<string, Set<string>>} names of files under `public`; of a call, which is in English, all that there is
+ *   to open in it
  */
 export function loadedBy(dist) {
   const graph = JSON.parse(readFileSync(join(dist, 'meta.json'), 'utf8'))
+  const german = reachable(graph, 'snug.js', ({ path }) => !OPTIONAL.test(path)).add('snug-worker.js')
   return {
     atOnce: reachable(graph, 'snug.js', ({ kind }) => kind !== 'dynamic-import'),
-    call: reachable(graph, 'snug.js', () => true).add('snug-worker.js'),
+    call: new Set([...german].filter((file) => !GERMAN.test(file))),
+    german,
   }
 }
 
 function reachable(graph, entry, follow) {
   if (!graph[entry]) throw new Error(`${entry} is not in the build`)
   const found = new Set([entry])
-  for (const file of found)
-    for (const to of graph[file].filter(follow)) if (!OPTIONAL.test(to.path)) found.add(to.path)
+  for (const file of found) for (const to of graph[file].filter(follow)) found.add(to.path)
   return found
 }

@@ -79,13 +79,19 @@ test('a whole call is what is reached from the element, later too, and the worke
       { path: 'chunks/core.js', kind: 'import-statement' },
       { path: 'chunks/call.js', kind: 'dynamic-import' },
       { path: 'chunks/effects-1.js', kind: 'dynamic-import' },
+      { path: 'chunks/de-1.js', kind: 'dynamic-import' },
     ],
     'chunks/core.js': [],
     'chunks/call.js': [{ path: 'chunks/core.js', kind: 'import-statement' }],
+    'chunks/de-1.js': [],
     'pages.js': [{ path: 'chunks/page.js', kind: 'import-statement' }],
   }
   await writeFile(join(folder, 'meta.json'), JSON.stringify(graph))
-  const { atOnce, call } = loadedBy(folder)
+  const { atOnce, call, german } = loadedBy(folder)
   assert.deepEqual([...atOnce], ['snug.js', 'chunks/core.js'])
   assert.deepEqual([...call], ['snug.js', 'chunks/core.js', 'chunks/call.js', 'snug-worker.js'])
+  assert.deepEqual(
+    [...german].filter((file) => !call.has(file)),
+    ['chunks/de-1.js'],
+  )
 })
