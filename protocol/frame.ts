@@ -3,7 +3,6 @@
  * side goes by `postMessage` to exactly the other's origin; the page's carries a port, and all else goes through that.
  */
 import * as v from 'valibot'
-import { ErrorCode } from './errors.ts'
 import { IdentityKey, PublicKey, TokenAnswer } from './http.ts'
 
 /** Path of the page in the frame; `?origin=` is the origin of the page around it. */
@@ -13,7 +12,8 @@ export const FRAME_PATH = '/frame'
 export const LOOKS = ['accent', 'on-accent', 'background', 'surface', 'text', 'radius', 'font'] as const
 
 const Text = (most: number) => v.pipe(v.string(), v.maxLength(most))
-const Code = v.union([ErrorCode, Text(64)])
+/** Of an error, known here or not. */
+const Code = Text(64)
 const Ref = v.pipe(v.number(), v.integer(), v.minValue(0))
 
 /** Attributes and properties of the element, but for those that bring tokens. */

@@ -49,6 +49,8 @@ export async function bundle(root, entry, name, folder, checked) {
       license({ thirdParty: { output: join(folder, `${name}.licenses.txt`) } }),
     ],
     onLog,
+    // What is only read has no effect: schemas made of others go where they are used.
+    treeshake: { propertyReadSideEffects: false },
   })
   try {
     const { output } = await build.write({

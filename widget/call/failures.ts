@@ -1,4 +1,4 @@
-import { type ErrorCode, SnugError } from '../../protocol/index.ts'
+import { type ErrorCode, SnugError } from '../../protocol/errors.ts'
 import type { Failure, LocalErrorCode } from './meeting.ts'
 
 /** Codes after which trying again by hand makes sense. */
