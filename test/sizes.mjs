@@ -32,7 +32,9 @@ export function measure(dist) {
  */
 export function loadedBy(dist) {
   const graph = JSON.parse(readFileSync(join(dist, 'meta.json'), 'utf8'))
-  const german = reachable(graph, 'snug.js', ({ path }) => !OPTIONAL.test(path)).add('snug-worker.js')
+  // What is optional counts where it is needed at once.
+  const counts = ({ path, kind }) => kind !== 'dynamic-import' || !OPTIONAL.test(path)
+  const german = reachable(graph, 'snug.js', counts).add('snug-worker.js')
   return {
     atOnce: reachable(graph, 'snug.js', ({ kind }) => kind !== 'dynamic-import'),
     call: new Set([...german].filter((file) => !GERMAN.test(file))),
