@@ -68,32 +68,7 @@ export type AccountCode =
   | 'last_admin'
 export const ErrorCode = v.picklist(Object.keys(ERRORS) as [ErrorCode, ...ErrorCode[]])
 
-/** HTTP status for an error code; what is not listed is 400. */
-export const HTTP_STATUS: Partial<Record<ErrorCode, number>> = {
-  disk_full: 507,
-  too_large: 413,
-  rate_limited: 429,
-  signed_out: 401,
-  wrong_credentials: 401,
-  factor_missing: 403,
-  code_needed: 401,
-  code_wrong: 401,
-  sign_in_unavailable: 503,
-  sign_in_refused: 403,
-  csrf: 403,
-  forbidden: 403,
-  origin_not_allowed: 403,
-  not_found: 404,
-  conflict: 409,
-  login_taken: 409,
-  last_owner: 409,
-  last_admin: 409,
-  invite_invalid: 410,
-  media_unavailable: 503,
-  internal: 500,
-}
-
-/** An error with a code of the catalogue. `status` is for HTTP answers. */
+/** An error with a code of the catalogue. */
 export class SnugError extends Error {
   constructor(
     readonly code: ErrorCode,
@@ -101,9 +76,6 @@ export class SnugError extends Error {
   ) {
     super(ERRORS[code], options)
     this.name = 'SnugError'
-  }
-  get status(): number {
-    return HTTP_STATUS[this.code] ?? 400
   }
 }
 

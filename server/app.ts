@@ -1,5 +1,6 @@
 /** The HTTP application, without listening. */
 import express, { type ErrorRequestHandler, type Express, type RequestHandler, type Router } from 'express'
+import { statusOf } from '../protocol/http-status.ts'
 import { SnugError } from '../protocol/index.ts'
 import { errorHandler, toSnugError } from './errors.ts'
 import { errorFields, type Log } from './log.ts'
@@ -37,8 +38,8 @@ export function createApp(deps: AppDeps): Express {
 }
 
 const notFound: RequestHandler = (request, response) => {
-  const { status, code, message } = new SnugError('not_found')
-  response.status(status)
+  const { code, message } = new SnugError('not_found')
+  response.status(statusOf(code))
   if (request.accepts(['json', 'html']) === 'html') response.type('html').send(NOT_FOUND_PAGE)
   else response.json({ code, text: message })
 }

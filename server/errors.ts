@@ -1,4 +1,5 @@
 import type { ErrorRequestHandler } from 'express'
+import { statusOf } from '../protocol/http-status.ts'
 import { SnugError } from '../protocol/index.ts'
 
 /** Too many attempts; `retryAfter`: seconds until the next one counts. */
@@ -39,5 +40,5 @@ export const errorHandler: ErrorRequestHandler = (thrown, _request, response, ne
   }
   const error = toSnugError(thrown)
   if (error instanceof RateLimited) response.setHeader('Retry-After', String(error.retryAfter))
-  response.status(error.status).json({ code: error.code, text: error.message })
+  response.status(statusOf(error.code)).json({ code: error.code, text: error.message })
 }

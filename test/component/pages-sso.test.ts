@@ -1,5 +1,5 @@
 import { expect, fixture, html } from '@open-wc/testing'
-import { SnugError } from '../../protocol/index.ts'
+import { statusOf } from '../../protocol/http-status.ts'
 import { createRoom } from '../../widget/account/rooms.ts'
 import '../../widget/pages/groups.ts'
 import type { SnugGroups } from '../../widget/pages/groups.ts'
@@ -60,7 +60,7 @@ describe('pages of those who sign in elsewhere', () => {
     const other = await openApp(browserOf(server).account, '/sign-in?problem=%3Cb%3Ecall%200900%3C/b%3E')
     await reads(other, 'Sign in with Heron Inc.')
     expect(textOf(other)).to.not.include('0900')
-    expect(new SnugError('sign_in_unavailable').status).to.equal(503)
+    expect(statusOf('sign_in_unavailable')).to.equal(503)
   })
 
   it('let owners add and remove groups, where there are any', async () => {

@@ -1,6 +1,7 @@
 /** The account API in memory, behind `fetch`, for component tests. Requests are checked by the protocol's schemas. */
 import * as v from 'valibot'
-import { ERRORS, type ErrorCode, HTTP_STATUS, http, type Role, SnugError } from '../../protocol/index.ts'
+import { statusOf } from '../../protocol/http-status.ts'
+import { ERRORS, type ErrorCode, http, type Role, SnugError } from '../../protocol/index.ts'
 import { randomBytes, toBase64Url } from '../../widget/account/bytes.ts'
 import { FakeFactors } from './fake-factors.ts'
 import { FakeHosts } from './fake-hosts.ts'
@@ -74,7 +75,7 @@ export class FakeAccountServer {
       return answer === undefined ? json(204) : json(200, answer)
     } catch (error) {
       const code = error instanceof SnugError ? error.code : 'bad_request'
-      return json(HTTP_STATUS[code] ?? 400, { code, text: ERRORS[code] })
+      return json(statusOf(code), { code, text: ERRORS[code] })
     }
   }
 
