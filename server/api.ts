@@ -98,6 +98,7 @@ export function createApi(deps: ApiDeps): Router {
   router.use(noStore, hostCallRoutes(calls, express.json({ limit: MAX_QUESTION, inflate: false })))
   router.use(limited(throttle))
   router.use(...signIn.handlers, ...csrf.handlers, express.json({ limit: MAX_BODY, inflate: false }))
+  router.use(signIn.recheck)
   router.use(authRoutes({ store, accounts, invites, factor, signIn, csrf, throttle, events, hasRelay }))
   router.use(factorRoutes({ store, accounts, factor, throttle, events }))
   router.use(privacyRoutes({ store, accounts, signIn, throttle, diagnosis: deps.diagnosis, events, clock }))

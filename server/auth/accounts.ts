@@ -71,11 +71,12 @@ export class Accounts {
    * @throws SnugError wrong_credentials | conflict
    */
   async changePassword({ login, id }: Account, change: PasswordChange, keep: string): Promise<void> {
+    const before = (await this.#store.accounts.credentials(login))?.hash ?? ''
     const verified = await this.verify(login, change.authKey)
     if (!verified) throw new SnugError('wrong_credentials')
     const { newSalt: salt, vault, version } = change
     const hash = await hashKey(change.newAuthKey)
-    const set = version === undefined ? { salt, hash, vault } : { salt, hash, vault, version }
+    const set = { before, salt, hash, vault, ...(version !== undefined && { version }) }
     if ((await this.#store.accounts.changePassword(id, set, keep)) === 'conflict')
       throw new SnugError('conflict')
   }

@@ -24,6 +24,8 @@ const MOST_PENDING = 5_000
 
 /** Where passport keeps the account id, and the state of a sign-in elsewhere until the person comes back. */
 type PassportData = { passport?: { user?: string }; [PENDING]?: unknown }
+/** Marks what came from the store: such a session is never stored again, or one that ended meanwhile would be back. */
+const KNOWN = 'known'
 type Done<T extends unknown[]> = (error: unknown, ...rest: T) => void
 
 /**
@@ -52,14 +54,14 @@ export class HashedSessionStore extends session.Store {
   override set(sid: string, data: SessionData, done?: Done<[]>): void {
     const account = (data as PassportData).passport?.user
     const id = sha256(sid)
-    const expires = endOf(this.clock())
     const state = (data as PassportData)[PENDING]
     this.#pending.delete(id)
-    if (!account && state !== undefined) this.#wait(id, state)
-    const work = account
-      ? this.sessions.add({ id, account, expires }, MOST_SESSIONS)
-      : this.sessions.remove(id)
-    settle(work, done)
+    if (state !== undefined) this.#wait(id, state)
+    settle(account ? this.#add(id, account, KNOWN in data) : this.sessions.remove(id), done)
+  }
+
+  async #add(id: string, account: string, known: boolean): Promise<void> {
+    if (!known) await this.sessions.add({ id, account, expires: endOf(this.clock()) }, MOST_SESSIONS)
   }
 
   #wait(id: string, state: unknown): void {
@@ -78,13 +80,14 @@ export class HashedSessionStore extends session.Store {
   async #load(sid: string): Promise<SessionData | undefined> {
     const now = secondsOf(this.clock())
     const found = await this.sessions.get(sha256(sid), now)
-    if (!found) return this.#waiting(sha256(sid))
+    const pending = this.#waiting(sha256(sid))
+    if (!found) return pending
     const cookie = {
       ...this.cookie,
       originalMaxAge: SESSION_LIFE * 1000,
       expires: new Date(found.expires * 1000),
     }
-    return { cookie, passport: { user: found.account } } as SessionData
+    return { ...pending, cookie, passport: { user: found.account }, [KNOWN]: true } as SessionData
   }
 
   #waiting(id: string): SessionData | undefined {

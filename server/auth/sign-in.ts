@@ -6,7 +6,7 @@ import passport, { type Strategy as AnyStrategy } from 'passport'
 import { Strategy } from 'passport-local'
 import { SnugError } from '../../protocol/index.ts'
 import type { Account, Store } from '../store/store.ts'
-import type { Clock } from '../time.ts'
+import { type Clock, secondsOf } from '../time.ts'
 import type { Accounts } from './accounts.ts'
 import { cookieNames, cookieOptions } from './cookies.ts'
 import type { SecondFactor } from './second-factor.ts'
@@ -25,9 +25,11 @@ export interface SignInOptions {
 export interface SignIn {
   /** Put before everything that asks who is signed in. */
   handlers: RequestHandler[]
+  /** Put after what waits for a body: whoever is slow with it may not be signed in any more. */
+  recheck: RequestHandler
   /**
    * Checks login and key in the body, then what else there is to check, and opens a session under a new id.
-   * @throws SnugError wrong_credentials, and what `check` throws
+   * @throws SnugError wrong_credentials (also when what was checked has changed meanwhile), and what `check` throws
    */
   byPassword(
     request: Request,
@@ -52,14 +54,26 @@ export function createSignIn({ store, accounts, factor, secret, secure, clock }:
     resave: false,
     saveUninitialized: false,
   })
-  const authenticator = createAuthenticator(store, accounts, factor)
+  const recall = recaller(store, factor)
+  const authenticator = createAuthenticator(accounts, recall)
+  const close = async (request: Request, response: Response) => {
+    await promisify<void>((done) => request.logout(done))()
+    await promisify<void>((done) => request.session.destroy(done))()
+    response.clearCookie(name, cookie)
+  }
   return {
     handlers: [...(secure ? [behindTls] : []), sessions, authenticator.session() as RequestHandler],
+    recheck: rechecker(store, recall, clock),
     async byPassword(request, response, check) {
+      const { login } = request.body as { login: string }
+      const before = await doorOf(store, login)
       const account = await authenticate(authenticator, 'local', request, response)
       await check(account)
       await open(request, account)
-      return account
+      if ((await doorOf(store, login)) === before) return account
+      // A new password or second factor ends all sessions; this one came too late for that.
+      await close(request, response)
+      throw new SnugError('wrong_credentials')
     },
     async by(strategy, request, response) {
       const account = await authenticate(authenticator, strategy, request, response)
@@ -67,12 +81,15 @@ export function createSignIn({ store, accounts, factor, secret, secure, clock }:
       return account
     },
     open,
-    async close(request, response) {
-      await promisify<void>((done) => request.logout(done))()
-      await promisify<void>((done) => request.session.destroy(done))()
-      response.clearCookie(name, cookie)
-    },
+    close,
   }
+}
+
+/** What a sign-in by password is checked against, to see whether it has changed. */
+async function doorOf(store: Store, login: string): Promise<string> {
+  const found = await store.accounts.credentials(login)
+  const factor = found && (await store.secondFactors.secret(found.account.id))
+  return JSON.stringify([found?.hash, factor])
 }
 
 /** The public URL says that TLS ends before this process; express-session asks the request. */
@@ -81,7 +98,28 @@ const behindTls: RequestHandler = (request, _response, next) => {
   next()
 }
 
-function createAuthenticator(store: Store, accounts: Accounts, factor: SignInOptions['factor']) {
+type Recall = (id: string) => Promise<SignedIn | false>
+
+const recaller =
+  (store: Store, factor: SignInOptions['factor']): Recall =>
+  async (id) => {
+    const account = await store.accounts.byId(id)
+    if (!account || account.disabled) return false
+    return { ...account, factorMissing: await factor.isMissing(id) }
+  }
+
+const rechecker =
+  (store: Store, recall: Recall, clock: Clock): RequestHandler =>
+  async (request, _response, next) => {
+    const account = signedIn(request)
+    if (account && request.body !== undefined) {
+      const session = await store.sessions.get(storedSessionId(request), secondsOf(clock()))
+      request.user = (session && (await recall(account.id))) || undefined
+    }
+    next()
+  }
+
+function createAuthenticator(accounts: Accounts, recall: Recall) {
   const authenticator = new passport.Passport()
   const fields = { usernameField: 'login', passwordField: 'authKey' }
   authenticator.use(
@@ -90,11 +128,6 @@ function createAuthenticator(store: Store, accounts: Accounts, factor: SignInOpt
     }),
   )
   authenticator.serializeUser((user, done) => done(null, (user as Account).id))
-  const recall = async (id: string): Promise<SignedIn | false> => {
-    const account = await store.accounts.byId(id)
-    if (!account || account.disabled) return false
-    return { ...account, factorMissing: await factor.isMissing(id) }
-  }
   authenticator.deserializeUser((id: string, done) => {
     recall(id).then((account) => done(null, account), done)
   })

@@ -19,6 +19,8 @@ const MINUTE = 60_000
 const DAY = 24 * 60 * MINUTE
 /** Minutes, at most. */
 export const LONGEST_DIAGNOSIS = 60
+/** Of rooms, accounts and links, as parts of a path: 22 characters or, where they are hashes, 43. */
+const IDS = /\/(?:[A-Za-z0-9_-]{22}|[A-Za-z0-9_-]{43})(?=\/|$)/g
 /** Bytes; what comes after is left out. */
 const LARGEST_FILE = 20_000_000
 
@@ -95,5 +97,5 @@ export class Diagnosis {
   }
 }
 
-/** Without the query, in which a login can be. */
-const pathOf = ({ url = '' }: IncomingMessage): string => url.split('?', 1)[0] ?? ''
+/** Without the query, in which a login can be, and without ids: beside an address they would tell who meets in which room. */
+const pathOf = ({ url = '' }: IncomingMessage): string => (url.split('?', 1)[0] ?? '').replace(IDS, '/…')

@@ -149,7 +149,7 @@ export const REGISTER_DE: Record<ClassName, Texts> = {
     title: 'Diagnose',
     about: 'Menschen, die sich verbinden, während sie läuft',
     purpose: 'herausfinden, warum sich jemand nicht verbinden kann',
-    form: 'aus, solange die Verwaltung sie nicht startet, für höchstens eine Stunde; alle in einer Besprechung sehen, dass sie läuft; dann Zeiten, Adressen, Browser, Seiten und Pfade von Anfragen in diagnosis.log',
+    form: 'aus, solange die Verwaltung sie nicht startet, für höchstens eine Stunde; alle in einer Besprechung sehen, dass sie läuft; dann Zeiten, Adressen, Browser, Seiten und Pfade von Anfragen, ohne die Kennungen darin, in diagnosis.log',
     life: 'einen Tag nach ihrer letzten Zeile',
   },
   log: {

@@ -180,7 +180,7 @@ export const REGISTER = {
     place: 'file',
     about: 'people who connect while it is on',
     purpose: 'to find out why somebody can’t connect',
-    form: 'off unless an administrator starts it, for an hour at most; everybody in a meeting sees that it is on; then times, addresses, browsers, pages and paths of requests in diagnosis.log',
+    form: 'off unless an administrator starts it, for an hour at most; everybody in a meeting sees that it is on; then times, addresses, browsers, pages and paths of requests, without the ids in them, in diagnosis.log',
     life: 'a day after its last line',
   },
   log: {

@@ -51,8 +51,9 @@ export function accountStore(knex: Knex, checkpoint: Checkpoint): AccountStore {
       if (result === 'done' && disabled) await checkpoint()
       return result
     },
-    async changePassword(id, { salt, hash, vault, version }, keep) {
+    async changePassword(id, { before, salt, hash, vault, version }, keep) {
       const result = await knex.transaction(async (trx) => {
+        if (!(await trx('accounts').where({ id, hash: before }).first('id'))) return 'conflict' as const
         const base = version === undefined ? { account: id } : { account: id, version }
         const changed = await trx('vaults')
           .where(base)

@@ -27,6 +27,8 @@ export interface NewAccount {
 }
 
 export interface PasswordChange {
+  /** The hash that the change is based on. */
+  before: string
   salt: string
   hash: string
   vault: string

@@ -1,6 +1,6 @@
 /**
  * Whether what a server leaves tells who met whom. Twenty-four people who are all members of the same rooms meet in
- * threes, five times each; then somebody who gets the whole machine tries to pair them. They may do no better than chance,
+ * threes, five times each, and sign in with a second factor for it; then somebody who gets the whole machine tries to pair them. They may do no better than chance,
  * and the same analyst finds them out by a log of meetings, and by sessions as they would be by default.
  */
 import assert from 'node:assert/strict'
@@ -12,8 +12,9 @@ import knex from 'knex'
 import { WebSocket } from 'ws'
 import { PROTOCOL } from '../../protocol/index.ts'
 import { subjectOf } from '../../server/auth/tokens.ts'
-import { Browser } from '../support/api.ts'
+import { Browser, keyOf } from '../support/api.ts'
 import { remainsOf } from '../support/audit/remains.ts'
+import { Authenticator } from '../support/authenticator.ts'
 import type { Haystack } from '../support/capture/needles.ts'
 import { cluesIn, type People } from '../support/linkage/analyst.ts'
 import { judge, seeded, shuffled } from '../support/linkage/statistic.ts'
@@ -39,6 +40,8 @@ let left: Haystack[]
 let people: People
 const met: [number, number][] = []
 const arrivals: Arrival[] = []
+/** Recovery codes by person: each sign-in uses one up. */
+const codes: string[][] = []
 
 before(async () => {
   const since = Date.now()
@@ -73,6 +76,7 @@ async function settle({ origin, setupToken }: SnugServer, logins: string[]) {
     const person = new Browser(origin)
     await person.register(login, body.token)
     ids[logins.indexOf(login)] = person.id
+    codes[logins.indexOf(login)] = await protect(person)
     await person.post('/logout')
   }
   const rooms = [await admin.room(), await admin.room()]
@@ -82,6 +86,17 @@ async function settle({ origin, setupToken }: SnugServer, logins: string[]) {
       assert.equal(status, 204)
     }
   return { rooms, ids }
+}
+
+/** Turns on a second factor. @returns recovery codes */
+async function protect(person: Browser): Promise<string[]> {
+  const { secret, uri } = (await person.post('/account/second-factor/secret')).body
+  const code = new Authenticator(uri).code(new Date())
+  const { status, body } = await person.put('/account/second-factor', {
+    ...{ authKey: keyOf(person.login), secret, code },
+  })
+  assert.equal(status, 200)
+  return body.codes
 }
 
 /** In each round everybody is in one meeting, so that people differ in nothing but whom they meet. */
@@ -105,7 +120,8 @@ async function hold({ origin }: SnugServer, group: number[], logins: string[], r
   const clients: Client[] = []
   for (const person of group) {
     const browser = new Browser(origin)
-    await browser.signIn(logins[person] ?? '')
+    const login = logins[person] ?? ''
+    assert.equal((await browser.signIn(login, login, codes[person]?.pop())).status, 200)
     arrivals.push({ person, at: Date.now() })
     const { body, status } = await browser.post('/token', { room })
     assert.equal(status, 200)
@@ -146,6 +162,16 @@ test('nothing that is left tells who met whom', async () => {
   for (const marks of people) assert.ok(text.includes(marks[0] ?? '-'), 'the analyst knows everybody')
   const { best, auc, p } = await verdict(database, left)
   assert.ok(p > SIGNIFICANT, `found out by ${best}: ${auc.toFixed(3)} (p = ${p.toFixed(5)})`)
+})
+
+test('second factors are there to be analysed, with the codes that are left', async () => {
+  const db = knex({ client: 'sqlite3', connection: { filename: database }, useNullAsDefault: true })
+  const rows: { account: string }[] = await db('recovery_codes')
+  const factors: unknown[] = await db('second_factors')
+  await db.destroy()
+  assert.equal(factors.length, PEOPLE)
+  for (const [at, [id]] of people.entries())
+    assert.equal(rows.filter(({ account }) => account === id).length, codes[at]?.length)
 })
 
 test('sessions are there to be analysed, and lie in no order', async () => {

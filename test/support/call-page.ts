@@ -104,17 +104,22 @@ export class CallPage {
     return call
   }
 
-  /** Fills in the sign-in form as a person would. */
-  async signIn({ login, password }: Person): Promise<void> {
-    for (const [field, text] of [
-      ['#login', login],
-      ['#password', password],
-    ] as const) {
-      await this.until((selector) => window.probe.find(selector).length === 1, field)
-      await this.page.evaluate((selector) => window.probe.find(selector)[0]?.focus(), field)
-      await this.page.keyboard.type(text)
-    }
+  /** Fills in the sign-in form as a person would, and the code of a second factor. */
+  async signIn(person: Person): Promise<void> {
+    await this.#fill('#login', person.login)
+    await this.#fill('#password', person.password)
     await this.page.keyboard.press('Enter')
+    if (!person.factor) return
+    await this.#fill('#code', () => person.nextCode() ?? '')
+    await this.page.keyboard.press('Enter')
+  }
+
+  /** @param text as it is when the field is there */
+  async #fill(field: string, text: string | (() => string)): Promise<void> {
+    // Deriving a key from the password takes its time where others work as well.
+    await this.until((selector) => window.probe.find(selector).length === 1, field, SHOWN_WITHIN * 2)
+    await this.page.evaluate((selector) => window.probe.find(selector)[0]?.focus(), field)
+    await this.page.keyboard.type(typeof text === 'string' ? text : text())
   }
 
   /** A page that has an element already. */

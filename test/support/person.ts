@@ -6,6 +6,7 @@ import { newSalt } from '../../widget/account/password.ts'
 import { newRoomId, newRoomKey } from '../../widget/account/room-keys.ts'
 import { sealTitle } from '../../widget/account/titles.ts'
 import { EMPTY_VAULT, openVault, sealVault } from '../../widget/account/vault.ts'
+import { Authenticator } from './authenticator.ts'
 
 export interface TestRoom {
   id: string
@@ -21,6 +22,8 @@ export class Person {
   readonly #cookies = new Map<string, string>()
   #csrf = ''
   #vaultKey?: CryptoKey
+  /** Once a second factor is on. */
+  factor?: { application: Authenticator; recovery: string[] }
 
   constructor(origin: string, login: string, password = `correct horse ${login}`) {
     this.#origin = origin
@@ -83,9 +86,25 @@ export class Person {
     const kdf = await this.ask('POST', '/api/kdf', http.KdfAnswer, { login: this.login })
     const { authKey, vaultKey } = await derivePasswordKeys(this.password, kdf)
     this.#vaultKey = vaultKey
-    const body = { login: this.login, authKey }
+    // The application's code may have been used by somebody in a browser.
+    const body = { login: this.login, authKey, code: this.factor?.recovery.pop() }
     this.#csrf = (await this.ask('POST', '/api/login', http.SessionAnswer, body)).csrf
     return this
+  }
+
+  /** Turns on a second factor. */
+  async protect(): Promise<void> {
+    const path = '/api/account/second-factor'
+    const { secret, uri } = await this.ask('POST', `${path}/secret`, http.FactorDraft)
+    const application = new Authenticator(uri)
+    const body = { authKey: await this.authKey(), secret, code: application.code(new Date()) }
+    const { codes } = await this.ask('PUT', path, http.RecoveryCodes, body)
+    this.factor = { application, recovery: codes }
+  }
+
+  /** A code of the application, of the half minute that comes: that of now was used to turn it on. */
+  nextCode(): string | undefined {
+    return this.factor?.application.code(new Date(), 1)
   }
 
   /** The key that the server checks, derived anew. */

@@ -169,14 +169,14 @@ test('changed passwords and vaults leave no bytes of the old ones', async () => 
   const anna = await account(t.store, 'anna')
   await t.store.accounts.changePassword(
     anna,
-    { salt: 'canary-salt', hash: 'canary-hash', vault: 'canary-vault' },
+    { before: 'hash', salt: 'canary-salt', hash: 'canary-hash', vault: 'canary-vault' },
     '',
   )
   const before = await t.bytes()
   for (const word of ['salt', 'hash', 'vault'])
     assert.ok(before.includes(`canary-${word}`), 'positive control')
   await t.store.vaults.put(anna, 'vault', 2)
-  await t.store.accounts.changePassword(anna, { salt: 's', hash: 'h', vault: 'v' }, '')
+  await t.store.accounts.changePassword(anna, { before: 'canary-hash', salt: 's', hash: 'h', vault: 'v' }, '')
   const after = await t.bytes()
   for (const word of ['salt', 'hash', 'vault']) assert.equal(after.includes(`canary-${word}`), false, word)
 })

@@ -15,6 +15,8 @@ export interface Canaries {
   address: string
   password: string
   malformed: string
+  /** Of the form of a recovery code, and none. */
+  code: string
 }
 
 export const newCanaries = (): Canaries => ({
@@ -28,6 +30,7 @@ export const newCanaries = (): Canaries => ({
   address: `127.${randomInt(100, 250)}.${randomInt(100, 250)}.${randomInt(100, 250)}`,
   password: mark(),
   malformed: mark(),
+  code: randomBytes(6).toString('hex'),
 })
 
 /** As the search wants them, by class. */

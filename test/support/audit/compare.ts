@@ -1,9 +1,10 @@
 /**
- * `npm run audit:metadata -- --compare`: the same search on Debian's nextcloud-spreed-signaling after a meeting of two, with
- * a made-up Nextcloud behind it. The last line is `{"compared":"nextcloud-spreed-signaling","hits":…}`.
+ * `npm run audit:metadata -- --compare`: the same search on Debian's nextcloud-spreed-signaling, as it is by default, after
+ * a meeting of two, with a made-up Nextcloud behind it. The last line is
+ * `{"compared":"nextcloud-spreed-signaling","hits":…}`: places, so that a mark that stands in three lines counts three times.
  */
 import { spawn } from 'node:child_process'
-import { randomBytes } from 'node:crypto'
+import { randomBytes, randomInt } from 'node:crypto'
 import { once } from 'node:events'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
@@ -11,7 +12,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { WebSocket } from 'ws'
-import { search } from '../capture/needles.ts'
+import { placesIn, search } from '../capture/needles.ts'
 import { freePort } from '../snug-server.ts'
 import { remainsOf } from './remains.ts'
 
@@ -20,12 +21,17 @@ const WITHIN = 15_000
 const mark = () => randomBytes(12).toString('hex')
 const say = (line: string) => process.stdout.write(`${line}\n`)
 
-const marks = {
-  user: `ada-${mark()}`,
-  other: `ben-${mark()}`,
-  room: `otters-${mark()}`,
+/** What Nextcloud and a browser tell of one person. */
+const someone = (name: string) => ({
+  user: `${name}-${mark()}`,
   agent: `Browser/${mark()}`,
-}
+  /** Of the loopback network, so that it is nobody else’s. */
+  address: `127.${randomInt(100, 250)}.${randomInt(100, 250)}.${randomInt(100, 250)}`,
+  /** By which Nextcloud knows them in the room. */
+  seat: `session-${mark()}`,
+})
+type Someone = ReturnType<typeof someone>
+const [ada, ben, room] = [someone('ada'), someone('ben'), `otters-${mark()}`]
 const secret = mark()
 
 /** What Nextcloud answers about whoever asks to come in. */
@@ -44,12 +50,16 @@ const backend = createServer((request, response) => {
   })
 })
 
-async function come(
-  url: string,
-  back: string,
-  userid: string,
-): Promise<{ socket: WebSocket; id: string; resume: string }> {
-  const socket = new WebSocket(url, { headers: { 'user-agent': marks.agent } })
+interface Place {
+  socket: WebSocket
+  /** By which others in the room know them. */
+  id: string
+  /** Whoever has it takes the place over. */
+  resume: string
+}
+
+async function come(url: string, back: string, { user, agent, address, seat }: Someone): Promise<Place> {
+  const socket = new WebSocket(url, { headers: { 'user-agent': agent }, localAddress: address })
   const answer = async (type: string) => {
     const signal = AbortSignal.timeout(WITHIN)
     for (;;) {
@@ -61,21 +71,21 @@ async function come(
   }
   await once(socket, 'open')
   const hello = answer('hello')
-  socket.send(
-    JSON.stringify({
-      id: '1',
-      type: 'hello',
-      hello: { version: '1.0', auth: { url: back, params: { userid } } },
-    }),
-  )
+  const auth = { url: back, params: { userid: user } }
+  socket.send(JSON.stringify({ id: '1', type: 'hello', hello: { version: '1.0', auth } }))
   const { sessionid: id, resumeid: resume } = (await hello).hello
-  const room = answer('room')
-  socket.send(
-    JSON.stringify({ id: '2', type: 'room', room: { roomid: marks.room, sessionid: `session-${mark()}` } }),
-  )
-  await room
+  const joined = answer('room')
+  socket.send(JSON.stringify({ id: '2', type: 'room', room: { roomid: room, sessionid: seat } }))
+  await joined
   return { socket, id, resume }
 }
+
+const secretsOf = (name: string, { user, agent, address, seat }: Someone, { id, resume }: Place) =>
+  Object.fromEntries(
+    Object.entries({ user, agent, address, 'seat in Nextcloud': seat, session: id, 'way back': resume }).map(
+      ([of, value]) => [`${of} of ${name}`, value],
+    ),
+  )
 
 const since = Date.now()
 const folder = await mkdtemp(join(tmpdir(), 'snug-test-'))
@@ -116,23 +126,19 @@ try {
     await wait(100)
   }
   const url = `ws://127.0.0.1:${port}/spreed`
-  const [ada, ben] = [await come(url, back, marks.user), await come(url, back, marks.other)]
-  for (const { socket } of [ada, ben]) socket.close()
-  await wait(1_000)
+  const places = [await come(url, back, ada), await come(url, back, ben)] as const
+  for (const { socket } of places) socket.close()
+  // It writes down that they left.
+  for (let tries = 0; output.split('Unregister').length <= places.length && tries < 100; tries++)
+    await wait(100)
   server.kill('SIGTERM')
   await once(server, 'exit')
   await rm(join(folder, 'server.conf'))
-  const secrets = {
-    ...marks,
-    'session of Ada': ada.id,
-    'session of Ben': ben.id,
-    'way back of Ada': ada.resume,
-    address: '127.0.0.1:',
-  }
+  const secrets = { room, ...secretsOf('Ada', ada, places[0]), ...secretsOf('Ben', ben, places[1]) }
   const hits = search(secrets, await remainsOf(folder, output, since))
   for (const name of Object.keys(secrets))
-    say(`  ${name}: ${hits.filter((hit) => hit.secret === name).length}`)
-  say(JSON.stringify({ compared: 'nextcloud-spreed-signaling', hits: hits.length }))
+    say(`  ${name}: ${placesIn(hits.filter((hit) => hit.secret === name))}`)
+  say(JSON.stringify({ compared: 'nextcloud-spreed-signaling', hits: placesIn(hits) }))
   process.exitCode = hits.length > 0 ? 0 : 1
 } finally {
   server.kill('SIGKILL')

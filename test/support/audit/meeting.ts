@@ -13,16 +13,19 @@ import { Person } from '../person.ts'
 import { childrenOf } from '../processes.ts'
 import { freePort, type SnugServer, startSnug } from '../snug-server.ts'
 import { type Canaries, newCanaries, secretsOf } from './canaries.ts'
+import { doorOpeners, idsOf } from './openers.ts'
 import { remainsOf } from './remains.ts'
-import { isRegistered, misbehave } from './traces.ts'
+import { guessCodes, isRegistered, misbehave } from './traces.ts'
 
 export interface Audit {
   /** What was found that the register does not speak of. */
   hits: Hit[]
   /** What was found after the people had deleted their accounts. */
   afterDeletion: Hit[]
-  /** Rooms of Ada after the server was killed, and what it believes to go on after the next start. */
-  kept: number
+  /** What was looked for. */
+  secrets: string[]
+  /** Rooms of Ada and what is left of her second factor after the server was killed, and what it believes to go on after the next start. */
+  kept: { rooms: number; factor: { on: boolean; codesLeft: number } }
   ghosts: { meetings: number; participants: number; rooms: number }
   /** Files and outputs that were searched, with their sizes. */
   searched: string[]
@@ -44,16 +47,18 @@ export async function auditMeeting({ diagnosis }: { diagnosis: boolean }): Promi
     ...{ SNUG_TURN: 'embedded', SNUG_TURN_PORT: String(await freePort()), SNUG_TURN_PORTS: '32400-32799' },
   }
   const canaries = newCanaries()
-  const secrets = secretsOf(canaries)
   try {
     const first = await startSnug(env)
-    await hold(first, canaries, diagnosis)
+    const held = await hold(first, canaries, diagnosis)
+    const secrets = { ...secretsOf(canaries), ...held.secrets }
     const second = await startSnug(env)
     const output = first.output() + second.output()
     const left = await remainsOf(folder, output, since)
     const { ada, ben } = peopleOf(second, canaries)
+    ada.factor = held.factor
     for (const person of [ada, ben]) await person.signIn()
-    const kept = (await ada.ask('GET', '/api/rooms', http.RoomsAnswer)).length
+    const rooms = (await ada.ask('GET', '/api/rooms', http.RoomsAnswer)).length
+    const factor = await ada.ask('GET', '/api/account/second-factor', http.FactorAnswer)
     const { live } = (await second.ready()).body
     for (const person of [ada, ben]) await deleteAccount(person)
     await second.stop({ keep: true })
@@ -61,7 +66,8 @@ export async function auditMeeting({ diagnosis }: { diagnosis: boolean }): Promi
     return {
       hits: search(secrets, left).filter((hit) => !isRegistered(hit)),
       afterDeletion: search(secrets, rest),
-      ...{ kept, ghosts: live as Audit['ghosts'] },
+      secrets: Object.keys(secrets),
+      ...{ kept: { rooms, factor }, ghosts: live as Audit['ghosts'] },
       searched: left.map(({ what, bytes }: Haystack) => `${what} (${bytes.length} bytes)`),
     }
   } finally {
@@ -74,13 +80,20 @@ const peopleOf = ({ origin }: SnugServer, { logins, password }: Canaries) => ({
   ben: new Person(origin, logins.ben, password),
 })
 
-/** The meeting, to the violent end of the server. */
-async function hold(server: SnugServer, canaries: Canaries, diagnosis: boolean): Promise<void> {
+/** The meeting, to the violent end of the server, and what more must not be found of it. */
+async function hold(
+  server: SnugServer,
+  canaries: Canaries,
+  diagnosis: boolean,
+): Promise<{ secrets: Record<string, string | Buffer>; factor: Required<Person>['factor'] }> {
   const admin = await new Person(server.origin, 'admin').signUp(server.setupToken)
   if (diagnosis) await admin.request('POST', '/api/diagnosis', { minutes: 60 })
   const people = peopleOf(server, canaries)
   for (const person of [people.ada, people.ben]) await person.signUp(await invitation(admin))
   const room = await people.ada.createRoom(canaries.title, [people.ben], { relayOnly: true })
+  await people.ada.protect()
+  const { factor } = people.ada
+  if (!factor) throw new Error('the second factor is not on')
   const browser = await launchChromium([`--user-agent=${canaries.agent}`])
   try {
     const calls = [
@@ -94,7 +107,11 @@ async function hold(server: SnugServer, canaries: Canaries, diagnosis: boolean):
     await calls[0].element('shareScreen', true)
     await calls[1].receives({ videos: 2, voices: 1 })
     if (diagnosis) await seesMark(calls[1])
+    const token = await people.ben.accessToken(room.id)
+    const secrets = { ...(await doorOpeners(people, calls, room, token)), ...(await idsOf(people, room)) }
     await misbehave(server.origin, canaries, await people.ben.accessToken(room.id))
+    const { login } = people.ada
+    await guessCodes(server.origin, canaries, { login, authKey: await people.ada.authKey() })
     await killPart(server, 'turnserver')
     await killPart(server, 'janus')
     await remove(calls[0], canaries.names.ben)
@@ -102,6 +119,7 @@ async function hold(server: SnugServer, canaries: Canaries, diagnosis: boolean):
     const gone = once(server.process, 'exit')
     server.process.kill('SIGKILL')
     await gone
+    return { secrets, factor }
   } finally {
     await browser.close()
   }

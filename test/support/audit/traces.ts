@@ -7,11 +7,9 @@ import { http, PROTOCOL } from '../../../protocol/index.ts'
 import type { Hit } from '../capture/needles.ts'
 import type { Canaries } from './canaries.ts'
 
-/** The register keeps logins, in clear, in the database; nothing else that is marked. */
+/** The register keeps logins and the ids of accounts and rooms, in clear, in the database; nothing else that is marked. */
 export const isRegistered = ({ secret, form, where }: Hit) =>
-  secret.startsWith('login of') &&
-  (form === 'as it is' || form === 'encodeURIComponent') &&
-  /snug\.sqlite(-wal)?$/.test(where)
+  /^(login|account) of |^room$/.test(secret) && form === 'as it is' && /snug\.sqlite(-wal)?$/.test(where)
 
 /** Wrong passwords until no more are taken, which is an event of the register. */
 const GUESSES = 12
@@ -33,6 +31,20 @@ export async function misbehave(origin: string, canaries: Canaries, token?: stri
   await ask('/api/login', `{"login": "${canaries.malformed}`)
   await ask(`/${canaries.malformed}?name=${canaries.word.replace(' ', '+')}`)
   if (token) await sendNonsense(origin, canaries, token)
+}
+
+/** Wrong recovery codes beside the right password, until no more are taken, which is an event of the register too. */
+export async function guessCodes(
+  origin: string,
+  canaries: Canaries,
+  { login, authKey }: { login: string; authKey: string },
+): Promise<void> {
+  const { csrf, cookie } = await visit(origin, canaries)
+  const body = JSON.stringify({ login, authKey, code: canaries.code })
+  for (let guess = 0; guess < GUESSES; guess++) {
+    const { status } = await send(origin, '/api/login', canaries, body, { cookie, [http.CSRF_HEADER]: csrf })
+    if (![401, 429].includes(status)) throw new Error(`a wrong code was answered ${status}`)
+  }
 }
 
 /** What lets a browser sign in. */

@@ -10,6 +10,8 @@ export interface Hit {
   secret: string
   form: string
   where: string
+  /** How often it stands there. */
+  times: number
 }
 
 /** Shorter pieces would be found by chance. */
@@ -19,7 +21,7 @@ const HEAD_END = Buffer.from('\r\n\r\n')
 const LENIENT = { finishFlush: zlib.Z_SYNC_FLUSH, maxOutputLength: 16_000_000 }
 const LENIENT_BROTLI = { finishFlush: zlib.BROTLI_OPERATION_FLUSH, maxOutputLength: 16_000_000 }
 
-/** The forms in which a secret is looked for. */
+/** The forms in which a secret is looked for; those that write it alike are one, under the first of their names. */
 export function formsOf(secret: string | Buffer): Map<string, Buffer> {
   const bytes = Buffer.from(secret)
   const each = (write: (byte: number) => string) => Buffer.from([...bytes].map(write).join(''))
@@ -33,7 +35,8 @@ export function formsOf(secret: string | Buffer): Map<string, Buffer> {
     ...[0, 1, 2].flatMap((shift) => base64Forms(bytes, shift)),
   ])
   if (typeof secret === 'string') for (const [form, text] of textForms(secret)) forms.set(form, text)
-  return forms
+  const seen = new Set<string>()
+  return new Map([...forms].filter(([, text]) => seen.size < seen.add(text.toString('hex')).size))
 }
 
 function textForms(text: string): [string, Buffer][] {
@@ -69,10 +72,15 @@ export function search(secrets: Record<string, string | Buffer>, haystacks: Hays
     .flatMap(withUnpacked)
     .flatMap(({ what, bytes: hay }) =>
       wanted
-        .filter(({ bytes }) => hay.includes(bytes))
-        .map(({ secret, form }) => ({ secret, form, where: what })),
+        .map(({ secret, form, bytes }) => ({ secret, form, where: what, times: count(hay, bytes) }))
+        .filter(({ times }) => times > 0),
     )
 }
+
+/** Places in all: what one line says twice is told twice. */
+export const placesIn = (hits: Hit[]): number => hits.reduce((sum, { times }) => sum + times, 0)
+
+const count = (hay: Buffer, bytes: Buffer): number => [...placesOf(hay, bytes)].length
 
 function withUnpacked(haystack: Haystack): Haystack[] {
   const { what, bytes } = haystack
