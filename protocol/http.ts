@@ -106,6 +106,10 @@ export const FactorCheck = v.strictObject({ authKey: AuthKey, code: FactorCode }
 export const RecoveryCodes = v.object({ codes: v.array(v.string()) })
 /** POST /api/account/delete → 204: everything that is kept of oneself, and the rooms that nobody else owns. `authKey` is needed where there is a password. */
 export const DeleteRequest = v.strictObject({ authKey: v.optional(AuthKey) })
+/** GET /api/account/sessions. `count`: on how many devices one is signed in, with this one. */
+export const SessionsAnswer = v.object({ count: v.number() })
+/** DELETE /api/account/sessions → 204: every other one ends. `authKey` is needed where there is a password. */
+export const SessionsEnd = v.strictObject({ authKey: v.optional(AuthKey) })
 /** GET /api/account/export: rows of each table that are about oneself. */
 export const ExportAnswer = v.object({
   what: v.string(),

@@ -9,9 +9,11 @@ import { hostRoutes } from './auth/host-routes.ts'
 import { Hosts } from './auth/hosts.ts'
 import { createIdentityIssuer } from './auth/identity.ts'
 import { Invites } from './auth/invites.ts'
+import { LastUses } from './auth/last-uses.ts'
 import { answerSession, authRoutes } from './auth/routes.ts'
 import { SecondFactor } from './auth/second-factor.ts'
 import type { Secrets } from './auth/secrets.ts'
+import { sessionRoutes } from './auth/session-routes.ts'
 import { createSignIn, type SignIn } from './auth/sign-in.ts'
 import { type Limit, prefixOf, Throttle } from './auth/throttle.ts'
 import type { AccessTokens } from './auth/tokens.ts'
@@ -46,6 +48,7 @@ export interface ApiDeps {
   sso?: SingleSignOn
   diagnosis: Diagnosis
   events: SecurityEvents
+  uses?: LastUses
   clock?: Clock
 }
 
@@ -68,6 +71,7 @@ const MAX_QUESTION = 16 * 1024
  */
 export function createApi(deps: ApiDeps): Router {
   const { store, live, tokens, secrets, isEmbedOrigin, hasRelay = false, events, clock = systemClock } = deps
+  const { uses = new LastUses(clock) } = deps
   const { origin, protocol, hostname } = new URL(deps.publicUrl)
   const secure = protocol === 'https:'
   const accounts = new Accounts({ store, live, tokens, secrets, clock })
@@ -89,7 +93,7 @@ export function createApi(deps: ApiDeps): Router {
     secret: secrets.secondFactor,
     issuer: `Snug ${hostname.replaceAll(':', ' ')}`,
   })
-  const signIn = createSignIn({ store, accounts, factor, secret: secrets.session, secure, clock })
+  const signIn = createSignIn({ store, accounts, factor, secret: secrets.session, secure, uses, clock })
   const csrf = createCsrf({ secret: secrets.csrf, origin, secure })
 
   const router = express.Router()
@@ -100,6 +104,7 @@ export function createApi(deps: ApiDeps): Router {
   router.use(...signIn.handlers, ...csrf.handlers, express.json({ limit: MAX_BODY, inflate: false }))
   router.use(signIn.recheck)
   router.use(authRoutes({ store, accounts, invites, factor, signIn, csrf, throttle, events, hasRelay }))
+  router.use(sessionRoutes({ store, accounts, throttle, clock }))
   router.use(factorRoutes({ store, accounts, factor, throttle, events }))
   router.use(privacyRoutes({ store, accounts, signIn, throttle, diagnosis: deps.diagnosis, events, clock }))
   router.use(hostRoutes(new Hosts({ store: store.hosts, live, events })))

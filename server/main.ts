@@ -5,7 +5,9 @@ import { createApp } from './app.ts'
 import { createTokenVerifier } from './auth/host-tokens.ts'
 import { watchHosts } from './auth/host-watch.ts'
 import { Invites } from './auth/invites.ts'
+import { LastUses } from './auth/last-uses.ts'
 import { randomToken, type Secrets } from './auth/secrets.ts'
+import { watchSessions } from './auth/session-watch.ts'
 import { Throttle } from './auth/throttle.ts'
 import { createAccessTokens } from './auth/tokens.ts'
 import { type Config, embedOriginCheck, readConfig, unknownVariables } from './config.ts'
@@ -96,13 +98,21 @@ function assemble({ config, secrets, store, listener, sfu, ice, file }: Parts): 
     lifetime.owns(startSweep(part, (error) => log('sweep_failed', errorFields(error))))
   const signaling = attachSignaling({
     server: listener.server,
-    tokens: createTokenVerifier({ own: tokens, hosts: store.hosts, publicUrl, roomKey: secrets.subject }),
+    tokens: createTokenVerifier({
+      ...{ own: tokens, hosts: store.hosts, sessions: store.sessions },
+      ...{ publicUrl, roomKey: secrets.subject },
+    }),
     meetings,
     addressOf,
     publicUrl,
     onFault: (error) => log('connection_failed', errorFields(error)),
   })
-  lifetime.owns(watchHosts(store.hosts, meetings, (error) => log('sweep_failed', errorFields(error))))
+  const uses = new LastUses(systemClock)
+  const onError = (error: unknown) => log('sweep_failed', errorFields(error))
+  lifetime.owns(watchHosts(store.hosts, meetings, onError))
+  lifetime.owns(
+    watchSessions({ sessions: store.sessions, live: meetings, uses, clock: systemClock, onError }),
+  )
   lifetime.owns(() => signaling.close('shutting_down'))
   lifetime.owns(() => listener.stop())
   const isEmbedOrigin = embedOriginCheck(config)
@@ -120,6 +130,7 @@ function assemble({ config, secrets, store, listener, sfu, ice, file }: Parts): 
     sso,
     diagnosis,
     events,
+    uses,
   })
   const health = healthRoutes({ ping: () => store.ping(), sfu, meetings, liveCounts })
   const embed = embedRoutes({

@@ -5,6 +5,7 @@ import { input, pathId } from '../input.ts'
 import type { SecurityEvents } from '../privacy/security-events.ts'
 import type { Account, Store } from '../store/store.ts'
 import type { Accounts } from './accounts.ts'
+import { confirm } from './confirm.ts'
 import { removeFactor, type SecondFactor } from './second-factor.ts'
 import { administrator, personSettingUp, storedSessionId } from './sign-in.ts'
 import type { Throttle } from './throttle.ts'
@@ -31,17 +32,13 @@ export function factorRoutes(options: FactorRoutesOptions): Router {
   return router
 }
 
-function ownRoutes(router: Router, { store, accounts, factor, throttle }: FactorRoutesOptions): void {
+function ownRoutes(router: Router, options: FactorRoutesOptions): void {
+  const { store, factor } = options
   /** Whoever signs in elsewhere has a second factor there, or none. */
   const own = async (request: Request): Promise<Account> => {
     const account = personSettingUp(request)
     if (await store.externals.isExternal(account.id)) throw new SnugError('forbidden')
     return account
-  }
-  const withPassword = async (account: Account, authKey: string): Promise<void> => {
-    await throttle.take('password', account.id)
-    if (!(await accounts.verify(account.login, authKey))) throw new SnugError('wrong_credentials')
-    await throttle.forget('password', account.id)
   }
   router.get('/account/second-factor', async (request, response) => {
     response.json(await factor.state((await own(request)).id))
@@ -52,19 +49,19 @@ function ownRoutes(router: Router, { store, accounts, factor, throttle }: Factor
   router.put('/account/second-factor', async (request, response) => {
     const account = await own(request)
     const { authKey, secret, code } = input(http.FactorRequest, request.body)
-    await withPassword(account, authKey)
+    await confirm(options, account, authKey)
     response.json({ codes: await factor.turnOn(account.id, secret, code, storedSessionId(request)) })
   })
   router.post('/account/second-factor/codes', async (request, response) => {
     const account = await own(request)
     const { authKey, code } = input(http.FactorCheck, request.body)
-    await withPassword(account, authKey)
+    await confirm(options, account, authKey)
     response.json({ codes: await factor.renewCodes(account.id, code) })
   })
   router.delete('/account/second-factor', async (request, response) => {
     const account = await own(request)
     const { authKey, code } = input(http.FactorCheck, request.body)
-    await withPassword(account, authKey)
+    await confirm(options, account, authKey)
     await factor.turnOff(account.id, code, storedSessionId(request))
     response.status(204).end()
   })

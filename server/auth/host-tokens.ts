@@ -4,8 +4,8 @@ import { decodeJwt, decodeProtectedHeader, jwtVerify } from 'jose'
 import * as v from 'valibot'
 import { SnugError } from '../../protocol/index.ts'
 import type { Entry } from '../meetings/link.ts'
-import type { HostKey, HostStore, HostWithKeys } from '../store/store.ts'
-import { beginning, type Clock, systemClock } from '../time.ts'
+import type { HostKey, HostStore, HostWithKeys, SessionStore } from '../store/store.ts'
+import { beginning, type Clock, secondsOf, systemClock } from '../time.ts'
 import { Remembered } from './remembered.ts'
 import { keyedId } from './secrets.ts'
 import {
@@ -34,6 +34,7 @@ export interface TokenVerifierOptions {
   /** The server's own. */
   own: Pick<AccessTokens, 'verify'>
   hosts: Pick<HostStore, 'byName'>
+  sessions: Pick<SessionStore, 'get'>
   /** Origin at which browsers reach the server: issuer of its own tokens, audience of all. */
   publicUrl: string
   /** Keeps the rooms of hosts apart from all others. */
@@ -44,16 +45,25 @@ export interface TokenVerifierOptions {
 /** The key that a connection owes its place to, as in `Entry.key`. */
 export const placeKey = (host: string, kid: string): string => `${host} ${kid}`
 
+/** Not a session’s, which is one word. */
+export const isPlaceKey = (key: string): boolean => key.includes(' ')
+
 /** Tokens go by their `iss`; nobody but the server itself can mint those that are its own. */
 export function createTokenVerifier(options: TokenVerifierOptions): TokenVerifier {
-  const { own, publicUrl } = options
+  const { own, publicUrl, sessions, clock = systemClock } = options
   const ofHosts = hostTokens(options)
+  const ofOurselves = async (token: string): Promise<Entry> => {
+    const entry = await own.verify(token)
+    const ended = entry.key !== undefined && !(await sessions.get(entry.key, secondsOf(clock())))
+    if (ended) throw new SnugError('token_used')
+    return entry
+  }
   return {
     async verify(token) {
       if (!token) throw new SnugError('token_missing')
       if (token.length > MAX_LENGTH) throw new SnugError('token_invalid')
       const said = saidBy(token)
-      return said.iss === publicUrl ? own.verify(token) : ofHosts(token, said)
+      return said.iss === publicUrl ? ofOurselves(token) : ofHosts(token, said)
     },
   }
 }

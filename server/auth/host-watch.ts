@@ -1,6 +1,6 @@
 import type { LiveControl } from '../rooms/live-control.ts'
 import type { HostStore } from '../store/store.ts'
-import { placeKey } from './host-tokens.ts'
+import { isPlaceKey, placeKey } from './host-tokens.ts'
 
 /** Milliseconds between two looks. */
 const EVERY = 2_000
@@ -13,7 +13,7 @@ export function watchHosts(
   every = EVERY,
 ): () => void {
   const look = async () => {
-    const inUse = live.keys()
+    const inUse = live.keys().filter(isPlaceKey)
     if (!inUse.length) return
     const valid = (await hosts.list()).flatMap(({ id, keys }) => keys.map(({ kid }) => placeKey(id, kid)))
     for (const key of inUse) if (!valid.includes(key)) live.endKey(key, 'token_expired')

@@ -22,6 +22,10 @@ export class Remembered<T> {
     return this.#entries.has(jti)
   }
 
+  get(jti: string): T | undefined {
+    return this.#entries.get(jti)?.value
+  }
+
   delete(jti: string): void {
     this.#entries.delete(jti)
   }

@@ -1,6 +1,7 @@
 import session, { type CookieOptions, type SessionData } from 'express-session'
 import type { SessionStore } from '../store/store.ts'
 import { type Clock, secondsOf } from '../time.ts'
+import type { LastUses } from './last-uses.ts'
 import { sha256 } from './secrets.ts'
 
 /** Property of a session with the state of a sign-in elsewhere. */
@@ -31,7 +32,7 @@ type Done<T extends unknown[]> = (error: unknown, ...rest: T) => void
 /**
  * Sessions of express-session in our store. Of a session only the account and the end are kept, under the hash of
  * its id; sessions without an account are not kept, but for those of people who are signing in elsewhere, which are in
- * memory for ten minutes. There is no `touch`, so the end does not move.
+ * memory for ten minutes. There is no `touch`, so the end does not move; when each was used last is in memory alone.
  */
 export class HashedSessionStore extends session.Store {
   readonly #pending = new Map<string, { state: unknown; until: number }>()
@@ -40,6 +41,7 @@ export class HashedSessionStore extends session.Store {
     readonly sessions: SessionStore,
     readonly cookie: CookieOptions,
     readonly clock: Clock,
+    readonly uses: LastUses,
   ) {
     super()
   }
@@ -61,6 +63,7 @@ export class HashedSessionStore extends session.Store {
   }
 
   async #add(id: string, account: string, known: boolean): Promise<void> {
+    this.uses.use(id)
     if (!known) await this.sessions.add({ id, account, expires: endOf(this.clock()) }, MOST_SESSIONS)
   }
 
@@ -73,15 +76,23 @@ export class HashedSessionStore extends session.Store {
   }
 
   override destroy(sid: string, done?: Done<[]>): void {
-    this.#pending.delete(sha256(sid))
-    settle(this.sessions.remove(sha256(sid)), done)
+    const id = sha256(sid)
+    this.#pending.delete(id)
+    this.uses.forget(id)
+    settle(this.sessions.remove(id), done)
   }
 
   async #load(sid: string): Promise<SessionData | undefined> {
     const now = secondsOf(this.clock())
-    const found = await this.sessions.get(sha256(sid), now)
-    const pending = this.#waiting(sha256(sid))
+    const id = sha256(sid)
+    const found = await this.sessions.get(id, now)
+    const pending = this.#waiting(id)
     if (!found) return pending
+    if (!this.uses.use(id)) {
+      await this.sessions.remove(id)
+      this.uses.forget(id)
+      return pending
+    }
     const cookie = {
       ...this.cookie,
       originalMaxAge: SESSION_LIFE * 1000,

@@ -9,6 +9,7 @@ import type { Account, Store } from '../store/store.ts'
 import { type Clock, secondsOf } from '../time.ts'
 import type { Accounts } from './accounts.ts'
 import { cookieNames, cookieOptions } from './cookies.ts'
+import type { LastUses } from './last-uses.ts'
 import type { SecondFactor } from './second-factor.ts'
 import { sha256 } from './secrets.ts'
 import { HashedSessionStore, SESSION_LIFE } from './session-store.ts'
@@ -19,6 +20,7 @@ export interface SignInOptions {
   factor: Pick<SecondFactor, 'isMissing'>
   secret: string
   secure: boolean
+  uses: LastUses
   clock: Clock
 }
 
@@ -43,13 +45,14 @@ export interface SignIn {
   close(request: Request, response: Response): Promise<void>
 }
 
-export function createSignIn({ store, accounts, factor, secret, secure, clock }: SignInOptions): SignIn {
+export function createSignIn(options: SignInOptions): SignIn {
+  const { store, accounts, factor, secret, secure, uses, clock } = options
   const name = cookieNames(secure).session
   const cookie = cookieOptions(secure, 'lax')
   const sessions = session({
     name,
     secret,
-    store: new HashedSessionStore(store.sessions, cookie, clock),
+    store: new HashedSessionStore(store.sessions, cookie, clock, uses),
     cookie: { ...cookie, maxAge: SESSION_LIFE * 1000 },
     resave: false,
     saveUninitialized: false,

@@ -38,7 +38,11 @@ export type AccessClaims = Omit<v.InferOutput<typeof AccessClaims>, 'iat'>
 export type AccessGrant = Pick<AccessClaims, 'room' | 'sub' | 'role' | 'origin'> & {
   relayOnly?: boolean
   guest?: boolean
+  /** As stored; stays here and is not in the token. */
+  session?: string
 }
+/** `key`: the session that the token was asked for in, if any. */
+export type OwnClaims = AccessClaims & { key?: string }
 
 export interface AccessTokens {
   mint(grant: AccessGrant): Promise<string>
@@ -46,7 +50,7 @@ export interface AccessTokens {
    * Claims of a token, which is used up by this. The caller compares `origin` with the page.
    * @throws SnugError token_missing | token_invalid | token_expired | token_used
    */
-  verify(token: string | undefined): Promise<AccessClaims>
+  verify(token: string | undefined): Promise<OwnClaims>
   /** Refuses the tokens minted so far for a room, or for one subject in it, as used. */
   revoke(of: { room: string; sub?: string }): void
 }
@@ -105,8 +109,9 @@ export function createAccessTokens(options: AccessTokenOptions): AccessTokens {
       if (iat < started()) throw new SnugError('token_expired')
       if (used.has(claims.jti)) throw new SnugError('token_used')
       used.add(claims.jti, claims.exp, true)
+      const key = minted.get(claims.jti)?.session
       minted.delete(claims.jti)
-      return claims
+      return key === undefined ? claims : { ...claims, key }
     },
     revoke({ room, sub }) {
       for (const [jti, exp, grant] of minted.entries()) {

@@ -35,6 +35,6 @@ export interface Entry {
   relayOnly?: boolean
   /** Came by a link without an account: joins once somebody in the meeting let them in. */
   guest?: boolean
-  /** The host's key that the token was signed with; absent: the server's own. */
+  /** What the place depends on: the host's key that the token was signed with, or the session it was asked for in. */
   key?: string
 }

@@ -310,7 +310,7 @@ export class Meeting {
     return [...this.#people].flatMap(({ entry }) => entry.key ?? [])
   }
 
-  /** Ends the places that a host's key gave. They may be taken anew with another one. */
+  /** Ends the places that a host's key or a session gave. They may be taken anew with another one. */
   endKey(key: string, code: ErrorCode): void {
     for (const seat of [...this.#people]) if (seat.entry.key === key) this.#gone(seat, 'lost', code)
   }

@@ -52,7 +52,7 @@ export const REGISTER_DE: Record<ClassName, Texts> = {
     about: 'angemeldete Menschen',
     purpose: 'angemeldet bleiben',
     form: 'Hash der Kennung der Sitzung, Konto und Ende, das auf ein volles Viertel des Tages fällt; keine Adresse, kein Browser, keine Zeit der Anmeldung',
-    life: 'bis zur Abmeldung; sechs bis zwölf Stunden',
+    life: 'bis zur Abmeldung, oder zwei Stunden ohne Anfrage und Besprechung; höchstens sechs bis zwölf Stunden',
   },
   room: {
     title: 'Raum',
@@ -123,6 +123,13 @@ export const REGISTER_DE: Record<ClassName, Texts> = {
     purpose: 'wissen, dass zurückkommt, wer gegangen ist',
     form: 'Zufallszahlen unter dem Hash der Kennung einer Sitzung; nichts über die Person',
     life: 'bis sie zurückkommt; höchstens zehn Minuten',
+  },
+  lastUse: {
+    title: 'Letzte Benutzung einer Sitzung',
+    about: 'angemeldete Menschen',
+    purpose: 'abmelden, wer untätig ist, und niemanden, der in einer Besprechung ist',
+    form: 'Zeit, unter dem Hash der Kennung der Sitzung; in einer Besprechung dieser Hash neben dem Pseudonym, damit ein Platz mit seiner Sitzung endet',
+    life: 'zwei Stunden danach',
   },
   usedCode: {
     title: 'Benutzter Code',

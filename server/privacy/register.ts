@@ -69,7 +69,7 @@ export const REGISTER = {
     about: 'people who are signed in',
     purpose: 'to stay signed in',
     form: 'hash of the session’s id, account, and end, which is a full quarter of a day; no address, no browser, no time of the sign-in',
-    life: 'until signing out; six to twelve hours',
+    life: 'until signing out, or two hours without a request or a meeting; at most six to twelve hours',
   },
   room: {
     title: 'Room',
@@ -150,6 +150,14 @@ export const REGISTER = {
     purpose: 'to know that whoever comes back is the one who left',
     form: 'random numbers under the hash of a session’s id; nothing of the person',
     life: 'until they come back; at most ten minutes',
+  },
+  lastUse: {
+    title: 'Last use of a session',
+    place: 'memory',
+    about: 'people who are signed in',
+    purpose: 'to sign out who is idle, and nobody who is in a meeting',
+    form: 'time, under the hash of the session’s id; in a meeting that hash beside the pseudonym, so that a place ends with its session',
+    life: 'two hours after it',
   },
   usedCode: {
     title: 'Used code',

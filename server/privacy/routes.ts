@@ -2,6 +2,7 @@
 import { Router } from 'express'
 import { http, SnugError } from '../../protocol/index.ts'
 import type { Accounts } from '../auth/accounts.ts'
+import { confirm } from '../auth/confirm.ts'
 import { administrator, person, personSettingUp, type SignIn } from '../auth/sign-in.ts'
 import type { Throttle } from '../auth/throttle.ts'
 import { input, pathId } from '../input.ts'
@@ -39,12 +40,7 @@ export function privacyRoutes(options: PrivacyRoutesOptions): Router {
   router.post('/account/delete', async (request, response) => {
     const account = personSettingUp(request)
     const { authKey } = input(http.DeleteRequest, request.body)
-    await throttle.take('password', account.id)
-    // Who signs in elsewhere has no password here.
-    const sure =
-      (await store.externals.isExternal(account.id)) ||
-      (authKey && (await accounts.verify(account.login, authKey)))
-    if (!sure) throw new SnugError('wrong_credentials')
+    await confirm({ store, accounts, throttle }, account, authKey)
     await erase(options, account.id)
     await signIn.close(request, response)
     response.status(204).end()

@@ -8,7 +8,7 @@ export interface LiveControl {
   people(room: string): number
   /** Closes every connection of a pseudonymous subject in a room with the code. */
   remove(room: string, subject: string, code: ErrorCode): void
-  /** Keys of hosts by whose tokens somebody is in, as in `Entry.key`. */
+  /** Keys of hosts and sessions by whose tokens somebody is in, as in `Entry.key`. */
   keys(): string[]
   /** Closes every connection that came by a token of this key; a new token lets it back in. */
   endKey(key: string, code: ErrorCode): void

@@ -110,9 +110,15 @@ export class Rooms {
 
   /**
    * An access token for one page origin; absent: the server's own pages. Counts as a use of the room.
+   * @param session as stored: with it ends the place that the token gives
    * @throws SnugError not_found | origin_not_allowed
    */
-  async access(account: Account, id: string, origin = this.#options.origin): Promise<string> {
+  async access(
+    account: Account,
+    id: string,
+    session: string,
+    origin = this.#options.origin,
+  ): Promise<string> {
     const room = await this.#require(account, id, 'enter')
     if (!this.#allowed(origin)) throw new SnugError('origin_not_allowed')
     const lastDay = this.#lastDay()
@@ -124,6 +130,7 @@ export class Rooms {
       role: room.role,
       origin,
       relayOnly: room.relayOnly,
+      session,
     })
     await this.#stillHolds(account, room, sub)
     return token

@@ -2,7 +2,7 @@
 import { Router } from 'express'
 import { http } from '../../protocol/index.ts'
 import type { IdentityIssuer } from '../auth/identity.ts'
-import { person } from '../auth/sign-in.ts'
+import { person, storedSessionId } from '../auth/sign-in.ts'
 import type { Throttle } from '../auth/throttle.ts'
 import { input, pathId } from '../input.ts'
 import type { Rooms } from './rooms.ts'
@@ -43,7 +43,7 @@ function accessRoutes(router: Router, { rooms, identities, throttle }: RoomRoute
     const { room, origin, deviceKey } = input(http.TokenRequest, request.body)
     await throttle.take('entering', account.id)
     const answer: http.TokenAnswer = {
-      access: await rooms.access(account, room, origin),
+      access: await rooms.access(account, room, storedSessionId(request), origin),
       identityKeys: identities.keys,
     }
     if (deviceKey) answer.identity = await identities.assert(account, { room, deviceKey })

@@ -40,6 +40,19 @@ export function sessionStore(knex: Knex, checkpoint: Checkpoint): SessionStore {
         .where('accounts.disabled', false)
         .first('sessions.id', 'sessions.account', 'sessions.expires')
     },
+    all: (now) => knex<Session>('sessions').where('expires', '>', now),
+    among: async (ids) => (ids.length ? knex<Session>('sessions').whereIn('id', [...ids]) : []),
+    async count(account, now) {
+      const row = await knex('sessions')
+        .where({ account })
+        .where('expires', '>', now)
+        .count({ total: '*' })
+        .first()
+      return Number(row?.total ?? 0)
+    },
+    async removeOthers(account, keep) {
+      if ((await knex('sessions').where({ account }).whereNot({ id: keep }).delete()) > 0) await checkpoint()
+    },
     async remove(id) {
       if ((await knex('sessions').where({ id }).delete()) > 0) await checkpoint()
     },

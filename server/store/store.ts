@@ -94,7 +94,15 @@ export interface SessionStore {
   add(session: Session, most: number): Promise<void>
   /** Sessions of enabled accounts that have not expired. `now`: seconds since 1970. */
   get(id: string, now: number): Promise<Session | undefined>
+  /** As `get`, all that there are. */
+  all(now: number): Promise<Session[]>
+  /** Those of these ids that there are, whatever their end. */
+  among(ids: readonly string[]): Promise<Session[]>
+  /** Sessions of an account that have not expired. */
+  count(account: string, now: number): Promise<number>
   remove(id: string): Promise<void>
+  /** Ends those of an account but `keep`. */
+  removeOthers(account: string, keep: string): Promise<void>
 }
 
 export interface StoredRoom {

@@ -6,6 +6,7 @@ import assert from 'node:assert/strict'
 import { connect, type Socket } from 'node:net'
 import { test } from 'node:test'
 import { http } from '../../protocol/index.ts'
+import { LastUses } from '../../server/auth/last-uses.ts'
 import { sha256 } from '../../server/auth/secrets.ts'
 import { HashedSessionStore, PENDING } from '../../server/auth/session-store.ts'
 import { Browser, keyOf, randomId, type TestApi, testApi } from '../support/api.ts'
@@ -144,7 +145,7 @@ test('of two changes of a password that start from the same one, one wins, and t
 test('a session that ended is not brought back by what was under way in it', async () => {
   await using api = await testApi()
   const anna = await api.person('anna')
-  const store = new HashedSessionStore(api.store.sessions, {}, () => api.now())
+  const store = new HashedSessionStore(api.store.sessions, {}, api.now, new LastUses(api.now))
   const call = <T>(work: (done: (error: unknown, value?: T) => void) => void) =>
     new Promise<T | undefined>((resolve, reject) =>
       work((error, value) => (error ? reject(error) : resolve(value))),

@@ -44,6 +44,8 @@ export class FakeAccountServer {
   readonly bodies: string[] = []
   /** Id of who is signed in. */
   session: string | undefined
+  /** Devices that whoever is signed in is signed in on. */
+  devices = 1
   down = false
   /** Whether everybody signs in at their organisation. */
   external = false
@@ -122,6 +124,10 @@ export class FakeAccountServer {
           what: 'All that this server keeps of you',
           tables: { accounts: [{ login: this.#me.login }] },
         }
+      case 'GET /account/sessions':
+        return { count: this.devices }
+      case 'DELETE /account/sessions':
+        return this.#endOthers(v.parse(http.SessionsEnd, body))
       case 'POST /account/delete':
         return this.#erase(v.parse(http.DeleteRequest, body))
       case 'GET /privacy':
@@ -212,6 +218,12 @@ export class FakeAccountServer {
     this.accounts.splice(this.accounts.indexOf(this.#me), 1)
     for (const room of this.rooms) room.members.delete(id)
     this.session = undefined
+    return undefined
+  }
+
+  #endOthers({ authKey }: v.InferOutput<typeof http.SessionsEnd>) {
+    if (!this.external && this.#me.authKey !== authKey) throw new SnugError('wrong_credentials')
+    this.devices = 1
     return undefined
   }
 

@@ -144,13 +144,26 @@ export class Account {
    * @param password undefined for who signs in elsewhere
    */
   async erase(password?: string): Promise<void> {
-    if (this.#state.phase !== 'open') throw new AccountError('vault_locked')
-    const { login } = this.#state.person
-    const keys =
-      password === undefined ? undefined : await this.derive(password, await this.client.kdf(login))
-    await this.client.deleteAccount(keys ? { authKey: keys.authKey } : {})
+    await this.client.deleteAccount(await this.#proof(password))
     await forgetBrowserVaults().catch(() => {})
     this.#signedOut()
+  }
+
+  /** Whether who is signed in has a password of this server. */
+  get hasPassword(): boolean {
+    return this.#state.phase === 'open' && this.#state.person.vault === 'server'
+  }
+
+  /** @param password undefined for who signs in elsewhere */
+  async endOtherSessions(password?: string): Promise<void> {
+    await this.client.endOtherSessions(await this.#proof(password))
+  }
+
+  async #proof(password: string | undefined): Promise<{ authKey?: string }> {
+    if (this.#state.phase !== 'open') throw new AccountError('vault_locked')
+    if (password === undefined) return {}
+    const { authKey } = await this.derive(password, await this.client.kdf(this.#state.person.login))
+    return { authKey }
   }
 
   async signOut(): Promise<void> {

@@ -101,6 +101,12 @@ export class AccountClient {
   turnFactorOff(body: v.InferInput<typeof http.FactorCheck>): Promise<void> {
     return this.#change('DELETE', '/account/second-factor', undefined, body)
   }
+  sessions(): Promise<v.InferOutput<typeof http.SessionsAnswer>> {
+    return this.#ask('GET', '/account/sessions', http.SessionsAnswer)
+  }
+  endOtherSessions(body: v.InferInput<typeof http.SessionsEnd>): Promise<void> {
+    return this.#change('DELETE', '/account/sessions', undefined, body)
+  }
   /** All that is kept of the person. */
   exported() {
     return this.#ask('GET', '/account/export', http.ExportAnswer)

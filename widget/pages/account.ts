@@ -4,6 +4,7 @@ import { controls } from '../elements/controls.ts'
 import { define } from '../elements/element.ts'
 import './change-password.ts'
 import './own-data.ts'
+import './own-sessions.ts'
 import { SnugPage } from './page.ts'
 import { pageStyles } from './page-styles.ts'
 import { initial } from './parts.ts'
@@ -58,6 +59,7 @@ export class SnugAccountPage extends SnugPage {
           <button class="button" ?disabled=${this.busy} @click=${() => signOut(this)}>${msg('Sign out')}</button>
         </section>
         ${person?.vault === 'browser' ? this.#elsewhere() : this.#password()}
+        <snug-own-sessions .account=${this.account}></snug-own-sessions>
         <snug-own-data .account=${this.account}></snug-own-data>
       </div>
     `

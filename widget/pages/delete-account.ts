@@ -1,13 +1,11 @@
 import { msg } from '@lit/localize'
 import { css, html, nothing, type TemplateResult } from 'lit'
 import { state } from 'lit/decorators.js'
-import { SnugError } from '../../protocol/errors.ts'
-import { AccountError } from '../account/account-error.ts'
 import { type OwnRooms, ownRooms } from '../account/own-rooms.ts'
 import { controls } from '../elements/controls.ts'
 import { define } from '../elements/element.ts'
 import { SnugDialog } from './dialog.ts'
-import { errorText } from './error-text.ts'
+import { wrongPasswordText } from './error-text.ts'
 import { typed } from './page.ts'
 import { dialogStyles, pageStyles } from './page-styles.ts'
 import { passwordField, passwordStyles } from './password-field.ts'
@@ -55,9 +53,9 @@ export class SnugDeleteAccount extends SnugDialog {
         ${this.rooms ? this.#rooms(this.rooms) : nothing}
       </div>
       <form class="stack" novalidate @submit=${this.#submit}>
-        ${this.alert(this.error === undefined ? '' : problemText(this.error))}
+        ${this.alert(this.error === undefined ? '' : wrongPasswordText(this.error))}
         ${
-          this.#hasPassword
+          this.account.hasPassword
             ? passwordField({
                 id: 'confirmation',
                 label: msg('Your password'),
@@ -94,25 +92,13 @@ export class SnugDeleteAccount extends SnugDialog {
     `
   }
 
-  get #hasPassword(): boolean {
-    const { state } = this.account
-    return state.phase === 'open' && state.person.vault === 'server'
-  }
-
   #submit = async (event: SubmitEvent): Promise<void> => {
     const text = typed(event)
     const form = event.target as HTMLFormElement
-    const password = this.#hasPassword ? text('confirmation') : undefined
+    const password = this.account.hasPassword ? text('confirmation') : undefined
     const well = await this.attempt(() => this.account.erase(password))
     if (!well) form.querySelector<HTMLInputElement>('#confirmation')?.select()
   }
-}
-
-function problemText(error: unknown): string {
-  const wrong =
-    (error instanceof SnugError && error.code === 'wrong_credentials') ||
-    (error instanceof AccountError && error.code === 'password_short')
-  return wrong ? msg('The password is wrong.') : errorText(error)
 }
 
 define('snug-delete-account', SnugDeleteAccount)

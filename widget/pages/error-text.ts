@@ -42,6 +42,14 @@ export function errorText(error: unknown): string {
   return msg('Something went wrong. Reload the page and try again.')
 }
 
+/** Where a person who is signed in gives their password again: it can only be the password that is wrong. */
+export function wrongPasswordText(error: unknown): string {
+  const wrong =
+    (error instanceof SnugError && error.code === 'wrong_credentials') ||
+    (error instanceof AccountError && error.code === 'password_short')
+  return wrong ? msg('The password is wrong.') : errorText(error)
+}
+
 const isAccountCode = (code: ErrorCode): code is AccountCode => Object.hasOwn(SERVER_TEXTS, code)
 
 const codeText = (code: ErrorCode): string => (isAccountCode(code) ? SERVER_TEXTS[code]() : failureText(code))

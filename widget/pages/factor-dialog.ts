@@ -6,7 +6,7 @@ import type { Proof } from '../account/second-factor.ts'
 import { controls } from '../elements/controls.ts'
 import { codeField } from './code-field.ts'
 import { SnugDialog } from './dialog.ts'
-import { errorText } from './error-text.ts'
+import { wrongPasswordText } from './error-text.ts'
 import { typed } from './page.ts'
 import { dialogStyles, pageStyles } from './page-styles.ts'
 import { passwordField, passwordStyles } from './password-field.ts'
@@ -52,7 +52,7 @@ export abstract class FactorDialog extends SnugDialog {
     }
     return html`
       <form class="stack" @submit=${submit} aria-describedby="alert">
-        ${this.alert(this.error === undefined ? '' : problemText(this.error))}
+        ${this.alert(this.error === undefined ? '' : wrongPasswordText(this.error))}
         ${codeField(options)}
         ${passwordField({
           id: 'confirmation',
@@ -99,10 +99,4 @@ export abstract class FactorDialog extends SnugDialog {
     const id = wrongPassword ? '#confirmation' : '#code'
     this.renderRoot.querySelector<HTMLInputElement>(id)?.select()
   }
-}
-
-/** Here it can only be the password that is wrong, not the login. */
-function problemText(error: unknown): string {
-  const wrong = error instanceof SnugError && error.code === 'wrong_credentials'
-  return wrong ? msg('The password is wrong.') : errorText(error)
 }

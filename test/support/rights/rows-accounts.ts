@@ -55,6 +55,12 @@ export const ACCOUNTS: Row[] = [
     expect: signedIn(204),
     spends: true,
   },
+  { route: 'GET /api/account/sessions', expect: signedIn(200) },
+  {
+    route: 'DELETE /api/account/sessions',
+    ask: (_, { login }) => ({ body: { authKey: keyOf(login) } }),
+    expect: signedIn(204),
+  },
   { route: 'GET /api/vault', expect: signedIn(200) },
   {
     route: 'PUT /api/vault',
