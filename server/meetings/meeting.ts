@@ -2,6 +2,7 @@
 import {
   type ErrorCode,
   MAX_PARTICIPANTS,
+  type Role,
   type ServerMessage,
   SnugError,
   SOURCES,
@@ -304,6 +305,11 @@ export class Meeting {
     for (const seat of [...this.#people]) {
       if (subject === undefined || seat.entry.sub === subject) this.#gone(seat, 'removed', code)
     }
+  }
+
+  /** The room gives somebody another role, whatever they were given for the meeting. */
+  become(subject: string, role: Role): void {
+    this.#moderation.become(subject, role)
   }
 
   get keys(): string[] {

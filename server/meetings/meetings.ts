@@ -1,5 +1,5 @@
 /** All meetings that go on now. Nothing of a meeting is left when its last participant has gone. */
-import { type ErrorCode, SnugError } from '../../protocol/index.ts'
+import { type ErrorCode, type Role, SnugError } from '../../protocol/index.ts'
 import type { LiveControl } from '../rooms/live-control.ts'
 import type { Sfu } from '../sfu/sfu.ts'
 import { CREDENTIAL_LIFE, type IceSource, noRelay } from '../turn/ice.ts'
@@ -108,6 +108,10 @@ export class Meetings implements LiveControl {
 
   remove(room: string, subject: string, code: ErrorCode): void {
     this.#meetings.get(room)?.remove(code, subject)
+  }
+
+  become(room: string, subject: string, role: Role): void {
+    this.#meetings.get(room)?.become(subject, role)
   }
 
   keys(): string[] {

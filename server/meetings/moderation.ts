@@ -114,6 +114,17 @@ export class Moderation {
     }
   }
 
+  /** By the room itself: also takes what was given for the time of the meeting. */
+  become(sub: string, role: Role): void {
+    this.#given.delete(sub)
+    for (const seat of this.#people) {
+      if (seat.entry.sub !== sub) continue
+      const before = seat.role
+      seat.become(role)
+      if (role !== before) this.#people.tell({ type: 'role', id: seat.id, role, by: seat.id })
+    }
+  }
+
   /** @throws SnugError forbidden | wrong_state */
   setRules(seat: Seat, { locked, lobby }: Of<'rules'>): void {
     if (locked !== undefined) this.demand(seat, 'lock')

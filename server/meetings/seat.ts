@@ -29,7 +29,7 @@ export type Sharing = 'none' | 'silent' | 'with-sound'
 
 export class Seat {
   readonly id = randomId()
-  readonly entry: Entry
+  #entry: Entry
   readonly media: Media
   readonly steps = new TokenBucket(STEPS_PER_SECOND, STEPS_BURST)
   /** In this meeting: that of the token, or a higher one that was given. */
@@ -49,10 +49,20 @@ export class Seat {
   #owed = false
 
   constructor(entry: Entry, link: Link, media: (id: string) => Media) {
-    this.entry = entry
+    this.#entry = entry
     this.role = entry.role
     this.#line = { at: 'online', link }
     this.media = media(this.id)
+  }
+
+  get entry(): Entry {
+    return this.#entry
+  }
+
+  /** The room gives this role now. */
+  become(role: Role): void {
+    this.#entry = { ...this.#entry, role }
+    this.role = role
   }
 
   get online(): boolean {

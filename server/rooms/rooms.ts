@@ -63,14 +63,16 @@ export class Rooms {
     return this.#options.store.memberships.list(room)
   }
 
-  /** Adds a member or changes their role. @throws SnugError not_found | forbidden | last_owner */
+  /** Adds a member or changes their role, also in a meeting that goes on. @throws SnugError not_found | forbidden | last_owner */
   async setMember(account: Account, room: string, login: string, role: Role): Promise<void> {
     await this.#require(account, room, 'changeMembers')
     const member = await this.#options.store.accounts.byLogin(login)
     if (!member || member.disabled) throw new SnugError('not_found')
     const result = await this.#options.store.memberships.set(room, member.id, role)
     if (result === 'last_owner') throw new SnugError('last_owner')
-    this.#options.tokens.revoke({ room, sub: this.#subject(member.id, room) })
+    const sub = this.#subject(member.id, room)
+    this.#options.tokens.revoke({ room, sub })
+    this.#options.live.become(room, sub, role)
   }
 
   /** Removes a member, or lets oneself out; also from the meeting. @throws SnugError not_found | forbidden | last_owner */

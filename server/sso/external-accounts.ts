@@ -62,10 +62,11 @@ export class ExternalAccounts {
   /** Whoever lost a room with a group is let out of the meeting there too. */
   async #follow(account: Account, groups: readonly string[]): Promise<void> {
     const { store, live, tokens, subjectKey } = this.#options
-    for (const { room, lost } of await store.externals.follow(account.id, groups)) {
+    for (const { room, role } of await store.externals.follow(account.id, groups)) {
       const sub = subjectOf(subjectKey, account.id, room)
       tokens.revoke({ room, sub })
-      if (lost) live.remove(room, sub, 'removed')
+      if (role) live.become(room, sub, role)
+      else live.remove(room, sub, 'removed')
     }
   }
 }

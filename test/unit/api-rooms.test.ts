@@ -112,6 +112,7 @@ test('owners change roles, and one owner stays', async () => {
     { code: 'token_used' },
     'the old role cannot be used any more',
   )
+  assert.deepEqual(api.live.became.at(-1), [room, sub(api, moderator, room), 'owner'], 'nor in a meeting')
   assert.equal((await owner.delete(`/rooms/${room}/members/${owner.id}`)).status, 204)
   assert.equal((await owner.get(`/rooms/${room}/members`)).body.code, 'not_found')
   assert.equal(

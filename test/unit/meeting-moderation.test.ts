@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { beforeEach, describe, it, mock } from 'node:test'
 import { type ClientMessage, RESUME_WITHIN, type Role, SnugError } from '../../protocol/index.ts'
 import { Meetings } from '../../server/meetings/meetings.ts'
-import { Attendee, settle } from '../support/attendee.ts'
+import { Attendee, ROOM, settle } from '../support/attendee.ts'
 import { FakeSfu } from '../support/fake-sfu.ts'
 
 let meetings: Meetings
@@ -213,5 +213,40 @@ describe('ending a meeting for everybody', () => {
     assert.throws(() => ben.resume(meetings), new SnugError('resume_invalid'))
     assert.equal(meetings.census().participants, 0)
     await join('ben')
+  })
+})
+
+describe('a role that the room itself changes', () => {
+  it('holds in the meeting at once, for every place of the person, and is told to all', async () => {
+    const [ada, ben, cem] = [await join('ada', 'moderator'), await join('ben'), await join('cem', 'owner')]
+    const phone = enter('ada', 'moderator')
+    meetings.become(ROOM, 'ada', 'member')
+    for (const place of [ada, phone])
+      assert.deepEqual(cem.all('role').find(({ id }) => id === place.id)?.role, 'member')
+    await assert.rejects(async () => ada.ask(order(ben.id, 'hand')), { code: 'forbidden' })
+    await assert.rejects(async () => ada.ask({ type: 'kick', ref: 2, id: ben.id }), { code: 'forbidden' })
+    meetings.become(ROOM, 'ben', 'moderator')
+    await ben.ask(order(ada.id, 'hand'))
+    assert.equal(ada.last('app').by, ben.id)
+  })
+
+  it('takes what was given for the meeting, also from who comes back', async () => {
+    const [ada, ben] = [await join('ada', 'owner'), await join('ben')]
+    await ada.ask({ type: 'role', ref: 1, id: ben.id, role: 'moderator' })
+    assert.equal(ben.last('role').role, 'moderator')
+    meetings.become(ROOM, 'ben', 'member')
+    assert.equal(ben.last('role').role, 'member')
+    ben.attendance.lost()
+    assert.equal(ben.resume(meetings).last('welcome').self.role, 'member')
+    assert.equal(enter('ben').last('welcome').self.role, 'member')
+  })
+
+  it('is nobody else’s, and tells nobody where nothing changes', async () => {
+    const [ada, ben] = [await join('ada', 'moderator'), await join('ben')]
+    meetings.become(ROOM, 'ada', 'moderator')
+    meetings.become('x'.repeat(22), 'ada', 'member')
+    meetings.become(ROOM, 'nobody', 'owner')
+    for (const one of [ada, ben]) assert.deepEqual(one.all('role'), [])
+    await ada.ask(order(ben.id, 'hand'))
   })
 })
