@@ -6,6 +6,7 @@ import * as guestLinks from './004-guest-links.ts'
 import * as singleSignOn from './005-single-sign-on.ts'
 import * as securityEvents from './006-security-events.ts'
 import * as secondFactors from './007-second-factors.ts'
+import * as passwordResets from './008-password-resets.ts'
 
 interface Migration {
   name: string
@@ -21,6 +22,7 @@ const MIGRATIONS: Migration[] = [
   { name: '005-single-sign-on', up: singleSignOn.up },
   { name: '006-security-events', up: securityEvents.up },
   { name: '007-second-factors', up: secondFactors.up },
+  { name: '008-password-resets', up: passwordResets.up },
 ]
 
 export const migrations: Knex.MigrationSource<Migration> = {

@@ -92,6 +92,18 @@ export const PasswordRequest = v.strictObject({
   vault: VaultBlob,
   version: v.optional(Version),
 })
+/** POST /api/password-reset/check {token} → ResetAnswer: whose password the link replaces. */
+export const ResetAnswer = v.object({ login: v.string(), memory: v.number(), iterations: v.number() })
+/**
+ * POST /api/password-reset → 204: another password and an empty vault, since nobody can open the one of before; every
+ * session of the account ends. Nobody is signed in by it.
+ */
+export const ResetRequest = v.strictObject({
+  token: InviteToken,
+  salt: Salt,
+  authKey: AuthKey,
+  vault: VaultBlob,
+})
 /** GET /api/account/second-factor (accounts with a password here). `codesLeft`: unused recovery codes. `required`: it can't be turned off. */
 export const FactorAnswer = v.object({ on: v.boolean(), required: v.boolean(), codesLeft: v.number() })
 /** Base32 (RFC 4648) of 160 bits. */
@@ -168,6 +180,7 @@ export const VaultRequest = v.strictObject({ vault: VaultBlob, version: Version 
 /** POST /api/invites (administrators) → {token, expires: ISO day} */
 export const InviteRequest = v.strictObject({ admin: v.optional(v.boolean(), false) })
 export const InviteCreated = v.object({ token: InviteToken, expires: v.string() })
+/** POST /api/accounts/:id/password-reset (administrators) → InviteCreated, for ResetRequest */
 /** GET /api/accounts (administrators) */
 export const AccountsAnswer = v.array(
   v.object({
@@ -177,6 +190,8 @@ export const AccountsAnswer = v.array(
     disabled: v.boolean(),
     /** Whether there is one; DELETE /api/accounts/:id/second-factor (administrators) → 204 takes it off. */
     secondFactor: v.optional(v.boolean(), false),
+    /** Signs in elsewhere, and has no password here. */
+    external: v.optional(v.boolean(), false),
   }),
 )
 /** PATCH /api/accounts/:id (administrators) → 204 */

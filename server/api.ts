@@ -10,6 +10,8 @@ import { Hosts } from './auth/hosts.ts'
 import { createIdentityIssuer } from './auth/identity.ts'
 import { Invites } from './auth/invites.ts'
 import { LastUses } from './auth/last-uses.ts'
+import { PasswordResets } from './auth/password-resets.ts'
+import { resetRoutes } from './auth/reset-routes.ts'
 import { answerSession, authRoutes } from './auth/routes.ts'
 import { SecondFactor } from './auth/second-factor.ts'
 import type { Secrets } from './auth/secrets.ts'
@@ -105,6 +107,7 @@ export function createApi(deps: ApiDeps): Router {
   router.use(signIn.recheck)
   router.use(authRoutes({ store, accounts, invites, factor, signIn, csrf, throttle, events, hasRelay }))
   router.use(sessionRoutes({ store, accounts, throttle, clock }))
+  router.use(resetRoutes(new PasswordResets(store, events, clock), throttle))
   router.use(factorRoutes({ store, accounts, factor, throttle, events }))
   router.use(privacyRoutes({ store, accounts, signIn, throttle, diagnosis: deps.diagnosis, events, clock }))
   router.use(hostRoutes(new Hosts({ store: store.hosts, live, events })))

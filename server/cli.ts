@@ -1,8 +1,10 @@
 /** `snug COMMAND …`: works on the data folder, whether the server runs or not. Beside main.ts it names adapters. */
 import { Hosts } from './auth/hosts.ts'
+import { PasswordResets } from './auth/password-resets.ts'
 import { ASSETS_USAGE, assetsCommand } from './commands/assets.ts'
 import { CommandError } from './commands/command-error.ts'
 import { HOST_USAGE, hostCommand } from './commands/host.ts'
+import { PASSWORD_USAGE, passwordCommand } from './commands/new-password.ts'
 import { FACTOR_USAGE, factorCommand } from './commands/second-factor.ts'
 import { readConfig } from './config.ts'
 import { openDataFolder } from './data-folder.ts'
@@ -28,6 +30,11 @@ const COMMANDS: Record<string, Command> = {
         args,
       ),
     ),
+  'new-password': (args) =>
+    withStore((store) => {
+      const resets = new PasswordResets(store, new SecurityEvents({ store: store.securityEvents }))
+      return passwordCommand(store, resets, readConfig(process.env).publicUrl, args)
+    }),
   'second-factor': (args) =>
     withStore((store) => factorCommand(store, new SecurityEvents({ store: store.securityEvents }), args)),
 }
@@ -57,7 +64,7 @@ run(process.argv.slice(2)).then(
 
 async function run([name = '', ...args]: string[]): Promise<string[]> {
   const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined
-  const usages = [DOCTOR_USAGE, ASSETS_USAGE, FACTOR_USAGE, HOST_USAGE]
+  const usages = [DOCTOR_USAGE, ASSETS_USAGE, PASSWORD_USAGE, FACTOR_USAGE, HOST_USAGE]
   if (!command) throw new CommandError(`Commands:\n${usages.join('\n')}`)
   return command(args)
 }

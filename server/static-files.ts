@@ -22,6 +22,7 @@ export const PAGE_PATHS = [
   '/sign-in',
   '/setup',
   '/invite',
+  '/new-password',
   '/rooms',
   '/r/:id',
   '/people',

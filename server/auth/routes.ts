@@ -128,8 +128,15 @@ function administrationRoutes(
   router.get('/accounts', async (request, response) => {
     administrator(request)
     const withFactor = new Set(await store.secondFactors.accounts())
+    const external = new Set(await store.externals.accounts())
     const all = await store.accounts.list()
-    response.json(all.map((one) => ({ ...one, secondFactor: withFactor.has(one.id) })))
+    response.json(
+      all.map((one) => ({
+        ...one,
+        secondFactor: withFactor.has(one.id),
+        external: external.has(one.id),
+      })),
+    )
   })
   router.patch('/accounts/:id', async (request, response) => {
     const by = administrator(request)

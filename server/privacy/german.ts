@@ -47,6 +47,13 @@ export const REGISTER_DE: Record<ClassName, Texts> = {
     form: 'Hash des Geheimnisses im Link und ob er ein Konto der Verwaltung ergibt; nicht, wer wen eingeladen hat',
     life: 'bis sie benutzt ist; höchstens sieben Tage',
   },
+  passwordReset: {
+    title: 'Link für ein neues Passwort',
+    about: 'Menschen, die ihr Passwort vergessen haben',
+    purpose: 'sie ein anderes wählen lassen',
+    form: 'Hash des Geheimnisses im Link, Konto und letzter Tag; nicht, wer ihn gemacht hat',
+    life: 'bis er benutzt ist; höchstens bis zum nächsten Tag',
+  },
   session: {
     title: 'Sitzung',
     about: 'angemeldete Menschen',
@@ -204,6 +211,7 @@ export const SECURITY_KINDS_DE: Record<SecurityKind, string> = {
     'falsche Passwörter für einen Anmeldenamen, bis keine mehr angenommen werden: vielleicht rät jemand',
   second_factor_failing:
     'das richtige Passwort und falsche Codes, bis keine mehr angenommen werden: vielleicht hat jemand anderes das Passwort',
+  password_reset_offered: 'die Verwaltung machte einen Link, mit dem ein Konto ein neues Passwort bekommt',
   second_factor_removed: 'die Verwaltung nahm einem Konto den zweiten Faktor',
   throttled:
     'mehr Anfragen, Einladungen oder Versuche, als von einem Ort kommen dürfen: eine Flut, oder eine zu niedrige Grenze',

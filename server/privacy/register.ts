@@ -63,6 +63,14 @@ export const REGISTER = {
     form: 'hash of the secret in the link, and whether it makes an administrator; not who invited whom',
     life: 'until it is used; at most seven days',
   },
+  passwordReset: {
+    title: 'Link for a new password',
+    place: 'database',
+    about: 'people who forgot their password',
+    purpose: 'to let them choose another one',
+    form: 'hash of the secret in the link, account, and last day; not who made it',
+    life: 'until it is used; at most until the day after',
+  },
   session: {
     title: 'Session',
     place: 'database',

@@ -4,6 +4,7 @@ export const SECURITY_KINDS = {
   sign_in_failing: 'wrong passwords for one login until no more are taken: somebody may be guessing',
   second_factor_failing:
     'the right password and wrong codes until no more are taken: somebody else may have the password',
+  password_reset_offered: 'an administrator made a link by which an account gets a new password',
   second_factor_removed: 'an administrator took the second factor off an account',
   throttled:
     'more requests, invitations or attempts than one place may make: a flood, or a limit that is too low',

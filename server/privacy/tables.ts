@@ -74,6 +74,17 @@ const TABLES = {
     },
     until: { column: 'expires_on', unit: 'day' },
   },
+  password_resets: {
+    of: 'passwordReset',
+    columns: {
+      account: 'whose password it replaces',
+      id: 'hash of the secret in the link',
+      expires_on: 'last day on which the link works',
+    },
+    until: { column: 'expires_on', unit: 'day' },
+    person: 'account',
+    withheld: ['id'],
+  },
   sessions: {
     of: 'session',
     columns: {

@@ -61,6 +61,7 @@ export function accountStore(knex: Knex, checkpoint: Checkpoint): AccountStore {
         if (changed === 0) return 'conflict' as const
         await trx('accounts').where({ id }).update({ salt, hash })
         await trx('sessions').where({ account: id }).whereNot({ id: keep }).delete()
+        await trx('password_resets').where({ account: id }).delete()
         return 'done' as const
       })
       if (result === 'done') await checkpoint()

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
 import type { Checkpoint } from './knex-store.ts'
-import type { Account, ExternalStore, RoomGroup } from './store.ts'
+import type { Account, ExternalStore, GroupRole, RoomGroup } from './store.ts'
 
 interface Membership {
   room: string
@@ -20,6 +20,7 @@ export function externalStore(knex: Knex, checkpoint: Checkpoint): ExternalStore
     async isExternal(account) {
       return (await knex('external_accounts').where({ account }).first('id')) !== undefined
     },
+    accounts: () => knex('external_accounts').pluck('account'),
     add: ({ id, login }, external) =>
       knex.transaction(async (trx) => {
         if (await trx('accounts').where({ login }).first('id')) return 'login_taken'
@@ -40,7 +41,7 @@ export function externalStore(knex: Knex, checkpoint: Checkpoint): ExternalStore
       }),
     async follow(account, groups) {
       const changes = await knex.transaction((trx) => follow(trx, account, groups))
-      if (changes.some(({ lost }) => lost)) await checkpoint()
+      if (changes.some(({ role }) => role === undefined)) await checkpoint()
       return changes
     },
     groups: (room) => knex('room_groups').where({ room }).orderBy('name').select('name', 'role'),
@@ -64,7 +65,7 @@ export function externalStore(knex: Knex, checkpoint: Checkpoint): ExternalStore
 async function follow(trx: Knex.Transaction, account: string, groups: readonly string[]) {
   const granted = await grantedBy(trx, groups)
   const held: Membership[] = await trx('memberships').where({ account }).select('room', 'role', 'via_group')
-  const changes: { room: string; lost: boolean }[] = []
+  const changes: { room: string; role?: GroupRole }[] = []
   for (const { room, name, role } of granted.values()) {
     const before = held.find((one) => one.room === room)
     if (before && (before.via_group === null || (before.role === role && before.via_group === name))) continue
@@ -72,12 +73,12 @@ async function follow(trx: Knex.Transaction, account: string, groups: readonly s
       .insert({ room, account, role, via_group: name })
       .onConflict(['room', 'account'])
       .merge(['role', 'via_group'])
-    if (before && before.role !== role) changes.push({ room, lost: false })
+    if (before && before.role !== role) changes.push({ room, role })
   }
   for (const { room, via_group } of held) {
     if (via_group === null || granted.has(room)) continue
     await trx('memberships').where({ room, account }).delete()
-    changes.push({ room, lost: true })
+    changes.push({ room })
   }
   return changes
 }

@@ -8,6 +8,7 @@ import { accountStore, vaultStore } from './knex-accounts.ts'
 import { externalStore } from './knex-externals.ts'
 import { guestLinkStore } from './knex-guest-links.ts'
 import { hostStore } from './knex-hosts.ts'
+import { passwordResetStore } from './knex-password-resets.ts'
 import { personalStore } from './knex-personal.ts'
 import { membershipStore, roomStore } from './knex-rooms.ts'
 import { secondFactorStore } from './knex-second-factors.ts'
@@ -88,6 +89,7 @@ function createStore(knex: Knex): Store {
   }
   return {
     personal: personalStore(knex, checkpoint),
+    passwordResets: passwordResetStore(knex, checkpoint),
     accounts: accountStore(knex, checkpoint),
     externals: externalStore(knex, checkpoint),
     secondFactors: secondFactorStore(knex, checkpoint),

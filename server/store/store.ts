@@ -50,7 +50,7 @@ export interface AccountStore {
   ): Promise<'created' | 'invite_invalid' | 'login_taken'>
   /** Disabling ends every session and keeps one active administrator. */
   setDisabled(id: string, disabled: boolean): Promise<'done' | 'missing' | 'last_admin'>
-  /** Replaces salt, hash and vault and ends every session but `keep`. */
+  /** Replaces salt, hash and vault, ends every session but `keep`, and voids a link for a new password. */
   changePassword(id: string, change: PasswordChange, keep: string): Promise<'done' | 'conflict'>
 }
 
@@ -76,6 +76,27 @@ export interface InviteStore {
   add(invite: Invite): Promise<void>
   get(id: string, today: string): Promise<Invite | undefined>
   clear(): Promise<void>
+}
+
+/** By which somebody who forgot their password chooses another one. */
+export interface PasswordReset {
+  /** SHA-256 of the token. */
+  id: string
+  account: string
+  expiresOn: string
+}
+
+export interface PasswordResetStore {
+  /** In place of one of before for the same account. */
+  add(reset: PasswordReset): Promise<void>
+  /** Whose it is. */
+  account(id: string, today: string): Promise<string | undefined>
+  /** Uses it up: replaces salt, hash and vault, and ends every session. @returns whose it was; undefined when there is none */
+  use(
+    id: string,
+    today: string,
+    set: Pick<PasswordChange, 'salt' | 'hash' | 'vault'>,
+  ): Promise<string | undefined>
 }
 
 export interface Session {
@@ -193,11 +214,13 @@ export interface ExternalStore {
   /** @param external SHA-256 of issuer and subject */
   account(external: string): Promise<Account | undefined>
   isExternal(account: string): Promise<boolean>
+  /** All of them. */
+  accounts(): Promise<string[]>
   /** Makes an account without a password. */
   add(account: { id: string; login: string }, external: string): Promise<'created' | 'login_taken'>
   setAdmin(account: string, admin: boolean): Promise<'done' | 'last_admin'>
-  /** Gives and takes memberships as the groups say. @returns rooms in which rights changed or were lost */
-  follow(account: string, groups: readonly string[]): Promise<{ room: string; lost: boolean }[]>
+  /** Gives and takes memberships as the groups say. @returns rooms with another role than before; none: it was lost */
+  follow(account: string, groups: readonly string[]): Promise<{ room: string; role?: GroupRole }[]>
   groups(room: string): Promise<RoomGroup[]>
   setGroup(room: string, name: string, role: GroupRole): Promise<void>
   /** Also takes the memberships that came with it. @returns whose; undefined when there is no such group */
@@ -274,6 +297,7 @@ export interface Store {
   secondFactors: SecondFactorStore
   vaults: VaultStore
   invites: InviteStore
+  passwordResets: PasswordResetStore
   sessions: SessionStore
   rooms: RoomStore
   memberships: MembershipStore

@@ -13,7 +13,7 @@ describe('own sessions in the pages', () => {
   afterEach(restoreAddress)
 
   const confirm = async (app: Element) =>
-    (await found<HTMLFormElement>(app, 'snug-sign-out-others form')).requestSubmit()
+    (await found<HTMLInputElement>(app, '#confirmation')).form?.requestSubmit()
 
   for (const theme of ['light', 'dark'] as const)
     it(`others are signed out with the password, accessibly in the ${theme} theme`, async () => {

@@ -39,6 +39,10 @@ export class RecordedLive implements LiveControl {
   remove(...call: Parameters<LiveControl['remove']>) {
     this.calls.push(['remove', ...call])
   }
+  readonly became: string[][] = []
+  become(...call: Parameters<LiveControl['become']>) {
+    this.became.push(call)
+  }
   inUse: string[] = []
   keys = () => this.inUse
   endKey(...call: Parameters<LiveControl['endKey']>) {

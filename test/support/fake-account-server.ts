@@ -39,6 +39,8 @@ export class FakeAccountServer {
   readonly hosts = new FakeHosts()
   readonly factors = new FakeFactors()
   readonly invites = new Map<string, boolean>()
+  /** Links for new passwords, and whose they are. */
+  readonly resets = new Map<string, string>()
   /** Method and path of every request, and the texts that were sent. */
   readonly asked: string[] = []
   readonly bodies: string[] = []
@@ -117,6 +119,10 @@ export class FakeAccountServer {
         return undefined
       case 'POST /invites/check':
         return { admin: this.#invited(v.parse(http.InviteCheck, body).token), ...KDF }
+      case 'POST /password-reset/check':
+        return { login: this.#resetting(v.parse(http.InviteCheck, body).token).login, ...KDF }
+      case 'POST /password-reset':
+        return this.#resetPassword(v.parse(http.ResetRequest, body))
       case 'POST /register':
         return this.#register(v.parse(http.RegisterRequest, body))
       case 'GET /account/export':
@@ -156,7 +162,10 @@ export class FakeAccountServer {
         return this.accounts.map(({ id, login, admin, disabled }) => ({
           ...{ id, login, admin, disabled },
           secondFactor: this.factors.codes.has(id),
+          external: this.external,
         }))
+      case 'POST /accounts/:id/password-reset':
+        return this.#offerReset(id ?? '')
       case 'PATCH /accounts':
         Object.assign(this.accounts.find((one) => one.id === id) ?? {}, v.parse(http.AccountChange, body))
         return undefined
@@ -218,6 +227,26 @@ export class FakeAccountServer {
     this.accounts.splice(this.accounts.indexOf(this.#me), 1)
     for (const room of this.rooms) room.members.delete(id)
     this.session = undefined
+    return undefined
+  }
+
+  #offerReset(account: string) {
+    if (!this.#me.admin) throw new SnugError('forbidden')
+    const token = secret(32)
+    this.resets.set(token, account)
+    return { token, expires: '2030-01-31' }
+  }
+
+  #resetting(token: string): StoredAccount {
+    const account = this.accounts.find(({ id }) => id === this.resets.get(token))
+    if (!account) throw new SnugError('invite_invalid')
+    return account
+  }
+
+  #resetPassword({ token, salt, authKey, vault }: v.InferOutput<typeof http.ResetRequest>) {
+    const account = this.#resetting(token)
+    this.resets.delete(token)
+    Object.assign(account, { salt, authKey, vault, version: account.version + 1 })
     return undefined
   }
 

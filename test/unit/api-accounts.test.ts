@@ -123,8 +123,8 @@ test('only administrators invite, see accounts and disable', async () => {
     assert.deepEqual([refused.status, refused.body.code], [403, 'forbidden'], path)
   }
   assert.deepEqual((await admin.get('/accounts')).body, [
-    { id: admin.id, login: 'anna', admin: true, disabled: false, secondFactor: false },
-    { id: bert.id, login: 'bert', admin: false, disabled: false, secondFactor: false },
+    { id: admin.id, login: 'anna', admin: true, disabled: false, secondFactor: false, external: false },
+    { id: bert.id, login: 'bert', admin: false, disabled: false, secondFactor: false, external: false },
   ])
   assert.equal((await admin.patch(`/accounts/${randomId()}`, { disabled: true })).body.code, 'not_found')
 })

@@ -177,6 +177,7 @@ describe('pages and errors', () => {
       '/sign-in',
       '/setup',
       '/invite',
+      '/new-password',
       '/rooms',
       '/r/abc',
       '/people',

@@ -103,6 +103,15 @@ export class Account {
     await this.#enter(account, keys)
   }
 
+  /** Another password for who forgot theirs, with an empty vault, by a one-time link. Signs nobody in. */
+  async resetPassword(token: string, password: string): Promise<void> {
+    const { login, memory, iterations } = await this.client.checkPasswordReset(token)
+    const salt = newSalt()
+    const { authKey, vaultKey } = await this.derive(password, { salt, memory, iterations })
+    const vault = await sealVault(vaultKey, login, EMPTY_VAULT)
+    await this.client.resetPassword({ token, salt, authKey, vault })
+  }
+
   /** Opens the vault of the person who is signed in already. @throws AccountError `password_wrong` */
   async unlock(password: string): Promise<void> {
     if (this.#state.phase !== 'locked') return

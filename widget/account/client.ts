@@ -78,6 +78,17 @@ export class AccountClient {
   checkInvite(token: string) {
     return this.#change('POST', '/invites/check', http.InviteAnswer, { token })
   }
+  /** Whose password a link replaces. Rejects with `invite_invalid` when it is used up. */
+  checkPasswordReset(token: string) {
+    return this.#change('POST', '/password-reset/check', http.ResetAnswer, { token })
+  }
+  resetPassword(body: v.InferInput<typeof http.ResetRequest>): Promise<void> {
+    return this.#change('POST', '/password-reset', undefined, body)
+  }
+  /** A link for somebody else. */
+  offerPasswordReset(account: string) {
+    return this.#change('POST', `/accounts/${account}/password-reset`, http.InviteCreated, {})
+  }
   async register(body: v.InferInput<typeof http.RegisterRequest>): Promise<SessionAnswer> {
     return this.#remember(await this.#change('POST', '/register', http.SessionAnswer, body))
   }

@@ -29,6 +29,7 @@ const PAGES = {
   'factor-missing': () => import('./factor-missing.ts'),
   unlock: () => import('./unlock.ts'),
   register: () => import('./register.ts'),
+  'new-password': () => import('./forgotten-password.ts'),
   rooms: () => import('./rooms.ts'),
   room: () => import('./room.ts'),
   people: () => import('./people.ts'),
@@ -140,6 +141,8 @@ export class SnugApp extends LitElement {
         return html`<snug-unlock-page .account=${account}></snug-unlock-page>`
       case 'register':
         return html`<snug-register-page .account=${account} .first=${route.page === 'set-up'}></snug-register-page>`
+      case 'new-password':
+        return html`<snug-forgotten-password-page .account=${account}></snug-forgotten-password-page>`
       case 'rooms':
         return html`<snug-rooms-page .account=${account}></snug-rooms-page>`
       case 'room':
@@ -166,7 +169,7 @@ export class SnugApp extends LitElement {
     if (this.failed) return 'broken'
     if (phase === 'starting' || phase === 'unreachable') return phase
     if (page === 'set-up' || page === 'invite') return 'register'
-    if (page === 'guest') return 'guest'
+    if (page === 'guest' || page === 'new-password') return page
     if (phase === 'signed-out') return 'sign-in'
     if (this.person.person.factorMissing) return 'factor-missing'
     if (phase === 'locked') return 'unlock'
@@ -246,6 +249,7 @@ function titleOf(view: View): string {
     'sign-in': msg('Sign in'),
     'factor-missing': msg('Set up a second factor'),
     register: msg('Create your account'),
+    'new-password': msg('A new password'),
     rooms: msg('Rooms'),
     room: msg('Meeting'),
     guest: msg('Meeting'),

@@ -17,6 +17,8 @@ interface FieldOptions extends LabelOptions {
   autocomplete: AutoFill
   maxlength?: number
   required?: boolean
+  /** For password managers to see. */
+  readonly?: boolean
   /** Which keys a phone offers. */
   inputmode?: 'text' | 'numeric'
   oninput?: (value: string) => void
@@ -39,6 +41,7 @@ export function field(options: FieldOptions): TemplateResult {
       inputmode=${options.inputmode ?? nothing}
       maxlength=${options.maxlength ?? 256}
       ?required=${required}
+      ?readonly=${options.readonly ?? false}
       aria-invalid=${options.problem ? 'true' : 'false'}
       aria-describedby=${describedBy(options)}
       @input=${(event: InputEvent) => options.oninput?.((event.target as HTMLInputElement).value)}

@@ -2,6 +2,7 @@ import { msg, str } from '@lit/localize'
 import { css, html, nothing, type TemplateResult } from 'lit'
 import { state } from 'lit/decorators.js'
 import { repeat } from 'lit/directives/repeat.js'
+import KeyRound from 'lucide/dist/esm/icons/key-round.mjs'
 import ShieldOff from 'lucide/dist/esm/icons/shield-off.mjs'
 import UserPlus from 'lucide/dist/esm/icons/user-plus.mjs'
 import type { AccountEntry } from '../account/client.ts'
@@ -13,11 +14,12 @@ import { SnugPage } from './page.ts'
 import { pageStyles } from './page-styles.ts'
 import { icon, initial } from './parts.ts'
 import './remove-factor.ts'
+import './reset-password.ts'
 
 type Dialog =
   | { dialog: 'none' }
   | { dialog: 'invite' }
-  | { dialog: 'disable' | 'remove-factor'; entry: AccountEntry }
+  | { dialog: 'disable' | 'remove-factor' | 'reset-password'; entry: AccountEntry }
 
 /** The accounts of the server, for administrators. */
 export class SnugPeoplePage extends SnugPage {
@@ -101,9 +103,23 @@ export class SnugPeoplePage extends SnugPage {
           ${entry.secondFactor ? html`<span class="tag">${msg('Second factor')}</span>` : nothing}
           ${entry.disabled ? html`<span class="tag">${msg('Disabled')}</span>` : nothing}
         </span>
-        ${entry.id === this.#self ? nothing : html`${this.#factor(entry)}${this.#switch(entry)}`}
+        ${entry.id === this.#self ? nothing : html`${this.#password(entry)}${this.#factor(entry)}${this.#switch(entry)}`}
       </li>
     `
+  }
+
+  #password(entry: AccountEntry): TemplateResult | typeof nothing {
+    if (entry.external || entry.disabled) return nothing
+    const label = msg(str`New password for ${entry.login}`)
+    return html`<button
+      class="button quiet icon"
+      aria-label=${label}
+      title=${label}
+      ?disabled=${this.busy}
+      @click=${() => this.#show({ dialog: 'reset-password', entry })}
+    >
+      ${icon(KeyRound)}
+    </button>`
   }
 
   #factor(entry: AccountEntry): TemplateResult | typeof nothing {
@@ -151,6 +167,8 @@ export class SnugPeoplePage extends SnugPage {
         return html`<snug-disable-account .account=${account} .entry=${open.entry} @snug-closed=${closed} @snug-done=${done}></snug-disable-account>`
       case 'remove-factor':
         return html`<snug-remove-factor .account=${account} .entry=${open.entry} @snug-closed=${closed} @snug-done=${done}></snug-remove-factor>`
+      case 'reset-password':
+        return html`<snug-reset-password .account=${account} .entry=${open.entry} @snug-closed=${closed}></snug-reset-password>`
       case 'none':
         return nothing
     }

@@ -6,6 +6,7 @@ export type Route =
   | { page: 'sign-in' }
   | { page: 'set-up' }
   | { page: 'invite' }
+  | { page: 'new-password' }
   | { page: 'rooms' }
   | { page: 'room'; id: string }
   | { page: 'people' }
@@ -22,6 +23,7 @@ const FIXED: Record<string, Route> = {
   '/sign-in': { page: 'sign-in' },
   '/setup': { page: 'set-up' },
   '/invite': { page: 'invite' },
+  '/new-password': { page: 'new-password' },
   '/people': { page: 'people' },
   '/hosts': { page: 'hosts' },
   '/account': { page: 'account' },

@@ -108,7 +108,12 @@ async function hold(
     await calls[1].receives({ videos: 2, voices: 1 })
     if (diagnosis) await seesMark(calls[1])
     const token = await people.ben.accessToken(room.id)
-    const secrets = { ...(await doorOpeners(people, calls, room, token)), ...(await idsOf(people, room)) }
+    const ids = await idsOf(people, room)
+    const reset = await admin.request('POST', `/api/accounts/${ids['account of Ben']}/password-reset`, {})
+    const secrets = {
+      ...(await doorOpeners(people, calls, room, token)),
+      ...{ ...ids, 'link for a new password': tokenIn(reset) },
+    }
     await misbehave(server.origin, canaries, await people.ben.accessToken(room.id))
     const { login } = people.ada
     await guessCodes(server.origin, canaries, { login, authKey: await people.ada.authKey() })
@@ -126,9 +131,10 @@ async function hold(
 }
 
 async function invitation(admin: Person): Promise<string> {
-  const { body } = await admin.request('POST', '/api/invites', {})
-  return (body as { token: string }).token
+  return tokenIn(await admin.request('POST', '/api/invites', {}))
 }
+
+const tokenIn = ({ body }: { body: unknown }): string => (body as { token: string }).token
 
 const seesMark = (call: CallPage) =>
   call.until(() =>

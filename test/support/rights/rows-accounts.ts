@@ -1,11 +1,21 @@
 /** Accounts, sessions, and signing in elsewhere. */
-import { keyOf, randomId } from '../api.ts'
+import { randomBytes } from 'node:crypto'
+import { sha256 } from '../../../server/auth/secrets.ts'
+import { dayOf } from '../../../server/time.ts'
+import { keyOf, randomId, type TestApi } from '../api.ts'
 import { IN_DIRECTORY } from '../every-way-in.ts'
 import { administrators, everybody, type Row, signedIn, withPassword } from './row.ts'
 import type { Actor } from './stage.ts'
 
 const own = ({ login }: Actor) => ({ login, authKey: keyOf(login) })
 const wrong = { login: 'nobody-of-this-name', authKey: keyOf('wrong') }
+
+/** A link for a new password. */
+async function resetOf({ store, now }: TestApi, account: string): Promise<string> {
+  const token = randomBytes(32).toString('base64url')
+  await store.passwordResets.add({ id: sha256(token), account, expiresOn: dayOf(now()) })
+  return token
+}
 
 export const ACCOUNTS: Row[] = [
   { route: 'GET /api/session', expect: everybody(200) },
@@ -68,6 +78,25 @@ export const ACCOUNTS: Row[] = [
     ask: () => ({ body: { vault: 'dg', version: 999 } }),
     expect: signedIn(409),
     refusal: 'conflict',
+  },
+  {
+    route: 'POST /api/accounts/:id/password-reset',
+    ask: ({ victim }) => ({ path: `/api/accounts/${victim.id}/password-reset` }),
+    expect: administrators(200),
+  },
+  {
+    route: 'POST /api/password-reset/check',
+    what: 'with a link',
+    ask: async ({ api, victim }) => ({ body: { token: await resetOf(api, victim.id) } }),
+    expect: everybody(200),
+  },
+  {
+    route: 'POST /api/password-reset',
+    what: 'with a link',
+    ask: async ({ api, victim }) => ({
+      body: { token: await resetOf(api, victim.id), salt: randomId(), authKey: keyOf('x'), vault: 'dg' },
+    }),
+    expect: everybody(204),
   },
   { route: 'POST /api/invites', ask: () => ({ body: {} }), expect: administrators(200) },
   { route: 'GET /api/accounts', expect: administrators(200) },

@@ -77,6 +77,7 @@ const PAGES = [
   '/sign-in',
   '/setup',
   '/invite',
+  '/new-password',
   '/rooms',
   '/people',
   '/hosts',
