@@ -61,6 +61,7 @@ describe('a new password for who forgot theirs', () => {
       await fill(app, '#password', NEW)
       await fill(app, '#again', NEW)
       await submit(app)
+      await found(app, 'snug-sign-in-page')
       await signInHere(app, 'bob', NEW)
       await reads(app, 'Make your first room')
       expect(server.resets.size).to.equal(0)
