@@ -87,6 +87,18 @@ describe('a new password for who forgot theirs', () => {
     expect(refused).to.have.property('code', 'wrong_credentials')
   })
 
+  it('who was still signed in on that device signs in anew', async () => {
+    const { app, account } = await openAs(server, 'bob', link())
+    await reads(app, 'For the account bob.')
+    await fill(app, '#password', NEW)
+    await fill(app, '#again', NEW)
+    await submit(app)
+    await found(app, 'snug-sign-in-page')
+    expect(account.state.phase).to.equal('signed-out')
+    await signInHere(app, 'bob', NEW)
+    await reads(app, 'Make your first room')
+  })
+
   it('links that were used say so', async () => {
     for (const path of ['/new-password', '/new-password#short', `/new-password#${'y'.repeat(43)}`]) {
       const app = await openApp(browserOf(server).account, path)

@@ -247,6 +247,8 @@ export class FakeAccountServer {
     const account = this.#resetting(token)
     this.resets.delete(token)
     Object.assign(account, { salt, authKey, vault, version: account.version + 1 })
+    if (this.session === account.id) this.session = undefined
+    this.renewCsrf()
     return undefined
   }
 

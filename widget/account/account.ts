@@ -110,6 +110,8 @@ export class Account {
     const { authKey, vaultKey } = await this.derive(password, { salt, memory, iterations })
     const vault = await sealVault(vaultKey, login, EMPTY_VAULT)
     await this.client.resetPassword({ token, salt, authKey, vault })
+    // Whoever was signed in here by the old password is not any more.
+    await this.start()
   }
 
   /** Opens the vault of the person who is signed in already. @throws AccountError `password_wrong` */
