@@ -205,6 +205,21 @@ describe('the toolbar', () => {
     await until(() => element.shadowRoot?.activeElement?.localName === 'snug-call')
   })
 
+  it('of a small embed has what is on a picture beside what is over it', async () => {
+    const { element } = await inCall([person(0, { hand: 1 })], { width: 320, height: 240 })
+    await settled(element)
+    const hand = (await found(element, '.tile .hand')).getBoundingClientRect()
+    const pin = (await found(element, '.buttons [aria-pressed]')).getBoundingClientRect()
+    for (const selector of ['.badge', '.count']) {
+      const over = (await found(element, selector)).getBoundingClientRect()
+      for (const under of [hand, pin])
+        expect(
+          over.bottom <= under.top || over.right <= under.left || under.right <= over.left,
+          selector,
+        ).to.equal(true)
+    }
+  })
+
   it('stays in reach in a small embed', async () => {
     const { element } = await inCall([person(0), person(1)], { width: 320, height: 240 })
     const box = element.getBoundingClientRect()

@@ -34,6 +34,17 @@ const textOf = (call: CallPage, selector: string) =>
     selector,
   )
 
+test('the buttons can be scrolled to in a window that is zoomed to four times its size', async () => {
+  const before = ada.page.viewport()
+  await ada.page.setViewport({ width: 320, height: 256 })
+  await ada.until(() => {
+    document.scrollingElement?.scrollTo(0, 10_000)
+    const { top, bottom } = window.probe.find('.leave')[0]?.getBoundingClientRect() ?? new DOMRect()
+    return bottom > top && top >= 0 && bottom <= innerHeight
+  })
+  await ada.page.setViewport(before)
+})
+
 test('another microphone is taken during the call, and the others go on hearing', async () => {
   await open(ada, 'settings')
   const devices = await ada.page.evaluate(() =>

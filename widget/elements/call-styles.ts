@@ -252,6 +252,8 @@ export const callStyles = css`
       inset-block-start: 12px;
     }
     .call {
+      /* The head lies over the pictures, and what is on them below it. */
+      --s-over: 30px;
       grid-template:
         'stage panel' minmax(0, 1fr)
         'toolbar toolbar' auto / minmax(0, 1fr) auto;

@@ -58,7 +58,7 @@ export const tileStyles = css`
   .hand {
     position: absolute;
     z-index: 2;
-    inset-block-start: min(8px, 4cqb);
+    inset-block-start: calc(min(8px, 4cqb) + var(--s-over, 0px));
     inset-inline-start: min(8px, 4cqb);
     display: flex;
     align-items: center;
@@ -96,7 +96,7 @@ export const tileStyles = css`
   .buttons {
     position: absolute;
     z-index: 4;
-    inset-block-start: min(8px, 4cqb);
+    inset-block-start: calc(min(8px, 4cqb) + var(--s-over, 0px));
     inset-inline-end: min(8px, 4cqb);
     display: flex;
     gap: 6px;
@@ -178,7 +178,9 @@ export const tileStyles = css`
     color: #ffc94d;
   }
   @container (height < 120px) or (width < 150px) {
+    .hand,
     .buttons {
+      inset-block-start: min(8px, 4cqb);
       gap: 2px;
     }
     .buttons button {

@@ -31,7 +31,8 @@ export const roomStyles = css`
   }
   snug-meeting {
     flex: 1;
-    min-block-size: 0;
+    /* What the call needs at least: a lower window scrolls. */
+    min-block-size: 240px;
     --snug-radius: 12px;
   }
   .centred,
