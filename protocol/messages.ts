@@ -4,7 +4,8 @@
  * A refused upgrade is completed only to be closed with CLOSE_CODE and an ErrorCode as reason.
  *
  * Life of a connection:
- *   server: welcome → client: prepare → server: prepared + offer → client: answer → (pre-join: connected, nothing sent)
+ *   server: welcome → client: subscribe → server: offer → client: answer
+ *   → client: prepare → server: prepared → (pre-join: connected, nothing sent)
  *   client: group → server: group (and again after every step, until joined)
  *   → client: join → server: joined, slots (and participant, commit to the others) → … → client: leave.
  *
@@ -102,7 +103,12 @@ const message = <T extends string, E extends v.ObjectEntries>(type: T, entries: 
   v.strictObject({ type: v.literal(type), ...entries })
 
 export const ClientMessage = v.variant('type', [
-  /** Connect both peer connections. `publish`: offer with one sendonly section per SOURCES, in that order. */
+  /** Connect the subscribing peer connection anew; `offer` follows. */
+  message('subscribe', {}),
+  /**
+   * Connect the publishing peer connection, and the subscribing one too unless `subscribe` came just before. `publish`:
+   * offer with one sendonly section per SOURCES, in that order.
+   */
   message('prepare', { ref: Ref, publish: Sdp }),
   /** Answer to the server's `offer` of the same number. */
   message('answer', { n: Ref, sdp: Sdp }),

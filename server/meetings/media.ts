@@ -32,6 +32,8 @@ export class Media {
   #state: State = { at: 'none' }
   #turn = 0
   #closing: Promise<unknown> = Promise.resolve()
+  /** A pair whose publisher is still to come. */
+  #begun?: Promise<Pair>
   #wanted: readonly Feed[] = []
   #offers = 0
   #outstanding?: Outstanding
@@ -56,15 +58,39 @@ export class Media {
   }
 
   /**
-   * Replaces whatever was there. Resolves with the answer to the publisher's offer.
+   * A new pair, of which the subscriber is connected while its publisher is still to come. Replaces whatever was there.
+   * @throws SnugError media_unavailable, or wrong_state when replaced or closed meanwhile
+   */
+  async subscribe(): Promise<void> {
+    const begun = this.#begin()
+    this.#begun = begun
+    await begun
+  }
+
+  /**
+   * Connects the publisher of the pair that `subscribe` began; else replaces whatever was there by a whole one. Resolves
+   * with the answer to the publisher's offer.
    * @throws SnugError media_refused | media_unavailable, or wrong_state when replaced or closed meanwhile
    */
   async prepare(offer: string): Promise<string> {
+    const begun = this.#begun ?? this.#begin()
+    this.#begun = undefined
+    const turn = this.#turn
+    const pair = await begun
+    try {
+      return await pair.publish(offer)
+    } catch (error) {
+      if (turn === this.#turn) void this.close()
+      throw error
+    }
+  }
+
+  async #begin(): Promise<Pair> {
     const closing = this.close()
     const turn = this.#turn
     const [room] = await Promise.all([this.#room.get(), closing])
     if (turn !== this.#turn) throw new SnugError('wrong_state')
-    const pair = new Pair(this.#participant, {
+    const pair = new Pair(this.#participant, room, {
       offer: (inner, sdp) => this.#offer(inner, sdp),
       slots: (slots) => this.#assigned(slots),
       up: () => this.#up(pair),
@@ -72,12 +98,8 @@ export class Media {
     })
     this.#state = { at: 'connecting', pair }
     if (this.#wanted.length) pair.want(this.#wanted)
-    try {
-      return await pair.connect(room, offer)
-    } catch (error) {
-      if (turn === this.#turn) void this.close()
-      throw error
-    }
+    pair.subscribe()
+    return pair
   }
 
   #up(pair: Pair): void {
@@ -138,6 +160,7 @@ export class Media {
     this.#turn++
     const before = this.#state
     this.#state = { at: 'none' }
+    this.#begun = undefined
     this.#outstanding = undefined
     this.#slots = []
     if (before.at === 'none') return this.#closing

@@ -147,6 +147,8 @@ export class Meeting {
 
   #handle(seat: Seat, link: Link, message: MeetingMessage): void | Promise<void> {
     switch (message.type) {
+      case 'subscribe':
+        return this.#subscribe(seat)
       case 'prepare':
         return this.#prepare(seat, link, message)
       case 'restart':
@@ -185,6 +187,11 @@ export class Meeting {
       case 'watch':
         return this.#watch(seat, message)
     }
+  }
+
+  async #subscribe(seat: Seat): Promise<void> {
+    if (!this.#isUp()) throw new SnugError('media_unavailable')
+    await seat.media.subscribe()
   }
 
   async #prepare(seat: Seat, link: Link, { ref, publish }: Of<'prepare'>): Promise<void> {

@@ -22,6 +22,7 @@ export type Layers = readonly (Feed & { layer: Layer })[]
 
 export class Pair {
   readonly #participant: string
+  readonly #room: SfuRoom
   readonly #events: PairEvents
   #state: 'open' | 'down' | 'closed' = 'open'
   #publisher?: SfuPublisher
@@ -31,24 +32,29 @@ export class Pair {
   #layers: Layers = []
   #restarting = false
 
-  constructor(participant: string, events: PairEvents) {
+  constructor(participant: string, room: SfuRoom, events: PairEvents) {
     this.#participant = participant
+    this.#room = room
     this.#events = events
   }
 
-  /**
-   * Connects both; call once. Resolves with the answer to the publisher's offer, without waiting for the subscriber,
-   * whose failure is told as `down`.
-   * @throws SnugError media_refused | media_unavailable | wrong_state when closed meanwhile
-   */
-  connect(room: SfuRoom, offer: string): Promise<string> {
-    this.#subscribing = this.#subscribe(room)
-    this.#subscribing.catch(() => this.#down())
-    return this.#publish(room, offer)
+  get open(): boolean {
+    return this.#state === 'open'
   }
 
-  async #publish(room: SfuRoom, offer: string): Promise<string> {
-    const publishing = room.publish(this.#participant, withoutAddresses(offer))
+  /** Connects the subscriber; call once. A failure is told as `down`. */
+  subscribe(): void {
+    this.#subscribing = this.#subscribe(this.#room)
+    this.#subscribing.catch(() => this.#down())
+  }
+
+  /**
+   * Connects the publisher; call once. Resolves with the answer to its offer, without waiting for the subscriber.
+   * @throws SnugError media_refused | media_unavailable | wrong_state when closed meanwhile
+   */
+  async publish(offer: string): Promise<string> {
+    if (!this.open) throw new SnugError('wrong_state')
+    const publishing = this.#room.publish(this.#participant, withoutAddresses(offer))
     const { publisher, answer } = await within(publishing, CONNECT_WITHIN, 'media_unavailable', (late) =>
       shut(late.publisher),
     )

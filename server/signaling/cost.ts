@@ -9,7 +9,7 @@ const READ = 8_192
 const RELAY = 1_024
 /** Dear at the media server, told to many, or answered with much. */
 const DEAR: Partial<Record<ClientMessage['type'], number>> = {
-  ...{ prepare: 5, restart: 5, knock: 5 },
+  ...{ subscribe: 5, prepare: 5, restart: 5, knock: 5 },
   ...{ join: 2, commit: 2, group: 3, 'catch-up': 10 },
   ...{ role: 3, rules: 3 },
 }

@@ -14,6 +14,7 @@ export interface BadFrame {
 const ID = 'i'.repeat(22)
 const AT = { group: 'g'.repeat(22), epoch: 3 }
 const VALID: Record<string, unknown>[] = [
+  { type: 'subscribe' },
   { type: 'prepare', ref: 1, publish: SDP },
   { type: 'answer', n: 1, sdp: SDP },
   { type: 'group', ref: 4 },

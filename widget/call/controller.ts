@@ -191,15 +191,15 @@ class MeetingController implements Meeting {
   }
 
   say(text: string): Promise<void> {
-    return this.#here().say(text)
+    return this.#here().actions.say(text)
   }
 
   react(emoji: (typeof REACTIONS)[number]): void {
-    this.#place?.react(emoji)
+    this.#place?.actions.react(emoji)
   }
 
   async poll(wish: PollWish): Promise<void> {
-    await this.#here().poll(wish)
+    await this.#here().actions.poll(wish)
   }
 
   async record(wish: RecordWish): Promise<void> {
@@ -221,7 +221,7 @@ class MeetingController implements Meeting {
     return {
       look: () => this.#look(),
       subscribe: (listener: Listener) => this.subscribe(listener),
-      say: (said: RecordingSaid) => this.#here().record(said),
+      say: (said: RecordingSaid) => this.#here().actions.record(said),
       change: (change: Pick<Model, 'recordings' | 'recordingEnd'>) => this.#change(change),
     }
   }
@@ -232,31 +232,31 @@ class MeetingController implements Meeting {
   }
 
   code(): Promise<MeetingCode> {
-    return this.#here().code()
+    return this.#here().actions.code()
   }
 
   markCompared(): Promise<void> {
-    return this.#here().markCompared()
+    return this.#here().actions.markCompared()
   }
 
   acknowledge(id: string): void {
-    this.#place?.acknowledge(id)
+    this.#place?.actions.acknowledge(id)
   }
 
   knock(): void {
-    this.#place?.knock()
+    this.#place?.actions.knock()
   }
 
   admit(id: string, code: string): void {
-    this.#place?.admit(id, code)
+    this.#place?.actions.admit(id, code)
   }
 
   refuse(id: string): void {
-    this.#place?.refuse(id)
+    this.#place?.actions.refuse(id)
   }
 
   async moderate(wish: Moderation): Promise<void> {
-    await this.#here().moderate(wish)
+    await this.#here().actions.moderate(wish)
   }
 
   async statistics(): Promise<PersonFigures[]> {

@@ -2,7 +2,7 @@
  * Both peer connections of one place in the meeting: connected as soon as there is a place, rebuilt when they
  * break. Reports one state of both.
  */
-import { type Ice, SOURCES, type Source } from '../../protocol/index.ts'
+import { type Ice, SnugError, SOURCES, type Source } from '../../protocol/index.ts'
 import type { Encryption } from './encryption.ts'
 import { codeOf, LocalError } from './failures.ts'
 import { Publisher } from './publisher.ts'
@@ -13,6 +13,11 @@ import { Subscriber } from './subscriber.ts'
 const CONNECT_WITHIN = 12_000
 const DISCONNECTED_FOR = 2_500
 const TRIES = 5
+/**
+ * Milliseconds that the publishing connection waits at most for the first answer of the other one: making it keeps the page
+ * busy, and what the others send is what a newcomer waits for.
+ */
+const SUBSCRIBED_WITHIN = 100
 
 export interface PeersEvents {
   /** Both connected / not any more (they are being built again). */
@@ -36,8 +41,10 @@ export interface Reports {
 export type OwnTracks = Partial<Record<Source, MediaStreamTrack>>
 
 interface Pair {
-  publisher: Publisher
   subscriber: Subscriber
+  /** Ends the wait for the subscriber. */
+  answered(): void
+  publisher?: Publisher
   /** The first offer of the publisher. */
   offer: Promise<string>
   /** The server knows of it. */
@@ -71,12 +78,12 @@ export class Peers {
   }
 
   get connected(): boolean {
-    return !!this.#pair?.publisher.connected && this.#pair.subscriber.connected
+    return !!this.#pair?.publisher?.connected && this.#pair.subscriber.connected
   }
 
   async reports(): Promise<Reports | undefined> {
-    if (!this.#pair) return undefined
-    const { publisher, subscriber } = this.#pair
+    const { publisher, subscriber } = this.#pair ?? {}
+    if (!publisher || !subscriber) return undefined
     const [sent, received] = await Promise.all([publisher.report(), subscriber.report()])
     return { sent, received, sources: publisher.sources }
   }
@@ -100,22 +107,28 @@ export class Peers {
     this.#ice = ice
     if (!this.#pair) return
     if (!this.#pair.used) this.build()
-    else for (const peer of [this.#pair.publisher, this.#pair.subscriber]) peer.renew(ice)
+    else for (const peer of [this.#pair.publisher, this.#pair.subscriber]) peer?.renew(ice)
   }
 
   /** Makes both connections and the first offer, ahead of `prepare`. */
   build(): Pair {
     this.#teardown()
     this.#tell(false)
-    const report = () => this.#onState()
     const { tracks, picture } = this.#events
-    const publisher = new Publisher(this.#ice, this.#encryption, report)
-    const subscriber = new Subscriber(this.#ice, this.#encryption, report, tracks, picture)
-    const pair = { publisher, subscriber, offer: publisher.offer(), used: false }
-    pair.offer.catch(() => undefined)
+    const subscriber = new Subscriber(this.#ice, this.#encryption, () => this.#onState(), tracks, picture)
+    const wait = waitAtMost(SUBSCRIBED_WITHIN)
+    const offer = wait.over.then(() => this.#firstOffer(pair))
+    const pair: Pair = { subscriber, answered: wait.end, offer, used: false }
+    offer.catch(() => undefined)
     this.#pair = pair
-    this.#applyTracks()
     return pair
+  }
+
+  #firstOffer(pair: Pair): Promise<string> {
+    if (this.#pair !== pair) throw new SnugError('wrong_state')
+    pair.publisher = new Publisher(this.#ice, this.#encryption, () => this.#onState())
+    this.#applyTracks()
+    return pair.publisher.offer()
   }
 
   /** Connects both peer connections anew. */
@@ -123,12 +136,13 @@ export class Peers {
     const pair = this.#pair && !this.#pair.used ? this.#pair : this.build()
     pair.used = true
     this.#watchdog(CONNECT_WITHIN)
+    this.#signalling.post({ type: 'subscribe' })
     try {
       const publish = await pair.offer
       if (this.#pair !== pair) return
       const { answer } = await this.#signalling.request('prepare', { publish })
       if (this.#pair !== pair) return
-      await pair.publisher.accept(answer)
+      await pair.publisher?.accept(answer)
     } catch (error) {
       if (this.#pair === pair) this.#failed(error)
     }
@@ -137,7 +151,7 @@ export class Peers {
   /** After the control channel came back or the path changed: ICE restart, and a rebuild if that fails. */
   async restart(): Promise<void> {
     const pair = this.#pair
-    if (!pair) return this.prepare()
+    if (!pair?.publisher) return this.prepare()
     this.#watchdog(CONNECT_WITHIN / 2)
     try {
       const publish = await pair.publisher.offer({ iceRestart: true })
@@ -161,6 +175,7 @@ export class Peers {
       const sdp = await pair.subscriber.answer(offer)
       if (this.#pair !== pair) return
       this.#signalling.post({ type: 'answer', n, sdp })
+      pair.answered()
     } catch (error) {
       if (this.#pair === pair) this.#failed(error)
     }
@@ -221,8 +236,22 @@ export class Peers {
 
   #teardown(): void {
     clearTimeout(this.#timer)
-    this.#pair?.publisher.close()
-    this.#pair?.subscriber.close()
+    const pair = this.#pair
     this.#pair = undefined
+    pair?.answered()
+    pair?.publisher?.close()
+    pair?.subscriber.close()
   }
+}
+
+function waitAtMost(milliseconds: number): { over: Promise<void>; end(): void } {
+  let end = () => {}
+  const over = new Promise<void>((resolve) => {
+    const timer = setTimeout(resolve, milliseconds)
+    end = () => {
+      clearTimeout(timer)
+      resolve()
+    }
+  })
+  return { over, end }
 }

@@ -5,13 +5,14 @@
  */
 import type { Layer, Order, ServerMessage, Source } from '../../protocol/index.ts'
 import { WORKER_REFS } from '../worker/messages.ts'
+import { type Actions, actionsOf } from './actions.ts'
 import { Admittance } from './admittance.ts'
 import { afterNews, afterTelling } from './changes.ts'
 import { Conversation } from './conversation.ts'
 import type { Encryption, OwnState, RecordingSaid, Telling } from './encryption.ts'
 import { Entrance } from './entrance.ts'
 import { codeOf, failureOf } from './failures.ts'
-import type { Access, MeetingCode, MeetingOptions, Moderation, PollWish } from './meeting.ts'
+import type { Access, MeetingOptions } from './meeting.ts'
 import type { Model } from './model.ts'
 import { Moderating } from './moderating.ts'
 import { type OwnTracks, Peers, type Reports } from './peers.ts'
@@ -48,6 +49,7 @@ export class Place {
     send: () => this.refresh(),
   })
   readonly #unwatch: () => void
+  readonly actions: Actions
   #closed = false
   /** On another network since the peer connections were checked last. */
   #moved = false
@@ -97,6 +99,7 @@ export class Place {
       },
       this.#signalling,
     )
+    this.actions = actionsOf(encryption, this.#signalling, this.#admittance, this.#moderating)
     encryption.pause(true)
     encryption.tell(host.state())
     encryption.listen({
@@ -181,54 +184,6 @@ export class Place {
   watch(layers: WantedLayers): void {
     this.#layers = layers
     if (layers.length) this.#signalling.post({ type: 'watch', streams: layers })
-  }
-
-  /** @throws SnugError wrong_state while not in the group */
-  say(text: string): Promise<void> {
-    return this.#encryption.say(text)
-  }
-
-  /** @throws SnugError wrong_state */
-  poll(wish: PollWish): Promise<void> {
-    return this.#encryption.poll(wish)
-  }
-
-  /** @throws SnugError wrong_state while not in the group */
-  record(said: RecordingSaid): Promise<void> {
-    return this.#encryption.record(said)
-  }
-
-  react(emoji: string): void {
-    this.#encryption.react(emoji)
-  }
-
-  code(): Promise<MeetingCode> {
-    return this.#encryption.code()
-  }
-
-  markCompared(): Promise<void> {
-    return this.#encryption.compared()
-  }
-
-  acknowledge(id: string): void {
-    this.#encryption.acknowledge(id)
-  }
-
-  knock(): void {
-    this.#admittance.knock()
-  }
-
-  admit(id: string, code: string): void {
-    this.#encryption.admit(id, code)
-  }
-
-  refuse(id: string): void {
-    this.#signalling.post({ type: 'refuse', id })
-  }
-
-  /** @throws SnugError forbidden | not_found | wrong_state */
-  moderate(wish: Moderation): Promise<void> {
-    return this.#moderating.ask(wish)
   }
 
   close(): void {
