@@ -1,26 +1,18 @@
 /** What a person does in a meeting, handed to who carries it out. */
 import type { Admittance } from './admittance.ts'
 import type { Encryption, RecordingSaid } from './encryption.ts'
-import type { MeetingCode, Moderation, PollWish } from './meeting.ts'
+import type { Meeting } from './meeting.ts'
 import type { Moderating } from './moderating.ts'
 import type { Signalling } from './signalling.ts'
 
-export interface Actions {
-  /** @throws SnugError wrong_state while not in the group */
-  say(text: string): Promise<void>
-  /** @throws SnugError wrong_state */
-  poll(wish: PollWish): Promise<void>
+export interface Actions
+  extends Pick<
+    Meeting,
+    'say' | 'poll' | 'code' | 'markCompared' | 'acknowledge' | 'knock' | 'admit' | 'refuse' | 'moderate'
+  > {
   /** @throws SnugError wrong_state while not in the group */
   record(said: RecordingSaid): Promise<void>
   react(emoji: string): void
-  code(): Promise<MeetingCode>
-  markCompared(): Promise<void>
-  acknowledge(id: string): void
-  knock(): void
-  admit(id: string, code: string): void
-  refuse(id: string): void
-  /** @throws SnugError forbidden | not_found | wrong_state */
-  moderate(wish: Moderation): Promise<void>
 }
 
 export const actionsOf = (
