@@ -182,7 +182,7 @@ export const NOT_KEPT_DE = [
   'Adressen und Browser, von Besuchern wie von Angemeldeten',
   'wann sich jemand zuletzt angemeldet hat, und einzelne missglückte Versuche',
   'Statistiken der Nutzung: nichts braucht sie, also gibt es keine Zähler von Besprechungen, Menschen oder Minuten',
-  'Aufzeichnungen: es gibt keine',
+  'Aufnahmen: sie entstehen auf dem Gerät von jemandem, wenn alle dort zustimmen, und kommen nie hierher',
 ] as const
 
 export const LOG_EVENTS_DE: Record<LogEvent, string> = {

@@ -217,5 +217,5 @@ export const NOT_KEPT = [
   'addresses and browsers, of visitors as well as of people who are signed in',
   'when somebody signed in last, and single failed attempts',
   'statistics of use: nothing needs them, so there are no counters of meetings, people or minutes',
-  'recordings: there are none',
+  'recordings: one is made on somebody’s device, if everybody there agrees, and never comes here',
 ] as const
