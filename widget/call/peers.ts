@@ -14,10 +14,12 @@ const CONNECT_WITHIN = 12_000
 const DISCONNECTED_FOR = 2_500
 const TRIES = 5
 /**
- * Milliseconds that the publishing connection waits at most for the first answer of the other one: making it keeps the page
- * busy, and what the others send is what a newcomer waits for.
+ * Milliseconds that the publishing connection waits at most until the other one is offered, answered, and connected: making
+ * it keeps the page busy, and what the others send is what a newcomer waits for.
  */
-const SUBSCRIBED_WITHIN = 100
+const OFFERED_WITHIN = 100
+const ANSWERED_WITHIN = 500
+const SUBSCRIBED_WITHIN = 150
 
 export interface PeersEvents {
   /** Both connected / not any more (they are being built again). */
@@ -42,8 +44,8 @@ export type OwnTracks = Partial<Record<Source, MediaStreamTrack>>
 
 interface Pair {
   subscriber: Subscriber
-  /** Ends the wait for the subscriber. */
-  answered(): void
+  /** For the subscriber. */
+  wait: Wait
   publisher?: Publisher
   /** The first offer of the publisher. */
   offer: Promise<string>
@@ -115,10 +117,14 @@ export class Peers {
     this.#teardown()
     this.#tell(false)
     const { tracks, picture } = this.#events
-    const subscriber = new Subscriber(this.#ice, this.#encryption, () => this.#onState(), tracks, picture)
-    const wait = waitAtMost(SUBSCRIBED_WITHIN)
+    const wait = new Wait(OFFERED_WITHIN)
+    const report = (state: RTCPeerConnectionState) => {
+      if (state === 'connected') wait.end()
+      this.#onState()
+    }
+    const subscriber = new Subscriber(this.#ice, this.#encryption, report, tracks, picture)
     const offer = wait.over.then(() => this.#firstOffer(pair))
-    const pair: Pair = { subscriber, answered: wait.end, offer, used: false }
+    const pair: Pair = { subscriber, wait, offer, used: false }
     offer.catch(() => undefined)
     this.#pair = pair
     return pair
@@ -172,10 +178,11 @@ export class Peers {
   async #answer(pair: Pair | undefined, n: number, offer: string): Promise<void> {
     if (!pair || this.#pair !== pair) return
     try {
+      pair.wait.atMost(ANSWERED_WITHIN)
       const sdp = await pair.subscriber.answer(offer)
       if (this.#pair !== pair) return
       this.#signalling.post({ type: 'answer', n, sdp })
-      pair.answered()
+      pair.wait.atMost(SUBSCRIBED_WITHIN)
     } catch (error) {
       if (this.#pair === pair) this.#failed(error)
     }
@@ -238,20 +245,32 @@ export class Peers {
     clearTimeout(this.#timer)
     const pair = this.#pair
     this.#pair = undefined
-    pair?.answered()
+    pair?.wait.end()
     pair?.publisher?.close()
     pair?.subscriber.close()
   }
 }
 
-function waitAtMost(milliseconds: number): { over: Promise<void>; end(): void } {
-  let end = () => {}
-  const over = new Promise<void>((resolve) => {
-    const timer = setTimeout(resolve, milliseconds)
-    end = () => {
-      clearTimeout(timer)
-      resolve()
-    }
-  })
-  return { over, end }
+/** A wait that is over when it is ended, or at last after a time that can be set anew meanwhile. */
+class Wait {
+  readonly over: Promise<void>
+  #end = () => {}
+  #timer?: ReturnType<typeof setTimeout>
+
+  constructor(milliseconds: number) {
+    this.over = new Promise((resolve) => {
+      this.#end = resolve
+    })
+    this.atMost(milliseconds)
+  }
+
+  atMost(milliseconds: number): void {
+    clearTimeout(this.#timer)
+    this.#timer = setTimeout(this.#end, milliseconds)
+  }
+
+  end(): void {
+    clearTimeout(this.#timer)
+    this.#end()
+  }
 }
