@@ -1,7 +1,13 @@
 /**
  * `npm run bench -- storm [PEOPLE]`: everybody loses the media server, then everybody the network, at once. How long until
- * each is back, and whether ghosts stay. People are clients of the protocol without media; server and Janus are real.
+ * each is back, whether ghosts stay, and what is left on the machine then. People are clients of the protocol without
+ * media; server and Janus are real.
  */
+import { rm } from 'node:fs/promises'
+import { newCanaries, secretsOf } from '../test/support/audit/canaries.ts'
+import { remainsOf } from '../test/support/audit/remains.ts'
+import { isRegistered, misbehave } from '../test/support/audit/traces.ts'
+import { search } from '../test/support/capture/needles.ts'
 import { childrenOf } from '../test/support/processes.ts'
 import { startSnug } from '../test/support/snug-server.ts'
 import { Citizen, census, emptied, settle } from './support/crowd.ts'
@@ -10,13 +16,16 @@ import { summary } from './support/statistics.ts'
 const IN_ROOM = 4
 const people = Number(process.argv[2] ?? 200)
 
+const since = Date.now()
+const canaries = newCanaries()
 const server = await startSnug()
 try {
-  const town = await settle(server, IN_ROOM, Math.ceil(people / IN_ROOM))
+  const town = await settle(server, IN_ROOM, Math.ceil(people / IN_ROOM), canaries)
   const crowd: Citizen[] = []
   for (const room of town.rooms)
     crowd.push(...(await Promise.all(town.people.map((person) => Citizen.join(server, person, room)))))
   const before = await census(server)
+  await misbehave(server.origin, canaries)
 
   const janus = childrenOf(server.process.pid ?? 0).find(({ command }) => command.includes('janus'))
   if (!janus) throw new Error('Janus does not run')
@@ -46,17 +55,35 @@ try {
       'last ms': Math.round(Math.max(...(name === 'Janus killed' ? media : network))),
     })),
   )
+  const secrets = {
+    ...secretsOf(canaries),
+    ...Object.fromEntries(
+      crowd.map(({ client }, at) => [`way back of ${at}`, client.resume.split('.')[1] ?? '']),
+    ),
+  }
+  await server.stop({ keep: true })
+  const found = search(secrets, await remainsOf(server.dataDir, server.output(), since))
+  const hits = found.filter((hit) => !isRegistered(hit))
+  for (const hit of hits) console.log(`Left behind: ${JSON.stringify(hit)}`)
   const ghosts = left.participants + left.rooms + left.meetings
   console.log(
     JSON.stringify({
       ...{ bench: 'storm', people: crowd.length, before: before.participants, after: after.participants },
       ...{ mediaBack: media.length, mediaP95Ms: Math.round(rows['Janus killed'].p95) },
-      ...{ networkBack: network.length, networkP95Ms: Math.round(rows['network cut'].p95), ghosts },
+      ...{
+        networkBack: network.length,
+        networkP95Ms: Math.round(rows['network cut'].p95),
+        ghosts,
+        hits: hits.length,
+      },
     }),
   )
-  if (ghosts !== 0 || after.participants !== crowd.length) process.exitCode = 1
+  // The logins are found where they may stand, which shows that the search looks there.
+  const looked = found.length > hits.length
+  if (!looked || hits.length || ghosts || after.participants !== crowd.length) process.exitCode = 1
 } finally {
   await server.stop()
+  await rm(server.dataDir, { recursive: true, force: true })
 }
 
 /** Milliseconds from the blow until each is back. @throws Error when one does not come back */

@@ -2,6 +2,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { WebSocket } from 'ws'
 import { PING_EVERY, PROTOCOL } from '../../protocol/index.ts'
+import type { Canaries } from '../../test/support/audit/canaries.ts'
 import { OpaqueMember } from '../../test/support/opaque-member.ts'
 import { Person } from '../../test/support/person.ts'
 import { Client } from '../../test/support/signalling-server.ts'
@@ -18,12 +19,20 @@ export interface Town {
   rooms: string[]
 }
 
-export async function settle(server: SnugServer, people: number, rooms: number): Promise<Town> {
-  const first = await new Person(server.origin, 'first').signUp(server.setupToken)
+/** @param marks as which the first two sign in, and which is part of every title */
+export async function settle(
+  server: SnugServer,
+  people: number,
+  rooms: number,
+  marks?: Pick<Canaries, 'logins' | 'title'>,
+): Promise<Town> {
+  const first = await new Person(server.origin, marks?.logins.ada ?? 'first').signUp(server.setupToken)
   const all = [first]
+  if (marks) all.push(await first.invite(marks.logins.ben))
   while (all.length < people) all.push(await first.invite(`person-${all.length}`))
   const made: string[] = []
-  while (made.length < rooms) made.push((await first.createRoom(`Room ${made.length}`, all.slice(1))).id)
+  while (made.length < rooms)
+    made.push((await first.createRoom(`${marks?.title ?? 'Room'} ${made.length}`, all.slice(1))).id)
   return { people: all, rooms: made }
 }
 
