@@ -20,6 +20,12 @@ function withoutTransforms(): void {
   Object.assign(globalThis, { RTCRtpScriptTransform: class {} })
 }
 
+/** Runs in a page before its scripts, which would refuse a worker of another build. */
+function withoutHashes(): void {
+  const before = globalThis.fetch
+  globalThis.fetch = (from, { integrity: _, ...init } = {}) => before(from, init)
+}
+
 /** All kinds come by the same way, so that none is quicker there. */
 const serve =
   (script: string, kind: Kind): Prepare =>
@@ -36,6 +42,7 @@ const serve =
       session.send('Fetch.fulfillRequest', answer).catch(() => undefined)
     })
     await session.send('Fetch.enable', { patterns: [{ urlPattern: ADDRESS }] })
+    await page.evaluateOnNewDocument(withoutHashes)
     if (kind === 'none') await page.evaluateOnNewDocument(withoutTransforms)
   }
 
