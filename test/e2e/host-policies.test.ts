@@ -72,8 +72,9 @@ async function said(at: Page, mode = ''): Promise<string> {
   await at.evaluate(
     (server, isolated) => {
       const [check] = window.probe.find('snug-page-check') as [HTMLElement]
-      // Fixed: the element around it may be drawn anew at any time, and would put its own in again.
-      Object.defineProperty(check, 'meeting', { value: { server, isolated, tokenUrl: '/meet/token' } })
+      // Drawn anew, which may happen at any time, the element around it would put its own in again.
+      Object.assign((check.getRootNode() as ShadowRoot).host, { performUpdate: () => undefined })
+      Object.assign(check, { meeting: { server, isolated, tokenUrl: '/meet/token' } })
       const button = check.previousElementSibling as HTMLElement
       button.click()
     },
