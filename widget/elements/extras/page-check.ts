@@ -11,8 +11,6 @@ const WITHIN = 6_000
  */
 const TOLD_WITHIN = 700
 const TOLD_AT_LAST = 5_000
-/** Milliseconds until the server is asked a second time. */
-const ASKED_AGAIN = 300
 /** Milliseconds between two looks. */
 const LOOK_EVERY = 50
 const FEATURES = ['camera', 'microphone', 'display-capture'] as const
@@ -60,7 +58,7 @@ async function tried(meeting: Embedded, server: string): Promise<[string[], Embe
       refused.add(`${effectiveDirective} ${sourceOf(blockedURI)}`)
   }
   document.addEventListener('securitypolicyviolation', onRefusal)
-  const asked = askTwice(server)
+  const asked = ask(server)
   const tries: Promise<unknown>[] = [asked]
   if (meeting.isolated) tries.push(frame(server))
   else tries.push(socket(server), worker())
@@ -83,10 +81,6 @@ function sourceOf(blocked: string): string {
   if (origin === location.origin) return "'self'"
   return `${protocol}//${host}`
 }
-
-/** Once more where it fails: a browser gives requests up when its network changes, which is no fault of the page. */
-const askTwice = (server: string): Promise<EmbedCheck> =>
-  ask(server).catch(() => wait(ASKED_AGAIN).then(() => ask(server)))
 
 async function ask(server: string): Promise<EmbedCheck> {
   const url = `${server}/embed/check?${new URLSearchParams({ origin: location.origin })}`
