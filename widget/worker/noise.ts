@@ -13,13 +13,6 @@ const post = (answer: NoiseAnswer): void => scope.postMessage(answer)
 const denoiser = new Denoiser(Uint8Array.from(atob(code), (char) => char.charCodeAt(0)))
 const frames = new Frames()
 
-function* cleaned(samples: Float32Array): Generator<Float32Array<ArrayBuffer>> {
-  for (const frame of frames.add(samples)) {
-    denoiser.clean(frame)
-    yield frame
-  }
-}
-
 const streams = new TransformStream<AudioData, AudioData>({
   transform(sound, controller) {
     const { sampleRate, timestamp } = sound
@@ -27,7 +20,10 @@ const streams = new TransformStream<AudioData, AudioData>({
     sound.close()
     if (sampleRate !== RATE) throw new Error(`${sampleRate} samples in a second`)
     const shape = { format: 'f32-planar', sampleRate, numberOfFrames: FRAME, numberOfChannels: 1 } as const
-    for (const data of cleaned(samples)) controller.enqueue(new AudioData({ ...shape, timestamp, data }))
+    for (const data of frames.add(samples)) {
+      denoiser.clean(data)
+      controller.enqueue(new AudioData({ ...shape, timestamp, data }))
+    }
   },
 })
 
@@ -44,15 +40,8 @@ function mixed(sound: AudioData): Float32Array {
 }
 
 scope.onmessage = ({ data }: MessageEvent<NoiseRequest>) => {
-  if ('port' in data) return follow(data.port)
   const over = (failed: boolean) => () => post({ type: 'over', failed })
   void data.readable.pipeThrough(streams).pipeTo(data.writable).then(over(false), over(true))
-}
-
-function follow(port: MessagePort): void {
-  port.onmessage = ({ data }: MessageEvent<Float32Array>) => {
-    for (const frame of cleaned(data)) port.postMessage(frame, [frame.buffer])
-  }
 }
 
 post({ type: 'ready' })
