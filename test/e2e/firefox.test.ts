@@ -9,7 +9,7 @@ import { launchChromium, launchFirefox } from '../support/browser.ts'
 import { CallPage } from '../support/call-page.ts'
 import { press, reads, write } from '../support/call-panel.ts'
 import { Person, type TestRoom } from '../support/person.ts'
-import { askAll, piecesOf, recorded, says } from '../support/recording.ts'
+import { askAll, jumpIn, lengthOf, piecesOf, recorded, says } from '../support/recording.ts'
 import { type SnugServer, startSnug } from '../support/snug-server.ts'
 
 let server: SnugServer
@@ -159,7 +159,7 @@ const fingerprintIn = (call: CallPage) =>
       ).snapshot.state.participants.find(({ self }) => self)?.holder?.fingerprint,
   )
 
-test('Firefox records both, with pictures and sound', async () => {
+test('Firefox records both, with pictures and sound, and players jump in that', async () => {
   await askAll(fox)
   await says(chrome, 'fay asks to record this meeting')
   await press(chrome, '[data-does=agree]')
@@ -176,6 +176,13 @@ test('Firefox records both, with pictures and sound', async () => {
     const seconds = (sound.at(-1) ?? 0) - (sound[0] ?? 0)
     assert.ok(seconds > 2, `${seconds} s of sound`)
     assert.ok(piecesOf(file, 'v').length > 10, `${piecesOf(file, 'v').length} pictures`)
+    const length = lengthOf(file)
+    assert.ok(length >= seconds, `${length} of ${seconds} s`)
+    for (const { page } of [fox, chrome]) {
+      const { duration, at } = await jumpIn(page.browser(), file)
+      assert.ok(Math.abs(duration - length) < 0.5, `${duration} of ${length} s`)
+      assert.ok(Math.abs(at - duration / 2) < 0.5, `at ${at} of ${duration} s`)
+    }
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }

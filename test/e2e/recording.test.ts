@@ -10,7 +10,7 @@ import { launchChromium } from '../support/browser.ts'
 import { CallPage } from '../support/call-page.ts'
 import { press } from '../support/call-panel.ts'
 import { Person, type TestRoom } from '../support/person.ts'
-import { askAll, piecesOf, recorded, says } from '../support/recording.ts'
+import { askAll, jumpIn, lengthOf, piecesOf, recorded, says } from '../support/recording.ts'
 import { type SnugServer, startSnug } from '../support/snug-server.ts'
 
 const FFMPEG = '/usr/bin/ffmpeg'
@@ -175,6 +175,16 @@ test('all agree to another one, which holds all of them when it is stopped', asy
   )
   const { red } = await probe()
   assert.ok(red > 0.15, `${red} of a picture is red`)
+})
+
+test('players know how long it is, and jump in it', async () => {
+  const [browser, file] = [browsers[0], join(folder, 'recording.webm')]
+  assert.ok(browser)
+  const seconds = lengthOf(file)
+  assert.ok(seconds > 2, `${seconds} s`)
+  const { duration, at } = await jumpIn(browser, file)
+  assert.ok(Math.abs(duration - seconds) < 0.5, `${duration} of ${seconds} s`)
+  assert.ok(Math.abs(at - duration / 2) < 0.5, `at ${at} of ${duration} s`)
 })
 
 test('members can not ask', async () => {

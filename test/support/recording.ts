@@ -1,5 +1,7 @@
 /** Recordings, asked for by hand and looked at by a program that knows nothing of this one. */
 import { spawnSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import type { Browser } from 'puppeteer-core'
 import type { CallPage } from './call-page.ts'
 import { press } from './call-panel.ts'
 
@@ -49,4 +51,40 @@ export function piecesOf(file: string, kind: 'v' | 'a'): number[] {
   ]
   const { stdout } = spawnSync(FFPROBE, [...options, file], { encoding: 'utf8' })
   return stdout.split('\n').filter(Boolean).map(Number.parseFloat)
+}
+
+/** How long a file says that it is, in seconds; NaN when it does not say. */
+export function lengthOf(file: string): number {
+  const options = ['-v', 'error', '-show_entries', 'format=duration', '-of', 'csv=p=0']
+  return Number.parseFloat(spawnSync(FFPROBE, [...options, file], { encoding: 'utf8' }).stdout)
+}
+
+/**
+ * Opens a file in a page of its own and jumps into the middle.
+ * @returns seconds: of all of it, and where the player is then
+ */
+export async function jumpIn(browser: Browser, file: string): Promise<{ duration: number; at: number }> {
+  const page = await browser.newPage()
+  try {
+    return await page.evaluate(
+      async (base64) => {
+        const bytes = Uint8Array.from(atob(base64), (char) => char.charCodeAt(0))
+        const video = document.createElement('video')
+        video.src = URL.createObjectURL(new Blob([bytes], { type: 'video/webm' }))
+        const failed = new Promise((_, reject) => {
+          video.onerror = () => reject(new Error(video.error?.message))
+        })
+        const known = new Promise((resolve) => video.addEventListener('loadedmetadata', resolve))
+        await Promise.race([known, failed])
+        const { duration } = video
+        video.currentTime = Number.isFinite(duration) ? duration / 2 : 0
+        const there = new Promise((resolve) => video.addEventListener('seeked', resolve))
+        await Promise.race([there, failed])
+        return { duration, at: video.readyState >= video.HAVE_CURRENT_DATA ? video.currentTime : 0 }
+      },
+      readFileSync(file, 'base64'),
+    )
+  } finally {
+    await page.close()
+  }
 }

@@ -1,3 +1,4 @@
-/** What changes the own picture and sound: loaded when one of them is wanted, and one script, as each is small. */
+/** What few calls need: loaded when it is wanted, and one script, as each is small. */
 export { blurred } from './blur.ts'
 export { withoutNoise } from './noise.ts'
+export { seekable } from './seekable.ts'

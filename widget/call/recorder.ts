@@ -5,7 +5,12 @@ import { Composition } from './recording-picture.ts'
 
 /** Milliseconds between two parts of the file. */
 const PART = 1_000
-const BITS = { videoBitsPerSecond: 2_500_000, audioBitsPerSecond: 96_000 }
+/** Key frames, where players can begin after a jump, are at most so many milliseconds apart. */
+const QUALITY = {
+  videoBitsPerSecond: 2_500_000,
+  audioBitsPerSecond: 96_000,
+  videoKeyFrameIntervalDuration: 4_000,
+}
 const HEARD = ['microphone', 'sound'] as const
 
 interface RecorderEvents {
@@ -16,7 +21,7 @@ interface RecorderEvents {
 }
 
 export class Recorder {
-  readonly #file: RecordingFile
+  readonly #file: Promise<RecordingFile>
   readonly #events: RecorderEvents
   readonly #picture = new Composition()
   readonly #audio = new AudioContext()
@@ -32,10 +37,11 @@ export class Recorder {
 
   /** @throws DOMException where the browser can't */
   constructor(file: RecordingFile, events: RecorderEvents) {
-    this.#file = file
+    // A file in which players can't jump is better than none.
+    this.#file = import('./effects.ts').then(({ seekable }) => seekable(file)).catch(() => file)
     this.#events = events
     const tracks = [this.#picture.track, ...this.#mix.stream.getAudioTracks()]
-    this.#media = new MediaRecorder(new MediaStream(tracks), { mimeType: file.type, ...BITS })
+    this.#media = new MediaRecorder(new MediaStream(tracks), { mimeType: file.type, ...QUALITY })
     this.#stopped = new Promise((resolve) => this.#media.addEventListener('stop', resolve))
     this.#media.addEventListener('dataavailable', ({ data }) => this.#write(data))
     this.#media.addEventListener('error', () => events.failed())
@@ -89,7 +95,7 @@ export class Recorder {
       seconds: Math.round(this.#milliseconds / 1_000),
       bytes: this.#written.bytes + part.size,
     }
-    this.#writing = this.#writing.then(() => this.#file.write(part))
+    this.#writing = this.#writing.then(async () => (await this.#file).write(part))
     this.#writing.catch(() => this.#events.failed())
     this.#events.progress()
   }
@@ -105,7 +111,7 @@ export class Recorder {
     this.#picture.close()
     void this.#audio.close()
     await this.#writing
-    await this.#file.close()
+    await (await this.#file).close()
     return this.#written
   }
 }

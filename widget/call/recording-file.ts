@@ -6,8 +6,11 @@ export interface RecordingFile {
   /** Of sound and picture, with their codecs. */
   readonly type: string
   write(part: Blob): Promise<void>
-  /** Makes it whole, and hands it to the person where it isn't theirs yet. */
-  close(): Promise<void>
+  /**
+   * Makes it whole, and hands it to the person where it isn't theirs yet.
+   * @param head is put over as many bytes at its beginning
+   */
+  close(head?: BufferSource): Promise<void>
   /** Nothing was recorded. */
   drop(): Promise<undefined>
 }
@@ -46,7 +49,10 @@ async function onDisk(type: string, picked: Picked): Promise<RecordingFile> {
   return {
     type,
     write: (part) => stream.write(part),
-    close: () => stream.close(),
+    async close(head) {
+      if (head) await stream.write({ type: 'write', position: 0, data: head })
+      await stream.close()
+    },
     async drop() {
       await stream.abort()
       await picked.remove?.()
@@ -62,8 +68,10 @@ function inMemory(type: string, name: string): RecordingFile {
     async write(part) {
       parts.push(part)
     },
-    async close() {
-      const href = URL.createObjectURL(new Blob(parts, { type }))
+    async close(head) {
+      const whole = new Blob(parts)
+      const rest = head ? [head, whole.slice(head.byteLength)] : [whole]
+      const href = URL.createObjectURL(new Blob(rest, { type }))
       Object.assign(document.createElement('a'), { href, download: name }).click()
       // The download has begun by then; the bytes are freed when it ends.
       setTimeout(() => URL.revokeObjectURL(href), 60_000)
