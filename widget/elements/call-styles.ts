@@ -3,6 +3,7 @@ import { css } from 'lit'
 export const callStyles = css`
   :host {
     display: block;
+    overflow: clip;
   }
   .call {
     position: relative;

@@ -3,6 +3,10 @@ import { css } from 'lit'
 /**
  * `<snug-meeting>` in any page: the host resets what it inherits, and `.root` once more, because rules of the page
  * such as `* { … }` reach the host but never into the shadow. Direction is kept on purpose.
+ *
+ * A round clip around a moving picture is drawn anew with each of its frames, in layers of their own: without a graphics
+ * card that is four times the work. So in a call nothing is clipped but by rectangles, and what reaches a corner is
+ * round itself.
  */
 export const meetingStyles = css`
   :host {
@@ -14,7 +18,6 @@ export const meetingStyles = css`
     min-inline-size: 280px;
     min-block-size: 240px;
     max-block-size: 100dvh;
-    overflow: hidden;
     border-radius: var(--s-radius);
     contain: layout style;
   }
@@ -40,6 +43,9 @@ export const meetingStyles = css`
     -webkit-font-smoothing: antialiased;
     -webkit-text-size-adjust: none;
     text-align: start;
+  }
+  .root:has(> snug-call:not(.waiting)) {
+    overflow: visible;
   }
   .view {
     inline-size: 100%;

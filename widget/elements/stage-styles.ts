@@ -9,7 +9,6 @@ export const stageStyles = css`
     position: relative;
     block-size: 100%;
     overflow: hidden;
-    border-radius: var(--s-radius);
   }
   snug-tile {
     position: absolute;

@@ -10,7 +10,6 @@ export const tileStyles = css`
     position: relative;
     inline-size: 100%;
     block-size: 100%;
-    overflow: hidden;
     border-radius: inherit;
     background: color-mix(
       in oklab,
@@ -32,6 +31,7 @@ export const tileStyles = css`
     justify-content: center;
     gap: min(12px, 4cqb);
     padding: 8px;
+    overflow: hidden;
   }
   snug-avatar {
     inline-size: clamp(28px, 36cqmin, 128px);

@@ -12,7 +12,6 @@ export class SnugVideoBox extends SnugElement {
       position: absolute;
       inset: 0;
       display: block;
-      overflow: hidden;
       border-radius: inherit;
     }
     video {
@@ -20,6 +19,7 @@ export class SnugVideoBox extends SnugElement {
       inline-size: 100%;
       block-size: 100%;
       object-fit: cover;
+      border-radius: inherit;
       opacity: 0;
       transition: opacity 160ms;
     }
