@@ -135,13 +135,15 @@ const bareGlobal = {
 const small = {
   name: 'small',
   async renderChunk(source) {
+    // terser weighs what to put where by the length of names, so they have to be short before it begins.
+    const short = { minifyIdentifiers: true, minifySyntax: true, target: TARGET, legalComments: 'none' }
     const options = {
       module: true,
       ecma: 2022,
       compress: { passes: 3, inline: 1 },
       format: { comments: false },
     }
-    const { code } = await minify(source, options)
+    const { code } = await minify((await transform(source, short)).code, options)
     return { code, map: null }
   },
 }

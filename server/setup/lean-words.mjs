@@ -1,18 +1,32 @@
-import { wordlist } from '@scure/bip39/wordlists/english.js'
+import { build } from 'esbuild'
 
-const ID = '@scure/bip39/wordlists/english.js'
+const LIST = '@scure/bip39/wordlists/english.js'
+const PICK = '/widget/elements/panel/words.ts'
 
 /**
- * The list of words, each as the number of letters it shares with the one before and the rest: sorted words compress a
- * fifth better so. No word has a digit, and none shares ten letters with its neighbour.
+ * Puts the words that are picked from the list in the list's place, each as the number of letters it shares with the one
+ * before and the rest: sorted words compress best so. No word has a digit, and none shares ten letters with its neighbour.
  * @returns {import('rollup').Plugin}
  */
 export const leanWords = {
   name: 'lean-words',
-  transform(_source, id) {
-    if (!id.endsWith(ID)) return
-    return { code: `${unpack}\nexport const wordlist = unpack(${JSON.stringify(pack(wordlist))})`, map: null }
+  async load(id) {
+    if (id.endsWith(PICK)) return `export { wordlist as WORDS } from '${LIST}'`
+    if (!id.endsWith(LIST)) return
+    const words = await picked(new URL(`../..${PICK}`, import.meta.url).pathname)
+    return `${unpack}\nexport const wordlist = unpack(${JSON.stringify(pack(words))})`
   },
+}
+
+async function picked(module) {
+  const { outputFiles } = await build({
+    entryPoints: [module],
+    bundle: true,
+    write: false,
+    format: 'esm',
+    target: 'node20',
+  })
+  return (await import(`data:text/javascript,${encodeURIComponent(outputFiles[0].text)}`)).WORDS
 }
 
 function pack(words) {

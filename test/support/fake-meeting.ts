@@ -130,7 +130,7 @@ export class FakeMeeting implements Meeting {
   /** The code it tells from now on; `undefined`: it fails. */
   meetingCode?: MeetingCode = {
     digits: '01234 56789 98765 43210 13579 24680',
-    words: [0, 1, 2, 3, 1024, 1500, 2045, 2046, 2047],
+    words: [0, 1, 2, 3, 256, 300, 400, 450, 509, 510, 511],
   }
   /** What it counts from now on. */
   figures: PersonFigures[] = []

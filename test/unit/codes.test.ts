@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { fingerprint, meetingCode, requestCode } from '../../widget/crypto/codes.ts'
+import { WORDS } from '../../widget/elements/panel/words.ts'
 
 /** What these functions gave when they were made. */
 const KNOWN = {
   meeting: {
     digits: '49629 25877 88632 82999 35214 54395',
-    words: [1012, 1948, 896, 1131, 1273, 955, 62, 251, 1359],
+    words: [500, 113, 15, 220, 397, 124, 375, 499, 352, 399, 339],
   },
   fingerprint: '89124 95197 64484 26324 79960 18321',
   request: '02872 35938 48736 48049',
@@ -14,11 +15,11 @@ const KNOWN = {
 
 const bytes = (value: number) => new Uint8Array(32).fill(value)
 
-test('a meeting code has six groups of five digits and nine words', async () => {
+test('a meeting code has six groups of five digits and eleven words', async () => {
   const code = await meetingCode(bytes(1))
   assert.match(code.digits, /^\d{5}( \d{5}){5}$/)
-  assert.equal(code.words.length, 9)
-  for (const word of code.words) assert.ok(Number.isInteger(word) && word >= 0 && word < 2048)
+  assert.equal(code.words.length, 11)
+  for (const word of code.words) assert.ok(Number.isInteger(word) && word >= 0 && word < 512)
 })
 
 test('the same state gives the same code for good, another state another one', async () => {
@@ -55,5 +56,23 @@ test('all digits and words occur', async () => {
   for (const digit of '0123456789') {
     const count = codes.join('').split(digit).length - 1
     assert.ok(count > 120 && count < 260, `${digit} occurs ${count} times of 1800`)
+  }
+})
+
+test('each word is another one, and sounds like no other', () => {
+  assert.equal(WORDS.length, 512)
+  assert.equal(new Set(WORDS.map((word) => word.slice(0, 3))).size, 512)
+  // As they are said in meetings: this must not change either.
+  assert.equal([0, 1, 255, 256, 510, 511].map((at) => WORDS[at]).join(' '), 'able about hour hub you zoo')
+  for (const word of WORDS) {
+    const drops = new Set([...word].map((_, at) => word.slice(0, at) + word.slice(at + 1)))
+    const near = WORDS.filter(
+      (other) =>
+        other !== word &&
+        (drops.has(other) ||
+          (other.length === word.length &&
+            [...other].filter((letter, at) => letter !== word[at]).length < 2)),
+    )
+    assert.deepEqual(near, [], word)
   }
 })

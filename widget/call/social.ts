@@ -12,7 +12,7 @@ export type SecurityLevel = 'encrypted' | 'closed' | 'verified'
 export interface MeetingCode {
   /** 6 groups of 5 digits. */
   digits: string
-  /** Positions in the list of words, 0 to 2047: nine of them. */
+  /** Positions in the list of words, 0 to 511: eleven of them. */
   words: number[]
 }
 

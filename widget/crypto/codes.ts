@@ -6,13 +6,13 @@ import { fields, sha256 } from './fields.ts'
 const MEETING_ROUNDS = 2 ** 17
 const REQUEST_ROUNDS = 2 ** 14
 const GROUP = 5
-const WORDS = 9
-const WORD_BITS = 11n
+const WORDS = 11
+const WORD_BITS = 9n
 
 /**
  * Code of a meeting: equal for all who are in the same state of the same group, and another after every change.
  * @param authenticator epoch authenticator (RFC 9420 section 8.7)
- * @returns 30 digits in 6 groups; and, independent of them, 9 numbers from 0 to 2047 to be shown as words. Either has 99
+ * @returns 30 digits in 6 groups; and, independent of them, 11 numbers from 0 to 511 to be shown as words. Either has 99
  * bits, so that comparing one of them is enough
  */
 export async function meetingCode(authenticator: Bytes): Promise<{ digits: string; words: number[] }> {

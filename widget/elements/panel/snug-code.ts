@@ -8,6 +8,7 @@ import { define, SnugElement } from '../element.ts'
 import '../icon.ts'
 import { digitGroups } from './person-parts.ts'
 import { personStyles } from './person-styles.ts'
+import { WORDS } from './words.ts'
 
 /** Milliseconds after which the code is looked at again: it also changes without anybody coming or going. */
 const LOOK_EVERY = 10_000
@@ -38,7 +39,7 @@ export class SnugCode extends SnugElement {
       }
       ol {
         display: grid;
-        grid-template-columns: repeat(3, minmax(0, 1fr));
+        grid-template-columns: repeat(4, minmax(0, 1fr));
         gap: 2px 10px;
         margin: 0;
         padding: 10px 0 0;
@@ -152,12 +153,9 @@ export class SnugCode extends SnugElement {
   #look = async (): Promise<boolean> => {
     const before = this.shown
     try {
-      const [code, { wordlist }] = await Promise.all([
-        this.ask<MeetingCode>((answer) => ({ type: 'code', answer })),
-        import('@scure/bip39/wordlists/english.js'),
-      ])
+      const code = await this.ask<MeetingCode>((answer) => ({ type: 'code', answer }))
       if (before?.digits === code.digits) return true
-      this.shown = { ...code, spoken: code.words.map((at) => wordlist[at] ?? '') }
+      this.shown = { ...code, spoken: code.words.map((at) => WORDS[at] ?? '') }
       this.result = before ? 'changed' : 'none'
     } catch {
       this.shown = undefined
