@@ -39,7 +39,6 @@ export async function bundle(root, entry, name, folder, checked) {
     plugins: [
       nodeResolve({ browser: true, exportConditions: ['production'], extensions: ['.mjs', '.js', '.ts'] }),
       leanWords,
-      bareGlobal,
       helper,
       typescript(helper.share, checked),
       webAssembly,
@@ -124,12 +123,6 @@ const webAssembly = {
   load(id) {
     if (id.endsWith('.wasm')) return `export default ${JSON.stringify(readFileSync(id, 'base64'))}`
   },
-}
-
-/** @hpke asks for globals through a proxy, which other runtimes than browsers need. */
-const bareGlobal = {
-  name: 'bare-global',
-  load: (id) => (id.endsWith('/_dnt.shims.js') ? 'export const dntGlobalThis = globalThis' : null),
 }
 
 const small = {

@@ -1,5 +1,5 @@
 /** Who says in errors what nobody is told: of encryption people hear a code. */
-const SAYING = /\/node_modules\/(ts-mls|@hpke\/\w+)\/|\/widget\/crypto\//
+const SAYING = /\/node_modules\/ts-mls\/|\/widget\/crypto\//
 
 /**
  * Takes the texts out of errors there, and leaves their classes.

@@ -9,7 +9,8 @@ import { type Bytes, fromBase64Url, toBase64Url, utf8 } from './bytes.ts'
 import { requestCode } from './codes.ts'
 import { DEVICE_KEY_BYTES, type DeviceKey } from './device-key.ts'
 import { concat, fields, sha256 } from './fields.ts'
-import { HPKE_KEY_BYTES, hpke, hpkePair, importHpkePublicKey } from './hpke.ts'
+import { open, type Recipient, seal } from './hpke.ts'
+import { HPKE_KEY_BYTES, hpkePair, importHpkePublicKey } from './hpke-keys.ts'
 import { type Identity, type IdentityKeys, MAX_ASSERTION } from './identity.ts'
 import { cleanName, MAX_NAME } from './name.ts'
 import { pad, unpad } from './padding.ts'
@@ -95,7 +96,7 @@ export async function knock(
   const signature = new Uint8Array(await crypto.subtle.sign('Ed25519', who.device.privateKey, data))
   const device = toBase64Url(who.device.publicKey)
   const asked: Asked = { v: 1, ...said, device, signature: toBase64Url(signature) }
-  const request = await seal(
+  const request = await sealed(
     recipientPublicKey,
     requestInfo(room),
     pad(utf8(JSON.stringify(asked)), REQUEST_STEP),
@@ -105,7 +106,7 @@ export async function knock(
     request: toBase64Url(request),
     code: await requestCode(room, lobby, pair.publicBytes, who.device.publicKey),
     async open(sealed) {
-      const roomKey = await open(pair, answerInfo(room), sealed)
+      const roomKey = await opened(pair, answerInfo(room), sealed)
       if (roomKey.length !== ROOM_KEY_BYTES) throw new RangeError('no room secret')
       return toBase64Url(roomKey)
     },
@@ -126,8 +127,8 @@ export async function openRequest(
   try {
     const { room } = secrets
     const lobby = fromBase64Url(secrets.lobby.publicKey)
-    const recipient = { privateKey: secrets.lobby.privateKey, publicKey: await importHpkePublicKey(lobby) }
-    const plain = unpad(await open(recipient, requestInfo(room), request))
+    const recipient = { privateKey: secrets.lobby.privateKey, publicBytes: lobby }
+    const plain = unpad(await opened(recipient, requestInfo(room), request))
     if (!plain) return null
     const text = new TextDecoder('utf-8', { fatal: true }).decode(plain)
     const asked = v.parse(Asked, JSON.parse(text))
@@ -138,7 +139,7 @@ export async function openRequest(
     if (!(await crypto.subtle.verify('Ed25519', verifying, signature, data))) return null
     const publicKey = fromBase64Url(asked.publicKey)
     // A key that nothing can be sealed to (RFC 7748 section 6.1) is refused now, not when somebody lets them in.
-    await seal(await importHpkePublicKey(publicKey), answerInfo(room), new Uint8Array(1))
+    await sealed(await importHpkePublicKey(publicKey), answerInfo(room), new Uint8Array(1))
     const identity = await identityKeys.verify(asked.assertion, { room, device, now })
     return {
       name: asked.name,
@@ -161,18 +162,16 @@ export async function openRequest(
 export async function sealAdmission(room: string, roomKey: string, publicKey: Bytes): Promise<string> {
   const secret = fromBase64Url(roomKey)
   if (secret.length !== ROOM_KEY_BYTES) throw new RangeError('a room key has 32 bytes')
-  return toBase64Url(await seal(await importHpkePublicKey(publicKey), answerInfo(room), secret))
+  return toBase64Url(await sealed(await importHpkePublicKey(publicKey), answerInfo(room), secret))
 }
 
 /** Encapsulated key | ciphertext. */
-async function seal(recipientPublicKey: CryptoKey, info: Bytes, plain: Bytes): Promise<Bytes> {
-  const { enc, ct } = await hpke.seal({ recipientPublicKey, info: info.buffer }, plain.buffer)
-  return concat(new Uint8Array(enc), new Uint8Array(ct))
+async function sealed(publicKey: CryptoKey, info: Bytes, plain: Bytes): Promise<Bytes> {
+  const { enc, ct } = await seal(publicKey, info, plain)
+  return concat(enc, ct)
 }
 
-async function open(recipientKey: CryptoKeyPair, info: Bytes, sealed: string): Promise<Bytes> {
+async function opened(recipient: Recipient, info: Bytes, sealed: string): Promise<Bytes> {
   const bytes = fromBase64Url(sealed)
-  const enc = bytes.slice(0, HPKE_KEY_BYTES).buffer
-  const ciphertext = bytes.slice(HPKE_KEY_BYTES).buffer
-  return new Uint8Array(await hpke.open({ recipientKey, enc, info: info.buffer }, ciphertext))
+  return open(recipient, bytes.slice(0, HPKE_KEY_BYTES), info, bytes.slice(HPKE_KEY_BYTES))
 }

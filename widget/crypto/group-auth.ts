@@ -13,7 +13,7 @@ import type { RatchetTree } from 'ts-mls/ratchetTree.js'
 import { toBase64Url } from './bytes.ts'
 import { checkCredential, type GroupRules, type LeafClaims } from './credential.ts'
 import { equal } from './fields.ts'
-import { isHpkeKey } from './hpke.ts'
+import { isHpkeKey } from './hpke-keys.ts'
 import { suite } from './mls-suite.ts'
 
 /** A leaf that was checked. */

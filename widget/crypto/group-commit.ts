@@ -6,7 +6,7 @@ import { toBase64Url } from './bytes.ts'
 import type { GroupRules, LeafClaims } from './credential.ts'
 import { equal } from './fields.ts'
 import { LeafBook, leafAt, MAX_LEAVES, type Member, type Plan, planOf } from './group-auth.ts'
-import { isHpkeKey } from './hpke.ts'
+import { isHpkeKey } from './hpke-keys.ts'
 
 /** @throws Error when it is not a commit of an allowed shape on this state */
 export function readCommit(

@@ -11,7 +11,7 @@ import type { GroupRules } from './credential.ts'
 import { equal } from './fields.ts'
 import { configOf, distinct, LeafBook, leafAt, leavesOf, MAX_LEAVES, type Member } from './group-auth.ts'
 import { decodeMessage, encodeInfo } from './group-wire.ts'
-import { isHpkeKey } from './hpke.ts'
+import { isHpkeKey } from './hpke-keys.ts'
 import { suite } from './mls-suite.ts'
 
 /** Bytes of an MLS group_id of ours. */

@@ -1,81 +1,122 @@
 /**
- * HPKE (RFC 9180) with DHKEM(X25519, HKDF-SHA256), HKDF-SHA256, AES-128-GCM, as MLS suite 1 and requests to be let in
- * use it. Private keys can't be read back; browsers differ in exporting X25519 keys anyway, so where their bytes are
- * needed they are remembered beside them.
+ * HPKE (RFC 9180) in base mode, one message or one exported secret a time, with DHKEM(X25519, HKDF-SHA256), HKDF-SHA256 and
+ * AES-128-GCM. Infos and contexts are any bytes.
  */
-import { Aes128Gcm, CipherSuite, DhkemX25519HkdfSha256, HkdfSha256 } from '@hpke/core'
 import { type Bytes, utf8 } from './bytes.ts'
 import { concat } from './fields.ts'
+import { plain } from './hkdf.ts'
+import {
+  agree,
+  HPKE_KEY_BYTES,
+  type HpkePair,
+  hpkePair,
+  importHpkePublicKey,
+  kem,
+  labeled,
+  NOTHING,
+} from './hpke-keys.ts'
 
-/** Bytes of a public key, a private key and an encapsulated key. */
-export const HPKE_KEY_BYTES = 32
-const X25519 = 'X25519'
-/** PrivateKeyInfo (RFC 8410) up to the 32 bytes of the key. */
-const PKCS8 = Uint8Array.from([
-  0x30, 0x2e, 0x02, 0x01, 0x00, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x6e, 0x04, 0x22, 0x04, 0x20,
-])
-const BASE_POINT = Uint8Array.from({ length: HPKE_KEY_BYTES }, (_, at) => (at === 0 ? 9 : 0))
+const AES_KEY_BYTES = 16
+const NONCE_BYTES = 12
+const SECRET_BYTES = 32
+/** Numbers of KEM, KDF and AEAD (RFC 9180 section 7). */
+const suite = labeled(concat(utf8('HPKE'), Uint8Array.of(0x00, 0x20, 0x00, 0x01, 0x00, 0x01)))
+const BASE_MODE = Uint8Array.of(0x00)
 
-export const hpke = new CipherSuite({
-  kem: new DhkemX25519HkdfSha256(),
-  kdf: new HkdfSha256(),
-  aead: new Aes128Gcm(),
-})
+/** Whoever opens: a key pair by its private half and the bytes of the public one. */
+export type Recipient = Pick<HpkePair, 'privateKey' | 'publicBytes'>
 
-export interface HpkePair {
-  readonly privateKey: CryptoKey
-  readonly publicKey: CryptoKey
-  readonly publicBytes: Bytes
+/** ExtractAndExpand of the KEM (section 4.1). */
+async function sharedSecret(agreed: Bytes, enc: Uint8Array, recipient: Uint8Array): Promise<Bytes> {
+  const prk = await kem.extract(NOTHING, 'eae_prk', agreed)
+  return kem.expand(prk, 'shared_secret', concat(enc, recipient), SECRET_BYTES)
 }
 
-/** Points of low order, with which everybody shares the same secret (RFC 7748 section 6.1). */
-const LOW_ORDER = [
-  '0000000000000000000000000000000000000000000000000000000000000000',
-  '0100000000000000000000000000000000000000000000000000000000000000',
-  'e0eb7a7c3b41b8ae1656e3faf19fc46ada098deb9c32b1fd866205165f49b800',
-  '5f9c95bca3508c24b1d0b1559c83ef5b04445cc4581c8e86d8224eddd09f1157',
-]
-const hex = (bytes: Uint8Array): string =>
-  Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
-
-/**
- * Whether something can be sealed to these bytes: the one encoding of a number below 2^255 - 19 (RFC 7748 section 5)
- * that is no point of low order. 2^255 - 20, the fifth of those, counts as too large.
- */
-export function isHpkeKey(bytes: Uint8Array): boolean {
-  const [lowest = 0, highest = 0] = [bytes[0], bytes.at(-1)]
-  const large =
-    highest > 0x7f || (highest === 0x7f && lowest >= 0xec && bytes.subarray(1, -1).every((it) => it === 0xff))
-  return bytes.length === HPKE_KEY_BYTES && !large && !LOW_ORDER.includes(hex(bytes))
+/** Encap (section 4.1). @param pair for tests alone: the ephemeral one */
+async function encapsulate(publicKey: CryptoKey, pair?: HpkePair): Promise<{ enc: Bytes; shared: Bytes }> {
+  const own = pair ?? (await hpkePair(crypto.getRandomValues(new Uint8Array(HPKE_KEY_BYTES))))
+  const recipient = new Uint8Array(await crypto.subtle.exportKey('raw', publicKey))
+  const agreed = await agree(own.privateKey, publicKey)
+  return { enc: own.publicBytes, shared: await sharedSecret(agreed, own.publicBytes, recipient) }
 }
 
-/** @throws RangeError | DOMException when it is no X25519 public key */
-export async function importHpkePublicKey(bytes: Uint8Array): Promise<CryptoKey> {
-  if (!isHpkeKey(bytes)) throw new RangeError('no X25519 key that something can be sealed to')
-  return crypto.subtle.importKey('raw', Uint8Array.from(bytes), X25519, true, [])
+/** Decap (section 4.1). @throws RangeError | DOMException when `enc` is no key that shares a secret */
+async function decapsulate({ privateKey, publicBytes }: Recipient, enc: Uint8Array): Promise<Bytes> {
+  const agreed = await agree(privateKey, await importHpkePublicKey(enc))
+  return sharedSecret(agreed, enc, publicBytes)
 }
 
-/** Key pair of a private key of 32 bytes. @throws RangeError | DOMException when it is none */
-export async function hpkePair(secret: Uint8Array): Promise<HpkePair> {
-  if (secret.length !== HPKE_KEY_BYTES) throw new RangeError('an X25519 key has 32 bytes')
-  const pkcs8 = concat(PKCS8, secret)
-  const privateKey = await crypto.subtle.importKey('pkcs8', pkcs8, X25519, false, ['deriveBits'])
-  pkcs8.fill(0)
-  const base = await importHpkePublicKey(BASE_POINT)
-  const publicBytes = new Uint8Array(
-    await crypto.subtle.deriveBits({ name: X25519, public: base }, privateKey, HPKE_KEY_BYTES * 8),
-  )
-  return { privateKey, publicKey: await importHpkePublicKey(publicBytes), publicBytes }
+/** KeySchedule (section 5.1) in base mode. @returns gives the secret of a label */
+async function schedule(shared: Bytes, info: Uint8Array) {
+  const [pskId, about] = await Promise.all([
+    suite.extract(NOTHING, 'psk_id_hash', NOTHING),
+    suite.extract(NOTHING, 'info_hash', info),
+  ])
+  const context = concat(BASE_MODE, pskId, about)
+  const secret = await suite.extract(shared, 'secret', NOTHING)
+  return (label: string, length: number): Promise<Bytes> => suite.expand(secret, label, context, length)
 }
 
-const derivation = (() => {
-  const kdf = new HkdfSha256()
-  kdf.init(concat(utf8('KEM'), Uint8Array.of(0x00, 0x20)))
-  return kdf
-})()
-
-/** DeriveKeyPair of X25519 (RFC 9180 section 7.1.3), bytes of the private key. */
-export async function deriveHpkeSecret(material: Uint8Array): Promise<Bytes> {
-  const prk = await derivation.labeledExtract(new Uint8Array(), utf8('dkp_prk'), Uint8Array.from(material))
-  return new Uint8Array(await derivation.labeledExpand(prk, utf8('sk'), new Uint8Array(), HPKE_KEY_BYTES))
+/** Key and parameters of the first message, which is the only one. */
+async function firstMessage(shared: Bytes, info: Uint8Array, aad: Uint8Array, usage: 'encrypt' | 'decrypt') {
+  const secretOf = await schedule(shared, info)
+  const [bytes, iv] = await Promise.all([secretOf('key', AES_KEY_BYTES), secretOf('base_nonce', NONCE_BYTES)])
+  const key = await crypto.subtle.importKey('raw', bytes, 'AES-GCM', false, [usage])
+  return { key, parameters: { name: 'AES-GCM', iv, additionalData: plain(aad) } }
 }
+
+async function exported(
+  shared: Bytes,
+  info: Uint8Array,
+  context: Uint8Array,
+  length: number,
+): Promise<Bytes> {
+  const secretOf = await schedule(shared, info)
+  return suite.expand(await secretOf('exp', SECRET_BYTES), 'sec', context, length)
+}
+
+/** @returns encapsulated key (32 bytes) and ciphertext (16 bytes longer than `message`) */
+export async function seal(
+  publicKey: CryptoKey,
+  info: Uint8Array,
+  message: Uint8Array,
+  aad: Uint8Array = NOTHING,
+  pair?: HpkePair,
+): Promise<{ enc: Bytes; ct: Bytes }> {
+  const { enc, shared } = await encapsulate(publicKey, pair)
+  const { key, parameters } = await firstMessage(shared, info, aad, 'encrypt')
+  return { enc, ct: new Uint8Array(await crypto.subtle.encrypt(parameters, key, plain(message))) }
+}
+
+/** @throws RangeError | DOMException when it was not sealed to this key, with this info and this `aad` */
+export async function open(
+  recipient: Recipient,
+  enc: Uint8Array,
+  info: Uint8Array,
+  ciphertext: Uint8Array,
+  aad: Uint8Array = NOTHING,
+): Promise<Bytes> {
+  const { key, parameters } = await firstMessage(await decapsulate(recipient, enc), info, aad, 'decrypt')
+  return new Uint8Array(await crypto.subtle.decrypt(parameters, key, plain(ciphertext)))
+}
+
+/** A secret (section 5.3) that the recipient can have too. @param length bytes */
+export async function exportSecret(
+  publicKey: CryptoKey,
+  info: Uint8Array,
+  context: Uint8Array,
+  length: number,
+  pair?: HpkePair,
+): Promise<{ enc: Bytes; secret: Bytes }> {
+  const { enc, shared } = await encapsulate(publicKey, pair)
+  return { enc, secret: await exported(shared, info, context, length) }
+}
+
+/** The same as the recipient. @throws RangeError | DOMException when `enc` is no key that shares a secret */
+export const importSecret = async (
+  recipient: Recipient,
+  enc: Uint8Array,
+  info: Uint8Array,
+  context: Uint8Array,
+  length: number,
+): Promise<Bytes> => exported(await decapsulate(recipient, enc), info, context, length)

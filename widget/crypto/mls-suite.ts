@@ -9,40 +9,24 @@ import type { Kdf } from 'ts-mls/crypto/kdf.js'
 import type { Signature } from 'ts-mls/crypto/signature.js'
 import { type Bytes, toBase64Url, utf8 } from './bytes.ts'
 import { concat, equal } from './fields.ts'
+import { expand, HASH_BYTES, mac, macKey, plain } from './hkdf.ts'
+import { exportSecret, importSecret, open, seal } from './hpke.ts'
 import {
   deriveHpkeSecret,
   HPKE_KEY_BYTES,
   type HpkePair,
-  hpke,
   hpkePair,
   importHpkePublicKey,
-} from './hpke.ts'
+} from './hpke-keys.ts'
 
-/** Bytes of a hash, a secret and a signature key. */
-const HASH_BYTES = 32
 const AES_KEY_BYTES = 16
 const NONCE_BYTES = 12
-const HMAC = { name: 'HMAC', hash: 'SHA-256' }
 /** Verified signatures of leaves remembered. */
 const MAX_VERIFIED = 1_024
 /** How what a leaf's signature signs begins (RFC 9420 sections 5.1.2 and 7.2). */
 const LEAF_SIGNED = concat(Uint8Array.of(19), utf8('MLS 1.0 LeafNodeTBS'))
 
 const { subtle } = crypto
-
-/** Plain memory, as WebCrypto wants it. */
-const plain = (bytes: Uint8Array): Bytes =>
-  bytes.buffer instanceof ArrayBuffer ? (bytes as Bytes) : Uint8Array.from(bytes)
-
-const macKey = (secret: Uint8Array): Promise<CryptoKey> =>
-  // An empty key counts as zeros (RFC 5869 section 2.2); WebCrypto refuses it.
-  subtle.importKey('raw', secret.length ? plain(secret) : new Uint8Array(HASH_BYTES), HMAC, false, [
-    'sign',
-    'verify',
-  ])
-
-const mac = async (key: CryptoKey, data: Uint8Array): Promise<Bytes> =>
-  new Uint8Array(await subtle.sign('HMAC', key, plain(data)))
 
 /**
  * Hashes made lately, by the end of what was hashed, which for nodes of a tree is a signature or two hashes: the library
@@ -72,38 +56,12 @@ function forgetOldest(map: Map<string, unknown>, most: number): void {
 
 const hash = {
   digest,
-  mac: async (key: Uint8Array, data: Uint8Array): Promise<Bytes> => mac(await macKey(key), data),
+  mac,
   verifyMac: async (key: Uint8Array, tag: Uint8Array, data: Uint8Array): Promise<boolean> =>
     subtle.verify('HMAC', await macKey(key), plain(tag), plain(data)),
 }
 
-/** A secret is expanded several times while it exists; its key lives as long as its bytes. */
-const expanding = new WeakMap<Uint8Array, Promise<CryptoKey>>()
-
-function expandingKey(secret: Uint8Array): Promise<CryptoKey> {
-  const known = expanding.get(secret)
-  if (known) return known
-  const key = macKey(secret)
-  expanding.set(secret, key)
-  return key
-}
-
-/** HKDF-SHA-256 (RFC 5869). */
-const kdf: Kdf = {
-  size: HASH_BYTES,
-  extract: hash.mac,
-  async expand(secret, info, length) {
-    if (length > 255 * HASH_BYTES) throw new RangeError('too much to expand')
-    const key = await expandingKey(secret)
-    let block: Bytes = new Uint8Array()
-    let out: Bytes = new Uint8Array()
-    for (let n = 1; out.length < length; n++) {
-      block = await mac(key, concat(block, info, Uint8Array.of(n)))
-      out = out.length ? concat(out, block) : block
-    }
-    return out.length === length ? out : out.slice(0, length)
-  },
-}
+const kdf: Kdf = { size: HASH_BYTES, extract: mac, expand }
 
 /** Signing keys behind the handles given to the library; a handle that is let go takes its key with it. */
 const signing = new WeakMap<Uint8Array, CryptoKey>()
@@ -180,38 +138,15 @@ const aead = (nonce: Uint8Array, aad: Uint8Array | undefined): AesGcmParams => (
 const aesKey = (key: Uint8Array, usage: 'encrypt' | 'decrypt'): Promise<CryptoKey> =>
   subtle.importKey('raw', plain(key), 'AES-GCM', false, [usage])
 
-const copied = (bytes: Uint8Array): ArrayBuffer => Uint8Array.from(bytes).buffer
-
 const hpkeOfSuite: Hpke = {
   keyLength: AES_KEY_BYTES,
   nonceLength: NONCE_BYTES,
-  async seal(recipientPublicKey, message, info, aad) {
-    const { ct, enc } = await hpke.seal(
-      { recipientPublicKey, info: copied(info) },
-      copied(message),
-      copied(aad ?? new Uint8Array()),
-    )
-    return { ct: new Uint8Array(ct), enc: new Uint8Array(enc) }
-  },
-  async open(privateKey, kemOutput, ciphertext, info, aad) {
-    const recipient = { recipientKey: held(privateKey).pair, enc: copied(kemOutput), info: copied(info) }
-    return new Uint8Array(await hpke.open(recipient, copied(ciphertext), copied(aad ?? new Uint8Array())))
-  },
-  async exportSecret(recipientPublicKey, context, length, info) {
-    const sender = await hpke.createSenderContext({ recipientPublicKey, info: copied(info) })
-    return {
-      enc: new Uint8Array(sender.enc),
-      secret: new Uint8Array(await sender.export(copied(context), length)),
-    }
-  },
-  async importSecret(privateKey, context, kemOutput, length, info) {
-    const recipient = await hpke.createRecipientContext({
-      recipientKey: held(privateKey).pair,
-      enc: copied(kemOutput),
-      info: copied(info),
-    })
-    return new Uint8Array(await recipient.export(copied(context), length))
-  },
+  seal: (publicKey, message, info, aad) => seal(publicKey, info, message, aad),
+  open: (privateKey, kemOutput, ciphertext, info, aad) =>
+    open(held(privateKey).pair, kemOutput, info, ciphertext, aad),
+  exportSecret: (publicKey, context, length, info) => exportSecret(publicKey, info, context, length),
+  importSecret: (privateKey, context, kemOutput, length, info) =>
+    importSecret(held(privateKey).pair, kemOutput, info, context, length),
   importPrivateKey: async (secret) => (await pairOf(secret)).privateKey as PrivateKey,
   importPublicKey: async (bytes) => (await importHpkePublicKey(bytes)) as PublicKey,
   exportPublicKey: async (key) => new Uint8Array(await subtle.exportKey('raw', key)),

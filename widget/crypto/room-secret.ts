@@ -1,6 +1,6 @@
 /** What a room secret opens: keys derived from it by HKDF-SHA-256 (RFC 5869), bound to the room. */
 import { type Bytes, fromBase64Url, toBase64Url, utf8 } from './bytes.ts'
-import { hpkePair } from './hpke.ts'
+import { hpkePair } from './hpke-keys.ts'
 
 /** Bytes of a room secret. */
 export const ROOM_KEY_BYTES = 32
