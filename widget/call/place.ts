@@ -21,6 +21,8 @@ import { watchWakes } from './wakes.ts'
 
 /** Milliseconds until being let in has to be answered. */
 const JOIN_WITHIN = 20_000
+/** Milliseconds in which somebody who came gets their first pictures. */
+const FIRST_PICTURES = 120
 
 /** What a place needs of the meeting it belongs to. */
 export interface PlaceHost {
@@ -56,6 +58,8 @@ export class Place {
   /** What the server knows to be shared. */
   #shared = { on: false, sound: false }
   #joining?: ReturnType<typeof setTimeout>
+  /** When somebody came last. */
+  #came = -Infinity
   #layers: WantedLayers = []
 
   constructor(host: PlaceHost, options: MeetingOptions, encryption: Encryption, first: Access) {
@@ -146,8 +150,12 @@ export class Place {
     return this.#layers
   }
 
-  /** On the way in, and nothing but a picture is waited for: drawing would only delay it. */
+  /**
+   * Somebody is on the way in, oneself or another, and nothing but pictures is waited for: drawing would only delay what
+   * this computer opens or encodes for them.
+   */
   get hurrying(): boolean {
+    if (performance.now() - this.#came < FIRST_PICTURES) return true
     const { link, wasIn } = this.#host.model
     const coming = !wasIn && link.at === 'online' && !link.joined
     return this.#peers.connected && (this.#entrance.entering || (coming && this.#joining !== undefined))
@@ -238,6 +246,8 @@ export class Place {
       case 'joined':
         return this.#joined(news.roster)
       case 'participant':
+        this.#came = performance.now()
+        return this.#host.change(afterNews(this.#host.model, news))
       case 'gone':
         return this.#host.change(afterNews(this.#host.model, news))
       case 'lobby':
