@@ -1,6 +1,7 @@
 import { expect } from '@open-wc/testing'
 import { failureOf } from '../../widget/call/failures.ts'
 import type { Devices } from '../../widget/call/meeting.ts'
+import type { SnugLevelMeter } from '../../widget/elements/level-meter.ts'
 import type { SnugRemoteAudio } from '../../widget/elements/remote-audio.ts'
 import { person, toneTrack } from '../support/fake-meeting.ts'
 import { accessible, find, found, inCall, mount, press, reached, textOf, until } from './setup.ts'
@@ -51,6 +52,35 @@ describe('the pre-join', () => {
     await press(stage.element, '.join')
     await reached(stage.element, 'in-call')
     expect(find(stage.element, '[data-device=microphone] button')?.ariaPressed ?? null).to.not.equal('true')
+  })
+
+  it('takes noise out of the voice as the person wants, remembers that, and shows what the others will hear', async () => {
+    const first = await mount({ displayName: 'Ada' })
+    const select = await found<HTMLSelectElement>(first.element, '[data-kind=noise] select')
+    expect(select.value).to.equal('browser')
+    select.value = 'strong'
+    select.dispatchEvent(new Event('change'))
+    expect(first.meeting().calls.at(-1)).to.deep.equal(['noise', 'strong'])
+    await until(() => textOf(first.element).includes('on this device'))
+    const cleaned = toneTrack()
+    first
+      .meeting()
+      .show(first.meeting().snapshot.state, { microphone: 'on', tracks: { microphone: cleaned } })
+    expect((await found<SnugLevelMeter>(first.element, 'snug-level-meter')).track).to.equal(cleaned)
+    cleaned.stop()
+    const second = await mount({ displayName: 'Ada' })
+    await reached(second.element, 'pre-join')
+    await until(() => second.meeting().calls.some((call) => call.join() === 'noise,strong'))
+    await until(() => find<HTMLSelectElement>(second.element, '[data-kind=noise] select')?.value === 'strong')
+  })
+
+  it('says that one can join without a device only while that is off', async () => {
+    const stage = await mount({ displayName: 'Ada' })
+    await reached(stage.element, 'pre-join')
+    const { state } = stage.meeting().snapshot
+    stage.meeting().show(state, { ...failing('noise_failed', 'microphone'), microphone: 'on' })
+    await until(() => textOf(stage.element).includes('The browser’s own is in use.'))
+    expect(textOf(stage.element)).to.not.include('You can also join without it.')
   })
 
   it('tells of a meeting in another tab', async () => {

@@ -30,6 +30,11 @@ export const deviceStyles = css`
   .device > snug-icon.end {
     inset-inline: auto 10px;
   }
+  .hint {
+    margin: 0;
+    color: var(--s-muted);
+    font-size: 13.5px;
+  }
   .blur {
     display: flex;
     align-items: center;

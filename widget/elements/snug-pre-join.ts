@@ -11,6 +11,7 @@ import { deviceProblem, elsewhereText } from './device-texts.ts'
 import { deviceToggles } from './device-toggles.ts'
 import { define, SnugElement } from './element.ts'
 import { nameField } from './name-field.ts'
+import { noiseChoice } from './noise-choice.ts'
 import type { MeetingRequest } from './requests.ts'
 import './icon.ts'
 import './level-meter.ts'
@@ -46,7 +47,7 @@ export class SnugPreJoin extends SnugElement {
     const { devices, state } = this.snapshot
     const joining = state.phase === 'joining'
     return html`<div class="layout">
-      <div class="look">${this.#preview()} ${devicePickers(devices, this.#ask)} ${blurSwitch(devices, this.#ask)}</div>
+      <div class="look">${this.#preview()} ${devicePickers(devices, this.#ask)} ${noiseChoice(devices, this.#ask)} ${blurSwitch(devices, this.#ask)}</div>
       <form novalidate @submit=${this.#onSubmit}>
         <div>
           <div class="title"><slot name="title"></slot></div>
@@ -55,7 +56,7 @@ export class SnugPreJoin extends SnugElement {
         ${state.phase === 'pre-join' ? others(state.others) : nothing}
         ${this.askName ? this.#nameField() : nothing}
         ${devices.elsewhere ? html`<p class="problem" role="status">${elsewhereText()}</p>` : nothing}
-        ${devices.failure ? html`<p class="problem" role="alert">${deviceProblem(devices)} ${msg('You can also join without it.')}</p>` : nothing}
+        ${devices.failure ? html`<p class="problem" role="alert">${deviceProblem(devices)} ${this.#without}</p>` : nothing}
         <button class="button primary join" part="join-button" type="submit" aria-disabled=${joining ? 'true' : nothing}>
           ${joining ? msg('Joining…') : msg('Join now')}
         </button>
@@ -65,6 +66,12 @@ export class SnugPreJoin extends SnugElement {
   }
 
   #ask = (request: MeetingRequest): void => this.request(request)
+
+  /** What failed may go on in another way. */
+  get #without(): string {
+    const { failed, ...devices } = (this.snapshot as MeetingSnapshot).devices
+    return failed && devices[failed] === 'off' ? msg('You can also join without it.') : ''
+  }
 
   #preview(): TemplateResult {
     const { devices } = this.snapshot as MeetingSnapshot

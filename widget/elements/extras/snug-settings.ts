@@ -9,8 +9,8 @@ import { deviceProblem } from '../device-texts.ts'
 import { define, SnugElement } from '../element.ts'
 import '../icon.ts'
 import '../level-meter.ts'
+import { noiseChoice } from '../noise-choice.ts'
 import type { MeetingRequest } from '../requests.ts'
-import { noiseChoice } from './noise-choice.ts'
 
 /**
  * Which devices are used, during the call.

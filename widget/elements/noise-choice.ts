@@ -1,11 +1,11 @@
-/** What takes noise out of the own voice. */
+/** What takes noise out of the own voice, the same before and in the meeting. */
 import { msg } from '@lit/localize'
 import { html, nothing, type TemplateResult } from 'lit'
 import AudioLines from 'lucide/dist/esm/icons/audio-lines.mjs'
 import ChevronDown from 'lucide/dist/esm/icons/chevron-down.mjs'
-import type { Devices, NoiseSuppression } from '../../call/meeting.ts'
-import '../icon.ts'
-import type { MeetingRequest } from '../requests.ts'
+import type { Devices, NoiseSuppression } from '../call/meeting.ts'
+import './icon.ts'
+import type { MeetingRequest } from './requests.ts'
 
 /** Whether this browser gives the sound of a track to something that changes it. */
 const can = (): boolean => 'MediaStreamTrackGenerator' in window
@@ -43,5 +43,5 @@ export function noiseChoice(
       </select>
       <snug-icon class="end" .node=${ChevronDown}></snug-icon>
     </div>
-    ${text ? html`<p>${text}</p>` : nothing}`
+    ${text ? html`<p class="hint">${text}</p>` : nothing}`
 }
