@@ -8,6 +8,9 @@ const DESK = { id: 'desk', kind: 'audioinput' } as const
 const HEADSET = { id: 'headset', kind: 'audioinput' } as const
 const CAMERA = { id: 'camera', kind: 'videoinput' } as const
 
+/** Chromium's, and unknown to TypeScript. */
+declare const MediaStreamTrackGenerator: typeof MediaStreamTrack
+
 let fake: FakeDevices
 let devices: OwnDevices
 
@@ -201,6 +204,32 @@ describe('own devices', () => {
     expect(strong.state.tracks.microphone?.readyState).to.equal('live')
     expect(new Set(voices.filter(Boolean)).size).to.equal(1)
     strong.close()
+  })
+
+  it('go on with the browser’s noise suppression when what takes noise out hangs, and say so', async () => {
+    const native = window.Worker
+    let ended = false
+    // Takes all that comes, and gives nothing.
+    const script = `postMessage({ type: 'ready' })
+      onmessage = ({ data }) => data.readable.pipeTo(new WritableStream({ write: (sound) => sound.close() }))`
+    window.Worker = class extends native {
+      constructor() {
+        super(URL.createObjectURL(new Blob([script], { type: 'text/javascript' })))
+      }
+      override terminate(): void {
+        ended = true
+        super.terminate()
+      }
+    }
+    await devices.setNoise('strong')
+    await devices.set('microphone', true)
+    window.Worker = native
+    const cleaned = devices.state.tracks.microphone
+    expect(cleaned).to.be.instanceOf(MediaStreamTrackGenerator)
+    await until(() => devices.state.failure?.code === 'noise_failed' && devices.state.microphone === 'on')
+    expect(devices.state.noise).to.equal('browser')
+    expect(devices.state.tracks.microphone?.readyState).to.equal('live')
+    expect([cleaned?.readyState, ended]).to.deep.equal(['ended', true])
   })
 
   it('list what one can hear with', async () => {

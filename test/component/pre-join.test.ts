@@ -74,6 +74,16 @@ describe('the pre-join', () => {
     await until(() => find<HTMLSelectElement>(second.element, '[data-kind=noise] select')?.value === 'strong')
   })
 
+  it('says why noise can’t be taken out where it can’t', async () => {
+    const native = Object.getOwnPropertyDescriptor(window, 'MediaStreamTrackGenerator') as PropertyDescriptor
+    Reflect.deleteProperty(window, 'MediaStreamTrackGenerator')
+    const { element } = await mount({ displayName: 'Ada' })
+    const strong = await found<HTMLOptionElement>(element, '[data-kind=noise] [value=strong]')
+    Object.defineProperty(window, 'MediaStreamTrackGenerator', native)
+    expect(strong.disabled).to.equal(true)
+    expect(strong.label).to.include('this browser has no safe way to do it')
+  })
+
   it('says that one can join without a device only while that is off', async () => {
     const stage = await mount({ displayName: 'Ada' })
     await reached(stage.element, 'pre-join')

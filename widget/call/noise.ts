@@ -8,6 +8,9 @@ import { within } from './within.ts'
 
 /** Milliseconds until the worker runs. */
 const READY_WITHIN = 30_000
+/** Milliseconds between two looks at whether sound comes out; after so many in vain it hangs. */
+const LOOK_EVERY = 3_000
+const LOOKS = 2
 const SCRIPT = 'snug-noise.js'
 
 /** Chromium's, and unknown to TypeScript. */
@@ -31,15 +34,17 @@ export async function withoutNoise(
   files: string,
   failed: () => void,
 ): Promise<MediaStreamTrack> {
-  const { worker, started } = await within(READY_WITHIN, startScript(files + SCRIPT))
+  const starting = startScript(files + SCRIPT)
   try {
+    const { worker } = await within(READY_WITHIN, starting)
     await within(READY_WITHIN, ready(worker))
     return run(microphone, worker, failed)
   } catch (error) {
-    worker.terminate()
+    // Also one that starts later.
+    starting.then(({ worker }) => worker.terminate()).catch(() => undefined)
     throw error
   } finally {
-    started()
+    starting.then(({ started }) => started()).catch(() => undefined)
   }
 }
 
@@ -57,6 +62,7 @@ function run(microphone: MediaStreamTrack, worker: Worker, failed: () => void): 
   let live = true
   const end = (): void => {
     live = false
+    clearInterval(looking)
     worker.terminate()
     microphone.stop()
     stop()
@@ -67,11 +73,26 @@ function run(microphone: MediaStreamTrack, worker: Worker, failed: () => void): 
     if (broken) failed()
     else out.dispatchEvent(new Event('ended'))
   }
-  worker.onmessage = ({ data }: MessageEvent<NoiseAnswer>) => data.type === 'over' && over(data.failed)
+  const { looking, works } = watch(microphone, () => over(true))
+  worker.onmessage = ({ data }: MessageEvent<NoiseAnswer>) =>
+    data.type === 'over' ? over(data.failed) : works()
   worker.onerror = () => over(true)
   microphone.addEventListener('ended', () => over(false))
   worker.postMessage({ readable, writable } satisfies NoiseRequest, [readable, writable])
   out.stop = end
   out.getSettings = () => microphone.getSettings()
   return out
+}
+
+/** A microphone that is not muted gives sound all the time: then sound has to come out, too. */
+function watch(microphone: MediaStreamTrack, hangs: () => void) {
+  let vain = 0
+  const looking = setInterval(() => {
+    vain = microphone.muted ? 0 : vain + 1
+    if (vain === LOOKS) hangs()
+  }, LOOK_EVERY)
+  const works = (): void => {
+    vain = 0
+  }
+  return { looking, works }
 }

@@ -15,7 +15,9 @@ const choices = (): [NoiseSuppression, string][] => [
   ['browser', msg('Noise suppression: the browser’s own')],
   [
     'strong',
-    can() ? msg('Noise suppression: strong') : msg('Noise suppression: strong (not in this browser)'),
+    can()
+      ? msg('Noise suppression: strong')
+      : msg('Noise suppression: strong (this browser has no safe way to do it)'),
   ],
 ]
 

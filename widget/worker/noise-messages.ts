@@ -10,5 +10,5 @@ export interface NoiseRequest {
   writable: WritableStream<AudioData>
 }
 
-/** `ready` comes first, without any request; `over`: nothing comes any more. */
-export type NoiseAnswer = { type: 'ready' } | { type: 'over'; failed: boolean }
+/** `ready` comes first, without any request; `works` with every second of sound; `over`: nothing comes any more. */
+export type NoiseAnswer = { type: 'ready' | 'works' } | { type: 'over'; failed: boolean }

@@ -12,6 +12,8 @@ const post = (answer: NoiseAnswer): void => scope.postMessage(answer)
 
 const denoiser = new Denoiser(Uint8Array.from(atob(code), (char) => char.charCodeAt(0)))
 const frames = new Frames()
+/** Samples so far. */
+let given = 0
 
 const streams = new TransformStream<AudioData, AudioData>({
   transform(sound, controller) {
@@ -23,6 +25,8 @@ const streams = new TransformStream<AudioData, AudioData>({
     for (const data of frames.add(samples)) {
       denoiser.clean(data)
       controller.enqueue(new AudioData({ ...shape, timestamp, data }))
+      given += FRAME
+      if (given % RATE === 0) post({ type: 'works' })
     }
   },
 })
