@@ -32,6 +32,8 @@ import type { Recordings } from './recordings.ts'
 import { reachable } from './signalling.ts'
 import type { Statistics } from './statistics.ts'
 
+export { rehearse } from './rehearse.ts'
+
 /** Milliseconds that whoever joins sees nothing new while the first picture is on its way. */
 const HURRY = 120
 

@@ -3,7 +3,18 @@ import type { Meeting, MeetingOptions } from '../call/meeting.ts'
 
 export type MeetingFactory = (options: MeetingOptions) => Meeting
 
-const engine = () => import('../call/controller.ts')
+type Engine = typeof import('../call/controller.ts')
+
+let bringing: Promise<Engine> | undefined
+
+/** Kept, as asking for what is there already takes a browser some milliseconds. */
+function engine(): Promise<Engine> {
+  bringing ??= import('../call/controller.ts').catch((error) => {
+    bringing = undefined
+    throw error
+  })
+  return bringing
+}
 
 /**
  * Brings the call engine, which nobody needs before they want access to a meeting, and starts its worker meanwhile.
@@ -24,5 +35,7 @@ export async function loadEngine(workerUrl: string, signal: AbortSignal): Promis
 
 /** Brings the engine and starts a worker for whichever element needs them next. */
 export async function preloadEngine(workerUrl: string): Promise<void> {
-  await Promise.all([engine(), keepSpareWorker(workerUrl)])
+  const [{ rehearse }] = await Promise.all([engine(), keepSpareWorker(workerUrl)])
+  // Without it a call works as well.
+  await rehearse().catch(() => undefined)
 }
