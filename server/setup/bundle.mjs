@@ -9,6 +9,8 @@ import { minify } from 'terser'
 import { together } from './chunks.mjs'
 import { leanErrors } from './lean-errors.mjs'
 import { shortenIds } from './lean-locales.mjs'
+import { leanMlsPlugin } from './lean-mls.mjs'
+import { leanSchemasPlugin } from './lean-schemas.mjs'
 import { minifyStyles } from './lean-styles.mjs'
 import { minifyTemplates } from './lean-templates.mjs'
 import { leanWords } from './lean-words.mjs'
@@ -42,6 +44,8 @@ export async function bundle(root, entry, name, folder, checked) {
       helper,
       typescript(helper.share, checked),
       webAssembly,
+      leanMlsPlugin,
+      leanSchemasPlugin,
       leanErrors,
       checked && checkedParts(root),
       small,

@@ -1,0 +1,1 @@
+export function leanSchemas(code: string, parse: (code: string) => object): string
