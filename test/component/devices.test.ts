@@ -99,6 +99,42 @@ describe('own devices', () => {
     expect(devices.state.failure).to.equal(undefined)
   })
 
+  it('go on with another when the one in use goes without a word of its own', async () => {
+    await devices.choose('microphone', 'headset')
+    await devices.set('microphone', true)
+    fake.replug([DESK, CAMERA], false)
+    navigator.mediaDevices.dispatchEvent(new Event('devicechange'))
+    await until(() => inUse() === 'desk')
+    expect(devices.state.failure?.code).to.equal('device_swapped')
+  })
+
+  it('go off when the other one is gone, too, by the time it is given', async () => {
+    await devices.set('microphone', true)
+    const media = navigator.mediaDevices
+    const give = media.getUserMedia
+    media.getUserMedia = async (wanted) => {
+      const stream = await give.call(media, wanted)
+      for (const track of stream.getTracks()) track.stop()
+      return stream
+    }
+    fake.replug([HEADSET, CAMERA])
+    await until(() => devices.state.failure?.code === 'device_lost')
+    expect(devices.state.microphone).to.equal('off')
+    media.getUserMedia = give
+    fake.replug([HEADSET, CAMERA])
+    await until(() => inUse() === 'headset')
+  })
+
+  it('stay with what is in use when there is another default, and name that', async () => {
+    await devices.set('microphone', true)
+    const before = devices.state.tracks.microphone
+    fake.replug([HEADSET, DESK, CAMERA])
+    await until(() => devices.state.microphones[0]?.id === 'headset')
+    expect(devices.state.tracks.microphone).to.equal(before)
+    expect(before?.readyState).to.equal('live')
+    expect(devices.state.failure).to.equal(undefined)
+  })
+
   it('go off when nothing is left, say so, and on again when there is something', async () => {
     await devices.set('camera', true)
     fake.replug([DESK])

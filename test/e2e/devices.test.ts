@@ -4,8 +4,13 @@ import { after, before, test } from 'node:test'
 import { setTimeout as wait } from 'node:timers/promises'
 import { SILENCE_LOST } from '../../protocol/index.ts'
 import { CallPage, newProbedPage } from '../support/call-page.ts'
+import { heard } from '../support/heard.ts'
 import { type Pair, pairInCall } from '../support/pair.ts'
 import type { TestRoom } from '../support/person.ts'
+
+/** Hertz of what the other microphone hears, and its least amplitude. */
+const HEADSET = 300
+const AUDIBLE = 0.02
 
 let pair: Pair | undefined
 let room: TestRoom
@@ -15,7 +20,12 @@ let ben: CallPage
 declare global {
   interface Window {
     /** Pulls out every device of a kind, and plugs them in again. */
-    plugs: { out(kind: 'audio' | 'video'): void; in(): void }
+    plugs: {
+      out(kind: 'audio' | 'video'): void
+      in(): void
+      /** The microphone in use goes, and there is another one, of another rate. */
+      swap(): void
+    }
   }
 }
 
@@ -25,24 +35,43 @@ function pluggable(): void {
   const native = media.getUserMedia.bind(media)
   const given: MediaStreamTrack[] = []
   let out: string | undefined
+  let other = false
   media.getUserMedia = async (wanted) => {
     if (out && wanted?.[out as 'audio']) throw new DOMException('', 'NotFoundError')
-    const stream = await native(wanted)
+    const stream = other && wanted?.audio ? headset() : await native(wanted)
     given.push(...stream.getTracks())
     return stream
   }
+  /** As they are without wires: narrow. */
+  const headset = (): MediaStream => {
+    const context = new AudioContext({ sampleRate: 16_000 })
+    const tone = new OscillatorNode(context, { frequency: 300 })
+    const out = new MediaStreamAudioDestinationNode(context)
+    tone.connect(out)
+    tone.start()
+    return out.stream
+  }
+  const end = (kind: string): void => {
+    for (const track of [...given]) {
+      if (track.kind !== kind || track.readyState === 'ended') continue
+      track.stop()
+      track.dispatchEvent(new Event('ended'))
+    }
+  }
+  const told = () => media.dispatchEvent(new Event('devicechange'))
   window.plugs = {
     out(kind) {
       out = kind
-      for (const track of given) {
-        if (track.kind !== kind || track.readyState === 'ended') continue
-        track.stop()
-        track.dispatchEvent(new Event('ended'))
-      }
+      end(kind)
     },
     in() {
       out = undefined
-      media.dispatchEvent(new Event('devicechange'))
+      told()
+    },
+    swap() {
+      other = true
+      end('audio')
+      told()
     },
   }
 }
@@ -69,6 +98,18 @@ test('a microphone that is pulled out does not end the call either', async () =>
   assert.match(await ada.text(), /Microphone: gone, and off until you connect one/)
   await ada.page.evaluate(() => window.plugs.in())
   await ben.receives({ videos: 1, voices: 1 })
+})
+
+test('a headset that goes while another comes: that one is heard at once', async () => {
+  await ada.page.evaluate(() => window.plugs.swap())
+  await ada.until(() =>
+    window.probe.find('snug-call')[0]?.shadowRoot?.textContent?.includes('Another one is in use now.'),
+  )
+  await ben.receives({ videos: 1, voices: 1 })
+  const amplitudes: number[] = []
+  while (amplitudes.length < 20 && !amplitudes.some((one) => one > AUDIBLE))
+    amplitudes.push(...(await heard(ben, [HEADSET])))
+  assert.ok(Math.max(...amplitudes) > AUDIBLE, `${amplitudes}`)
 })
 
 test('another network: the media is taken along at once, and goes on', async () => {

@@ -76,8 +76,9 @@ function mediaDevices(): MediaDevices {
   return navigator.mediaDevices
 }
 
+/** It may be gone again by the time it is given. */
 function there([track]: MediaStreamTrack[]): MediaStreamTrack {
-  if (!track) throw new DOMException('', 'NotFoundError')
+  if (track?.readyState !== 'live') throw new DOMException('', 'NotFoundError')
   return track
 }
 

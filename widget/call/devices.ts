@@ -229,17 +229,17 @@ export class OwnDevices {
     track.stop()
   }
 
+  /** What was plugged out while the page slept was perhaps never told. */
   readonly #onDevices = async (): Promise<void> => {
+    for (const [source, track] of [...this.#held])
+      if (track.readyState === 'ended') this.#ended(source, track)
     await this.#list()
     for (const kind of KINDS) await this.#takeBack(kind)
   }
 
-  /** What was plugged out while the page slept was perhaps never told. */
   readonly #onAwake = (): void => {
-    if (document.visibilityState !== 'visible') return
-    for (const [source, track] of [...this.#held])
-      if (track.readyState === 'ended') this.#ended(source, track)
-    if (this.#held.size || this.#lost.size) void this.#onDevices()
+    const used = this.#held.size || this.#lost.size
+    if (used && document.visibilityState === 'visible') void this.#onDevices()
   }
 
   /** The chosen device came back, or there is one again. */
