@@ -73,6 +73,7 @@ export const callStyles = css`
   .badge.verified {
     background: var(--s-good);
     color: var(--s-on-good);
+    forced-color-adjust: none;
   }
   .badge.closed:hover,
   .badge.verified:hover {
@@ -86,6 +87,7 @@ export const callStyles = css`
     border-radius: 50%;
     background: var(--s-danger);
     color: var(--s-on-danger);
+    forced-color-adjust: none;
   }
   .count {
     display: none;
@@ -146,6 +148,7 @@ export const callStyles = css`
     font-size: 14px;
     font-weight: 520;
     line-height: 1.4;
+    outline: 1px solid transparent;
     box-shadow:
       0 0 0 1px var(--s-border),
       var(--s-shadow);
@@ -194,6 +197,7 @@ export const callStyles = css`
     background: color-mix(in oklab, var(--s-surface) 90%, transparent);
     color: var(--s-text);
     font-size: 14px;
+    outline: 1px solid transparent;
     box-shadow: var(--s-shadow);
   }
   /* The middle of the header is free: less of the pictures is covered. */

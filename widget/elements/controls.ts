@@ -54,6 +54,7 @@ export const controls = css`
     border-color: transparent;
     background: var(--s-accent);
     color: var(--s-on-accent);
+    forced-color-adjust: none;
   }
   .button.primary:hover:not(:disabled) {
     background: var(--s-accent-hover);
@@ -66,6 +67,7 @@ export const controls = css`
     border-color: transparent;
     background: var(--s-danger);
     color: var(--s-on-danger);
+    forced-color-adjust: none;
   }
   .button.danger:hover:not(:disabled) {
     background: color-mix(in oklab, var(--s-danger), black 12%);

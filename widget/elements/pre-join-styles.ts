@@ -29,6 +29,7 @@ export const preJoinStyles = css`
     overflow: hidden;
     border-radius: calc(var(--s-radius) * 1.3);
     background: color-mix(in oklab, var(--s-accent) 7%, var(--s-surface));
+    outline: 1px solid transparent;
     box-shadow: var(--s-shadow);
   }
   .behind {
@@ -162,10 +163,18 @@ export const preJoinStyles = css`
       gap: 12px;
       padding: 12px;
     }
-    .devices,
     h2,
     .title {
       display: none;
+    }
+    .devices {
+      grid-template-columns: minmax(0, 1fr);
+    }
+    /* Joining stays in sight while one looks through the devices. */
+    form {
+      position: sticky;
+      inset-block-start: 12px;
+      align-self: start;
     }
     .preview {
       aspect-ratio: 4 / 3.4;

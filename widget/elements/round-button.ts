@@ -50,6 +50,7 @@ export class SnugRoundButton extends SnugElement {
       :host([tone='active']) button {
         background: var(--s-accent);
         color: var(--s-on-accent);
+        forced-color-adjust: none;
       }
       :host([tone='open']) button {
         background: var(--s-accent-soft);
@@ -58,12 +59,14 @@ export class SnugRoundButton extends SnugElement {
       :host([tone='hand']) button {
         background: var(--s-hand);
         color: var(--s-on-hand);
+        forced-color-adjust: none;
       }
       :host([tone='leave']) button {
         inline-size: calc(var(--size, 48px) * 1.35);
         border-radius: calc(var(--size, 48px) / 2);
         background: var(--s-danger);
         color: var(--s-on-danger);
+        forced-color-adjust: none;
       }
       :host([tone='leave']) button:hover:not(:disabled) {
         background: color-mix(in oklab, var(--s-danger), black 12%);
@@ -94,11 +97,13 @@ export class SnugRoundButton extends SnugElement {
         font-variant-numeric: tabular-nums;
         line-height: 1;
         box-shadow: 0 0 0 1px var(--s-border);
+        direction: ltr;
         pointer-events: none;
       }
       :host([urgent]) .mark {
         background: var(--s-accent);
         color: var(--s-on-accent);
+        forced-color-adjust: none;
         box-shadow: 0 0 0 2px var(--s-background);
       }
       .tip {

@@ -31,6 +31,7 @@ export class SnugPopover extends SnugElement {
         overflow: auto;
         border-radius: calc(var(--s-radius) * 1.1);
         background: var(--s-surface);
+        outline: 1px solid transparent;
         box-shadow:
           0 0 0 1px var(--s-border),
           var(--s-shadow);

@@ -67,6 +67,7 @@ export const tileStyles = css`
     border-radius: 9px;
     background: var(--s-hand);
     color: var(--s-on-hand);
+    forced-color-adjust: none;
     font-size: 13px;
     font-weight: 650;
     font-variant-numeric: tabular-nums;

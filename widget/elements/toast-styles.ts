@@ -30,6 +30,7 @@ export const toastStyles = css`
     font-weight: 520;
     line-height: 1.4;
     text-align: start;
+    outline: 1px solid transparent;
     box-shadow:
       0 0 0 1px var(--s-border),
       var(--s-shadow);
@@ -83,6 +84,7 @@ export const toastStyles = css`
     color: var(--s-text);
     font-size: 14px;
     line-height: 1.45;
+    outline: 1px solid transparent;
     box-shadow:
       0 0 0 2px var(--s-danger),
       var(--s-shadow);

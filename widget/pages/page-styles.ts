@@ -110,6 +110,7 @@ export const pageStyles = css`
     border-color: transparent;
     background: var(--s-danger);
     color: var(--s-on-danger);
+    forced-color-adjust: none;
   }
   .button.danger:hover:not(:disabled) {
     background: color-mix(in oklab, var(--s-danger), black 10%);

@@ -65,6 +65,7 @@ export const roomsStyles = css`
   .actions .open:hover:not(:disabled) {
     background: var(--s-accent);
     color: var(--s-on-accent);
+    forced-color-adjust: none;
   }
   .copied {
     color: var(--s-good) !important;

@@ -86,6 +86,7 @@ export const apartStyles = css`
     border-radius: 21px;
     background: var(--s-danger);
     color: var(--s-on-danger);
+    forced-color-adjust: none;
   }
   button:focus-visible {
     outline: 2px solid var(--s-accent);

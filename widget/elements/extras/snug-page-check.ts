@@ -34,6 +34,7 @@ export class SnugPageCheck extends SnugElement {
         color: var(--s-text);
         font: 400 15px / 1.5 var(--s-font);
         text-align: start;
+        outline: 1px solid transparent;
         box-shadow:
           0 0 0 1px var(--s-border),
           var(--s-shadow);

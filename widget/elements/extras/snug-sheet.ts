@@ -53,6 +53,7 @@ export class SnugSheet extends SnugElement {
         background: var(--s-surface);
         color: var(--s-text);
         font-size: 14px;
+        outline: 1px solid transparent;
         box-shadow:
           0 0 0 1px var(--s-border),
           var(--s-shadow);

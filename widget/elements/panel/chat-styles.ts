@@ -141,6 +141,7 @@ export const chatStyles = css`
     border-radius: 16px;
     background: var(--s-accent);
     color: var(--s-on-accent);
+    forced-color-adjust: none;
     font-size: 13px;
     font-weight: 550;
     box-shadow: var(--s-shadow);
@@ -209,6 +210,7 @@ export const chatStyles = css`
     border-radius: 50%;
     background: var(--s-accent);
     color: var(--s-on-accent);
+    forced-color-adjust: none;
   }
   .send:disabled {
     background: none;

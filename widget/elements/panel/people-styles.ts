@@ -85,6 +85,7 @@ export const peopleStyles = css`
     border-radius: 9px;
     background: var(--s-hand);
     color: var(--s-on-hand);
+    forced-color-adjust: none;
     font-size: 12px;
     font-weight: 650;
     line-height: 20px;

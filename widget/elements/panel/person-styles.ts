@@ -99,6 +99,7 @@ export const personStyles = css`
     color: var(--s-danger-text);
   }
   .digits {
+    direction: ltr;
     display: grid;
     grid-template-columns: repeat(3, auto);
     justify-content: start;

@@ -32,6 +32,7 @@ export class SnugCode extends SnugElement {
         background: var(--s-raised);
       }
       .digits {
+        direction: ltr;
         justify-content: space-between;
         font-size: 18px;
         font-weight: 600;

@@ -33,6 +33,7 @@ export class SnugPanel extends SnugElement {
         overflow: hidden;
         border-radius: var(--s-radius);
         background: var(--s-surface);
+        outline: 1px solid transparent;
         box-shadow: inset 0 0 0 1px var(--s-border);
       }
       .head {
@@ -87,10 +88,12 @@ export class SnugPanel extends SnugElement {
         font-weight: 600;
         font-variant-numeric: tabular-nums;
         line-height: 18px;
+        direction: ltr;
       }
       .number.new {
         background: var(--s-accent);
         color: var(--s-on-accent);
+        forced-color-adjust: none;
       }
       [role='tabpanel'] {
         min-block-size: 0;

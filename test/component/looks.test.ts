@@ -1,0 +1,74 @@
+/** What people see who set colours, sizes or the direction of a page themselves. */
+import { expect } from '@open-wc/testing'
+import { person } from '../support/fake-meeting.ts'
+import { find, found, inCall, mount, press, reached, until } from './setup.ts'
+
+const styleOf = async (root: Element, selector: string): Promise<CSSStyleDeclaration> =>
+  getComputedStyle(await found(root, selector))
+
+const knocking = { knocks: [{ id: 'k', name: 'Frida', identity: null, code: '11223 34455 66778 89900' }] }
+
+describe('where a system forces its colours', () => {
+  it('texts on colours stay readable: the browser puts nothing of its own behind them', async () => {
+    const before = await mount({ displayName: 'Ada' })
+    await reached(before.element, 'pre-join')
+    expect((await styleOf(before.element, '.join')).forcedColorAdjust).to.equal('none')
+    const { element, meeting } = await inCall([person(0, { hand: 1 })])
+    meeting().role = 'moderator'
+    meeting().showSocial(knocking)
+    await press(element, '.badge')
+    for (const shown of ['.hand', '.button.primary', '.number.new'])
+      expect((await styleOf(element, shown)).forcedColorAdjust, shown).to.equal('none')
+    expect((await styleOf(await found(element, '[urgent]'), '.mark')).forcedColorAdjust).to.equal('none')
+  })
+
+  it('what lies over the call has an edge where shadows are not drawn', async () => {
+    const before = await mount({ displayName: 'Ada' })
+    expect((await styleOf(before.element, '.preview')).outlineStyle).to.equal('solid')
+    const { element, meeting } = await inCall([person(0)])
+    meeting().role = 'moderator'
+    meeting().showSocial(knocking)
+    expect((await styleOf(element, '.banner')).outlineStyle).to.equal('solid')
+    await press(element, '.badge')
+    expect((await styleOf(await found(element, 'snug-panel'), '.panel')).outlineStyle).to.equal('solid')
+  })
+})
+
+describe('in a page written from right to left', () => {
+  beforeEach(() => {
+    document.documentElement.dir = 'rtl'
+  })
+  afterEach(() => document.documentElement.removeAttribute('dir'))
+
+  it('codes and counts keep their order', async () => {
+    const { element, meeting } = await inCall([person(0)])
+    meeting().role = 'moderator'
+    meeting().showSocial(knocking)
+    await press(element, '.badge')
+    expect((await styleOf(element, 'snug-panel')).direction).to.equal('rtl')
+    for (const shown of ['.code .digits', '.number.new'])
+      expect((await styleOf(element, shown)).direction, shown).to.equal('ltr')
+    expect((await styleOf(await found(element, '[urgent]'), '.mark')).direction).to.equal('ltr')
+  })
+})
+
+describe('in a window of little height, as when everything is enlarged', () => {
+  it('devices can be chosen, and joining stays in sight', async () => {
+    const { element } = await mount({ displayName: 'Ada' }, [person(0)], { width: 640, height: 400 })
+    const bottom = element.getBoundingClientRect().bottom
+    const join = await found(element, '.join')
+    const seen = () => {
+      const box = join.getBoundingClientRect()
+      return box.height > 0 && box.bottom <= bottom && box.top >= element.getBoundingClientRect().top
+    }
+    expect(seen()).to.equal(true)
+    for (const kind of ['microphone', 'camera', 'speaker', 'noise'])
+      expect((await found(element, `[data-kind=${kind}]`)).checkVisibility(), kind).to.equal(true)
+    const preJoin = find(element, 'snug-pre-join') as HTMLElement
+    preJoin.scrollTop = preJoin.scrollHeight
+    await until(() => preJoin.scrollTop > 0)
+    const noise = await found(element, '.blur')
+    expect(noise.getBoundingClientRect().bottom <= bottom).to.equal(true)
+    expect(seen()).to.equal(true)
+  })
+})
