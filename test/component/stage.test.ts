@@ -175,6 +175,64 @@ describe('more people than fit', () => {
   })
 })
 
+describe('pictures', () => {
+  const above = (element: Element): Element[] => {
+    const root = element.getRootNode()
+    const parent =
+      element.assignedSlot ?? element.parentElement ?? (root instanceof ShadowRoot ? root.host : null)
+    return parent ? [parent, ...above(parent)] : []
+  }
+  const clipsRound = (element: Element): boolean => {
+    const { overflow, borderRadius, clipPath } = getComputedStyle(element)
+    return (overflow !== 'visible' && borderRadius !== '0px') || clipPath !== 'none'
+  }
+
+  it('are round themselves, and lie in nothing that cuts them round once more', async () => {
+    const stage = await inCall([person(0), person(1)])
+    await until(() => all(stage.element, 'video').length === 2)
+    for (const video of all(stage.element, 'video')) {
+      expect(getComputedStyle(video).borderRadius).to.equal('14px')
+      expect(above(video).filter(clipsRound)).to.deep.equal([])
+    }
+  })
+
+  it('have nothing behind them once they are there', async () => {
+    const stage = await inCall([person(0), person(2)])
+    const avatar = (id: number) => find(tiles(stage)[id] as SnugTile, 'snug-avatar') as HTMLElement
+    const seen = (id: number) => avatar(id).checkVisibility({ visibilityProperty: true })
+    await until(() => !seen(0))
+    expect(seen(1)).to.equal(true)
+    stage.meeting().showCall('in-call', [person(0, { camera: false, tracks: {} }), person(2)])
+    await until(() => seen(0))
+  })
+})
+
+describe('a change of one person', () => {
+  it('draws the tile of that person anew, and nothing of the others', async () => {
+    const stage = await inCall(crowd(6))
+    await settled(stage.element)
+    const drawn: string[] = []
+    const watch = (element: Element, name: string) => {
+      const it = element as unknown as { render(): unknown }
+      const render = it.render.bind(it)
+      it.render = () => {
+        drawn.push(name)
+        return render()
+      }
+    }
+    for (const tile of tiles(stage)) watch(tile, tile.participant?.id ?? '')
+    watch(find(stage.element, 'snug-toolbar') as Element, 'toolbar')
+    watch(find(stage.element, 'snug-reactions') as Element, 'reactions')
+    // All objects are new, as with each news of a meeting.
+    stage.meeting().showCall(
+      'in-call',
+      crowd(6, (i) => (i === 3 ? { hand: 1 } : {})),
+    )
+    await until(() => find(tileOf(stage, 'p3') as SnugTile, '.hand'))
+    expect(drawn).to.deep.equal(['p3'])
+  })
+})
+
 describe('the speaker', () => {
   it('is the large one, and the ring goes with the voice', async () => {
     const stage = await inCall(crowd(3))

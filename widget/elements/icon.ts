@@ -19,6 +19,8 @@ export class SnugIcon extends LitElement {
     svg {
       inline-size: 100%;
       block-size: 100%;
+      /* Nothing is outside, and each clip is one more thing to put into layers. */
+      overflow: visible;
     }
   `
   @property({ attribute: false }) node?: IconNode

@@ -57,7 +57,8 @@ export class SnugTile extends SnugElement {
     const wanted = this.#wanted
     const trouble = troubleOf(person)
     const waiting = wanted && !this.picture
-    return html`<div class="tile ${this.source} ${trouble ? 'troubled' : ''}" part="tile" role="group" aria-label=${this.#label(person, name)}>
+    const how = trouble ? 'troubled' : this.picture ? 'seen' : ''
+    return html`<div class="tile ${this.source} ${how}" part="tile" role="group" aria-label=${this.#label(person, name)}>
       <div class="behind">
         ${
           this.source === 'camera'

@@ -33,6 +33,11 @@ export const tileStyles = css`
     padding: 8px;
     overflow: hidden;
   }
+  /* Once it is covered: where nothing is painted, pictures need fewer layers around them. */
+  .seen .behind {
+    visibility: hidden;
+    transition: visibility 0s 160ms;
+  }
   snug-avatar {
     inline-size: clamp(28px, 36cqmin, 128px);
   }
