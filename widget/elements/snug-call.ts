@@ -25,6 +25,7 @@ import type { SnugPanel } from './panel/snug-panel.ts'
 import { type CallState, PANEL, type PanelTab, type PanelWish, SHEET, type SheetName } from './panel-tab.ts'
 import './remote-audio.ts'
 import type { SnugRemoteAudio } from './remote-audio.ts'
+import { shared } from './shared.ts'
 import { type ShortcutAction, type ShortcutHost, Shortcuts } from './shortcuts.ts'
 import './snug-reactions.ts'
 import './snug-stage.ts'
@@ -119,8 +120,11 @@ export class SnugCall extends SnugElement implements ShortcutHost {
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
+    const before = changed.get('snapshot')
+    // Each part of the call is drawn anew only for what concerns it.
+    this.snapshot = shared(before, this.snapshot)
     const state = this.#state
-    if (changed.has('snapshot')) this.#announce(changed.get('snapshot')?.state)
+    if (changed.has('snapshot')) this.#announce(before?.state)
     if (this.snapshot && !this.waiting) this.#speech.follow(this.snapshot.devices)
     if (state && this.tab === 'chat') this.#read = state.chat.at(-1)?.id ?? ''
   }

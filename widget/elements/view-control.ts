@@ -3,6 +3,7 @@ import type { Devices } from '../call/meeting.ts'
 import { type ApartContent, type ApartWindow, openApart } from './apart/apart.ts'
 import type { MeetingRequest } from './requests.ts'
 import type { Item } from './seating.ts'
+import { shared } from './shared.ts'
 import { readView, rememberView, type ViewChoice } from './view-choice.ts'
 import { VIEW, type ViewState, type ViewWish } from './view-wish.ts'
 
@@ -17,6 +18,7 @@ const canBeApart = (): boolean => 'documentPictureInPicture' in window || docume
  */
 export class ViewControl implements ReactiveController {
   #choice: ViewChoice = readView()
+  #state?: ViewState
   #apart?: ApartWindow
   #content?: ApartContent
 
@@ -32,12 +34,14 @@ export class ViewControl implements ReactiveController {
     return this.#choice
   }
 
+  /** The same object until it changes. */
   get state(): ViewState {
-    return {
+    this.#state = shared(this.#state, {
       ...this.#choice,
       pip: canBeApart() ? Boolean(this.#apart) : undefined,
       fullscreen: document.fullscreenEnabled ? document.fullscreenElement !== null : undefined,
-    }
+    })
+    return this.#state
   }
 
   /** Key of what the window of its own shows. */
