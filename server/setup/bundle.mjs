@@ -16,6 +16,7 @@ import { minifyTemplates } from './lean-templates.mjs'
 import { leanWords } from './lean-words.mjs'
 import { oneHelper } from './one-helper.mjs'
 import { checkedParts } from './parts.mjs'
+import { shortNames } from './short-names.mjs'
 
 const TARGET = 'es2022'
 /** Bytes. Smaller chunks are put into others: each compresses by itself, and is a request more. */
@@ -131,13 +132,17 @@ const webAssembly = {
 
 const small = {
   name: 'small',
-  async renderChunk(source) {
+  async renderChunk(source, { modules }) {
     // terser weighs what to put where by the length of names, so they have to be short before it begins.
+    const names = shortNames(modules, (text) => this.parse(text))
     const short = { minifyIdentifiers: true, minifySyntax: true, target: TARGET, legalComments: 'none' }
     const options = {
       module: true,
       ecma: 2022,
       compress: { passes: 3, inline: 1 },
+      mangle: names.length === 0 || {
+        properties: { regex: new RegExp(`^(${names.join('|')})$`), keep_quoted: true },
+      },
       format: { comments: false },
     }
     const { code } = await minify((await transform(source, short)).code, options)
