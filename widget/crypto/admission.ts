@@ -10,7 +10,7 @@ import { requestCode } from './codes.ts'
 import { DEVICE_KEY_BYTES, type DeviceKey } from './device-key.ts'
 import { concat, fields, sha256 } from './fields.ts'
 import { open, type Recipient, seal } from './hpke.ts'
-import { HPKE_KEY_BYTES, hpkePair, importHpkePublicKey } from './hpke-keys.ts'
+import { HPKE_KEY_BYTES, hpkePair } from './hpke-keys.ts'
 import { type Identity, type IdentityKeys, MAX_ASSERTION } from './identity.ts'
 import { cleanName, MAX_NAME } from './name.ts'
 import { pad, unpad } from './padding.ts'
@@ -85,7 +85,6 @@ export async function knock(
   who: { name: string; device: DeviceKey; assertion: string | null },
 ): Promise<Knocker> {
   const lobby = fromBase64Url(lobbyKey)
-  const recipientPublicKey = await importHpkePublicKey(lobby)
   const pair = await hpkePair(crypto.getRandomValues(new Uint8Array(HPKE_KEY_BYTES)))
   const said = {
     name: cleanName(who.name),
@@ -96,11 +95,7 @@ export async function knock(
   const signature = new Uint8Array(await crypto.subtle.sign('Ed25519', who.device.privateKey, data))
   const device = toBase64Url(who.device.publicKey)
   const asked: Asked = { v: 1, ...said, device, signature: toBase64Url(signature) }
-  const request = await sealed(
-    recipientPublicKey,
-    requestInfo(room),
-    pad(utf8(JSON.stringify(asked)), REQUEST_STEP),
-  )
+  const request = await sealed(lobby, requestInfo(room), pad(utf8(JSON.stringify(asked)), REQUEST_STEP))
   if (request.length > MAX_REQUEST) throw new RangeError('too long a request')
   return {
     request: toBase64Url(request),
@@ -139,7 +134,7 @@ export async function openRequest(
     if (!(await crypto.subtle.verify('Ed25519', verifying, signature, data))) return null
     const publicKey = fromBase64Url(asked.publicKey)
     // A key that nothing can be sealed to (RFC 7748 section 6.1) is refused now, not when somebody lets them in.
-    await sealed(await importHpkePublicKey(publicKey), answerInfo(room), new Uint8Array(1))
+    await sealed(publicKey, answerInfo(room), new Uint8Array(1))
     const identity = await identityKeys.verify(asked.assertion, { room, device, now })
     return {
       name: asked.name,
@@ -162,11 +157,11 @@ export async function openRequest(
 export async function sealAdmission(room: string, roomKey: string, publicKey: Bytes): Promise<string> {
   const secret = fromBase64Url(roomKey)
   if (secret.length !== ROOM_KEY_BYTES) throw new RangeError('a room key has 32 bytes')
-  return toBase64Url(await sealed(await importHpkePublicKey(publicKey), answerInfo(room), secret))
+  return toBase64Url(await sealed(publicKey, answerInfo(room), secret))
 }
 
 /** Encapsulated key | ciphertext. */
-async function sealed(publicKey: CryptoKey, info: Bytes, plain: Bytes): Promise<Bytes> {
+async function sealed(publicKey: Bytes, info: Bytes, plain: Bytes): Promise<Bytes> {
   const { enc, ct } = await seal(publicKey, info, plain)
   return concat(enc, ct)
 }

@@ -18,7 +18,6 @@ const BASE_POINT = Uint8Array.from({ length: HPKE_KEY_BYTES }, (_, at) => (at ==
 
 export interface HpkePair {
   readonly privateKey: CryptoKey
-  readonly publicKey: CryptoKey
   readonly publicBytes: Bytes
 }
 
@@ -49,15 +48,16 @@ export async function importHpkePublicKey(bytes: Uint8Array): Promise<CryptoKey>
   return crypto.subtle.importKey('raw', Uint8Array.from(bytes), X25519, true, [])
 }
 
+let base: Promise<CryptoKey> | undefined
+
 /** Key pair of a private key of 32 bytes. @throws RangeError | DOMException when it is none */
 export async function hpkePair(secret: Uint8Array): Promise<HpkePair> {
   if (secret.length !== HPKE_KEY_BYTES) throw new RangeError('an X25519 key has 32 bytes')
   const pkcs8 = concat(PKCS8, secret)
   const privateKey = await crypto.subtle.importKey('pkcs8', pkcs8, X25519, false, ['deriveBits'])
   pkcs8.fill(0)
-  const base = await importHpkePublicKey(BASE_POINT)
-  const publicBytes = await agree(privateKey, base)
-  return { privateKey, publicKey: await importHpkePublicKey(publicBytes), publicBytes }
+  base ??= importHpkePublicKey(BASE_POINT)
+  return { privateKey, publicBytes: await agree(privateKey, await base) }
 }
 
 /** Shared secret of two keys (RFC 7748 section 6.1), 32 bytes. */

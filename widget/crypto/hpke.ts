@@ -33,10 +33,9 @@ async function sharedSecret(agreed: Bytes, enc: Uint8Array, recipient: Uint8Arra
 }
 
 /** Encap (section 4.1). @param pair for tests alone: the ephemeral one */
-async function encapsulate(publicKey: CryptoKey, pair?: HpkePair): Promise<{ enc: Bytes; shared: Bytes }> {
+async function encapsulate(recipient: Uint8Array, pair?: HpkePair): Promise<{ enc: Bytes; shared: Bytes }> {
   const own = pair ?? (await hpkePair(crypto.getRandomValues(new Uint8Array(HPKE_KEY_BYTES))))
-  const recipient = new Uint8Array(await crypto.subtle.exportKey('raw', publicKey))
-  const agreed = await agree(own.privateKey, publicKey)
+  const agreed = await agree(own.privateKey, await importHpkePublicKey(recipient))
   return { enc: own.publicBytes, shared: await sharedSecret(agreed, own.publicBytes, recipient) }
 }
 
@@ -77,7 +76,7 @@ async function exported(
 
 /** @returns encapsulated key (32 bytes) and ciphertext (16 bytes longer than `message`) */
 export async function seal(
-  publicKey: CryptoKey,
+  publicKey: Uint8Array,
   info: Uint8Array,
   message: Uint8Array,
   aad: Uint8Array = NOTHING,
@@ -102,7 +101,7 @@ export async function open(
 
 /** A secret (section 5.3) that the recipient can have too. @param length bytes */
 export async function exportSecret(
-  publicKey: CryptoKey,
+  publicKey: Uint8Array,
   info: Uint8Array,
   context: Uint8Array,
   length: number,

@@ -11,13 +11,7 @@ import { type Bytes, toBase64Url, utf8 } from './bytes.ts'
 import { concat, equal } from './fields.ts'
 import { expand, HASH_BYTES, mac, macKey, plain } from './hkdf.ts'
 import { exportSecret, importSecret, open, seal } from './hpke.ts'
-import {
-  deriveHpkeSecret,
-  HPKE_KEY_BYTES,
-  type HpkePair,
-  hpkePair,
-  importHpkePublicKey,
-} from './hpke-keys.ts'
+import { deriveHpkeSecret, HPKE_KEY_BYTES, type HpkePair, hpkePair, isHpkeKey } from './hpke-keys.ts'
 
 const AES_KEY_BYTES = 16
 const NONCE_BYTES = 12
@@ -124,9 +118,13 @@ function held(privateKey: CryptoKey): { pair: HpkePair; secret: Uint8Array } {
 /** Public key (32 bytes) of a private key as the library holds it. */
 export const publicKeyOf = async (secret: Uint8Array): Promise<Bytes> => (await pairOf(secret)).publicBytes
 
+/** The library only carries public keys around: they stay the bytes that they are. */
+const publicKeyOfBytes = (bytes: Uint8Array) => bytes as unknown as PublicKey
+const bytesOf = (publicKey: PublicKey) => publicKey as unknown as Uint8Array
+
 const libraryPair = (pair: HpkePair) => ({
   privateKey: pair.privateKey as PrivateKey,
-  publicKey: pair.publicKey as PublicKey,
+  publicKey: publicKeyOfBytes(pair.publicBytes),
 })
 
 const aead = (nonce: Uint8Array, aad: Uint8Array | undefined): AesGcmParams => ({
@@ -141,15 +139,18 @@ const aesKey = (key: Uint8Array, usage: 'encrypt' | 'decrypt'): Promise<CryptoKe
 const hpkeOfSuite: Hpke = {
   keyLength: AES_KEY_BYTES,
   nonceLength: NONCE_BYTES,
-  seal: (publicKey, message, info, aad) => seal(publicKey, info, message, aad),
+  seal: (publicKey, message, info, aad) => seal(bytesOf(publicKey), info, message, aad),
   open: (privateKey, kemOutput, ciphertext, info, aad) =>
     open(held(privateKey).pair, kemOutput, info, ciphertext, aad),
-  exportSecret: (publicKey, context, length, info) => exportSecret(publicKey, info, context, length),
+  exportSecret: (publicKey, context, length, info) => exportSecret(bytesOf(publicKey), info, context, length),
   importSecret: (privateKey, context, kemOutput, length, info) =>
     importSecret(held(privateKey).pair, kemOutput, info, context, length),
   importPrivateKey: async (secret) => (await pairOf(secret)).privateKey as PrivateKey,
-  importPublicKey: async (bytes) => (await importHpkePublicKey(bytes)) as PublicKey,
-  exportPublicKey: async (key) => new Uint8Array(await subtle.exportKey('raw', key)),
+  async importPublicKey(bytes) {
+    if (!isHpkeKey(bytes)) throw new RangeError('no X25519 key that something can be sealed to')
+    return publicKeyOfBytes(bytes)
+  },
+  exportPublicKey: async (key) => Uint8Array.from(bytesOf(key)),
   exportPrivateKey: async (key) => held(key).secret,
   deriveKeyPair: async (material) => libraryPair(await pairOf(await deriveHpkeSecret(material))),
   generateKeyPair: async () =>
