@@ -262,7 +262,8 @@ export class Meeting {
   /** Everybody who joined gets the media of everybody else who joined and has a publisher that is up. */
   #want(): void {
     const feeds = this.#people.joined.flatMap(feedsOf)
-    for (const seat of this.#people) {
+    // The media server does one thing after the other, and whoever came last sees nobody yet.
+    for (const seat of [...this.#people].reverse()) {
       seat.media.want(seat.joined ? feeds.filter(({ participant }) => participant !== seat.id) : [])
     }
   }
