@@ -51,6 +51,16 @@ describe('media that fails', () => {
     assert.deepEqual(await sfu.census(), { rooms: 1, handles: 4 })
   })
 
+  it('goes first to whoever came last, who sees nobody yet', async () => {
+    const ada = await Attendee.join(meetings)
+    const bob = await Attendee.join(meetings)
+    sfu.log.length = 0
+    const cleo = await Attendee.join(meetings)
+    await settle()
+    const served = sfu.log.filter((line) => line.startsWith('want ')).map((line) => line.split(' ')[1])
+    assert.deepEqual(served.slice(0, 3), [cleo.id, bob.id, ada.id])
+  })
+
   it('that was begun anew replaces what was there', async () => {
     const ada = await Attendee.join(meetings)
     const bob = await Attendee.join(meetings)
