@@ -8,6 +8,8 @@ type Parts = Record<string, unknown>
  * @returns `before` itself where all is equal
  */
 export function shared<T>(before: unknown, after: T): T {
+  // Most of a model is the very same from one state to the next.
+  if (before === after) return after
   const list = Array.isArray(after)
   if (!isPlain(after) || !isPlain(before) || list !== Array.isArray(before)) return after
   const nameOf = (key: string, part: unknown) => (list && (part as Parts | null)?.id) || key

@@ -289,13 +289,13 @@ export class Session {
     this.#show()
   }
 
-  /** Also by whoever has the room secret, where everybody new is let in by somebody inside. */
   /** The person says that somebody's unknown device is theirs. */
   async acknowledge(id: string): Promise<void> {
     await this.#people.acknowledge(id)
     this.#show()
   }
 
+  /** Also by whoever has the room secret, where everybody new is let in by somebody inside. */
   async knock(): Promise<void> {
     this.#visitor ??= this.#newVisitor()
     const asked = await this.#visitor.ask(this.#talk.name)
