@@ -16,7 +16,7 @@ import { launchChromium } from '../test/support/browser.ts'
 import { Person } from '../test/support/person.ts'
 import { startSnug } from '../test/support/snug-server.ts'
 import { createDemoRoom, serveDemo } from './support/demo.ts'
-import { firstFrame, hostPage, type Join, newPage, SETTLE, SnugSide } from './support/snug-side.ts'
+import { firstFrame, hostPage, type Join, newPage, phaseOf, SETTLE, SnugSide } from './support/snug-side.ts'
 import { round, type Summary, summary } from './support/statistics.ts'
 
 const JOINS = Number(process.env.SNUG_BENCH_JOINS ?? 15)
@@ -28,7 +28,7 @@ class DemoSide {
     readonly host: string,
   ) {}
 
-  async #enter(): Promise<{ page: Page; start: number }> {
+  async #enter(phase = 0): Promise<{ page: Page; start: number }> {
     const page = await newPage(this.browser)
     await page.goto(`${this.host}/mvideoroomtest.html`)
     await page.waitForSelector('#start:not([disabled])')
@@ -36,15 +36,16 @@ class DemoSide {
     await page.click('#start')
     await page.waitForSelector('#register', { visible: true })
     await wait(SETTLE)
-    const start = await page.evaluate(() => {
+    const start = await page.evaluate(async (after) => {
       const name = document.querySelector<HTMLInputElement>('#username')
       const button = document.querySelector<HTMLElement>('#register')
       if (!name || !button) throw new Error('no form')
       name.value = 'bench'
+      await window.bench.afterPicture(after)
       const time = performance.timeOrigin + performance.now()
       button.click()
       return time
-    })
+    }, phase)
     return { page, start }
   }
 
@@ -52,8 +53,8 @@ class DemoSide {
     return (await this.#enter()).page
   }
 
-  async join(resident: Page): Promise<Join> {
-    const { page, start } = await this.#enter()
+  async join(resident: Page, phase: number): Promise<Join> {
+    const { page, start } = await this.#enter(phase)
     const [first, seen] = await Promise.all([firstFrame(page, start), firstFrame(resident, start)])
     await page.browserContext().close()
     await wait(500)
@@ -88,9 +89,10 @@ async function measure(browser: Browser, janus: JanusProcess): Promise<Figures> 
     const [resident, demoResident] = [await ours.resident(), await demo.resident()]
     const figures: Figures = { warm: [], cold: [], demo: [], recovery: [] }
     for (let turn = -1; turn < JOINS; turn++) {
+      const phase = phaseOf(turn, JOINS)
       const joins = {
-        warm: await ours.join(resident, true),
-        demo: await demo.join(demoResident),
+        warm: await ours.join(resident, true, phase),
+        demo: await demo.join(demoResident, phase),
         cold: await ours.join(resident, false),
       }
       // The first turn warms caches of the browser on all sides and is not counted.

@@ -5,6 +5,8 @@
 export interface PageBench {
   /** Resolves when the devices are granted. */
   granted: Promise<unknown>
+  /** Resolves so many milliseconds after the own camera gave a picture. */
+  afterPicture(milliseconds: number): Promise<void>
   /** Start times in ms since the epoch: the first frame of a track after silence. */
   starts: number[]
   /** Frames decoded of all tracks. */
@@ -25,7 +27,17 @@ export function instrument(width: number, height: number): void {
   if (!media) return
   const ask = media.getUserMedia.bind(media)
   const stream = ask({ audio: true, video: { width, height, frameRate: 30 } })
-  const bench: PageBench = { granted: stream, starts: [], frames: 0, times: [] }
+  const reading = (track: MediaStreamTrack): ReadableStreamDefaultReader<VideoFrame> =>
+    // biome-ignore lint/suspicious/noExplicitAny: not in TypeScript's DOM library
+    new (globalThis as any).MediaStreamTrackProcessor({ track }).readable.getReader()
+  const afterPicture = async (milliseconds: number) => {
+    const reader = reading((await stream).getVideoTracks()[0] as MediaStreamTrack)
+    const { value } = await reader.read()
+    value?.close()
+    await reader.cancel()
+    await new Promise((resolve) => setTimeout(resolve, milliseconds))
+  }
+  const bench: PageBench = { granted: stream, afterPicture, starts: [], frames: 0, times: [] }
   window.bench = bench
   media.getUserMedia = async (wanted) => {
     const tracks = (await stream).getTracks()
@@ -36,8 +48,7 @@ export function instrument(width: number, height: number): void {
 
   const now = () => performance.timeOrigin + performance.now()
   const watch = async (track: MediaStreamTrack) => {
-    // biome-ignore lint/suspicious/noExplicitAny: not in TypeScript's DOM library
-    const reader = new (globalThis as any).MediaStreamTrackProcessor({ track }).readable.getReader()
+    const reader = reading(track)
     const times: number[] = []
     bench.times.push(times)
     let last = 0

@@ -1,7 +1,7 @@
 /** Joining after a pre-join, as the bench `join` measures it, with the product's worker and without encryption. */
 import type { Browser, Page } from 'puppeteer-core'
 import type { BenchHost } from './bench-host.ts'
-import { type Join, SnugSide } from './snug-side.ts'
+import { type Join, phaseOf, SnugSide } from './snug-side.ts'
 import { round, summary } from './statistics.ts'
 import { KINDS, type Kind, kindsOf, workerKinds } from './worker-kinds.ts'
 
@@ -29,7 +29,7 @@ export async function measureJoins(browser: Browser, { host, server, owner }: Be
     for (const kind of kindsOf(turn + 1)) {
       const { side, resident } = sides.get(kind) ?? {}
       if (!side || !resident) continue
-      const join = await side.join(resident, true)
+      const join = await side.join(resident, true, phaseOf(turn, JOINS))
       // The first turn warms caches and is not counted.
       if (turn >= 0) joins[kind].push(join)
     }

@@ -7,6 +7,8 @@ import { instrument } from './frames.ts'
 
 /** Milliseconds in the pre-join, everything connected, before the click. */
 export const PRE_JOIN = 2_000
+/** Milliseconds from one picture of Chromium's fake camera to the next, measured. */
+const PICTURE_EVERY = 50
 /** Milliseconds that a page gets once its scripts are loaded. */
 export const SETTLE = 500
 const FRAME_WITHIN = 20_000
@@ -17,6 +19,13 @@ export interface Join {
   first: number
   seen: number
 }
+
+/**
+ * When to click, in milliseconds after a picture of the camera: whoever joins waits for its next one, which would make
+ * most of the difference between joins. So the clicks are spread evenly over that time.
+ */
+export const phaseOf = (turn: number, turns: number): number =>
+  ((((turn + turns) % turns) + 0.5) / turns) * PICTURE_EVERY
 
 /** Changes a page before anything runs in it. */
 export type Prepare = (page: Page) => Promise<void>
@@ -103,17 +112,18 @@ export class SnugSide {
     await wait(PRE_JOIN)
   }
 
-  click(page: Page): Promise<number> {
-    return page.evaluate(() => {
+  click(page: Page, phase = 0): Promise<number> {
+    return page.evaluate(async (after) => {
       const button = document
         .querySelector('snug-meeting')
         ?.shadowRoot?.querySelector('snug-pre-join')
         ?.shadowRoot?.querySelector<HTMLButtonElement>('.join')
       if (!button) throw new Error('no join button')
+      await window.bench.afterPicture(after)
       const start = performance.timeOrigin + performance.now()
       button.click()
       return start
-    })
+    }, phase)
   }
 
   async resident(): Promise<Page> {
@@ -121,12 +131,12 @@ export class SnugSide {
     return page
   }
 
-  async join(resident: Page, warm: boolean): Promise<Join> {
+  async join(resident: Page, warm: boolean, phase = 0): Promise<Join> {
     const { page, granted } = await this.open(!warm)
     let start = granted
     if (warm) {
       await this.settle(page)
-      start = await this.click(page)
+      start = await this.click(page, phase)
     }
     return this.measured(page, resident, start)
   }

@@ -88,6 +88,8 @@ export interface Encryption {
   bind(slots: Slot[]): void
   /** Drops all outgoing frames while true. */
   pause(paused: boolean): void
+  /** Pictures that somebody who came can begin with, ahead of their asking. */
+  refreshPictures(): void
   close(): void
 }
 
@@ -228,6 +230,10 @@ class WorkerEncryption implements Encryption {
     // The frames dropped meanwhile are missing to every decoder.
     if (this.#paused && !paused) this.#senders.keyFrames()
     this.#paused = paused
+  }
+
+  refreshPictures(): void {
+    this.#senders.keyFrames()
   }
 
   close(): void {

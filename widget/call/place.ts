@@ -247,6 +247,7 @@ export class Place {
         return this.#joined(news.roster)
       case 'participant':
         this.#came = performance.now()
+        this.#encryption.refreshPictures()
         return this.#host.change(afterNews(this.#host.model, news))
       case 'gone':
         return this.#host.change(afterNews(this.#host.model, news))

@@ -6,6 +6,8 @@ import { define, SnugElement } from './element.ts'
 const BARS = [0, 1, 2, 3, 4]
 /** Milliseconds between two looks at the level. */
 const LOOK_EVERY = 60
+/** Milliseconds that bars stay as they are when asked to. */
+const REST = 400
 /** Root mean square at which the meter is full; speech is around 0.05 to 0.2. */
 const FULL = 0.16
 
@@ -36,6 +38,7 @@ export class SnugLevelMeter extends SnugElement {
   ]
   @property({ attribute: false }) track?: MediaStreamTrack
   #stop?: () => void
+  #restsUntil = 0
 
   override connectedCallback(): void {
     super.connectedCallback()
@@ -65,6 +68,7 @@ export class SnugLevelMeter extends SnugElement {
     new MediaStreamAudioSourceNode(context, { mediaStream: new MediaStream([this.track]) }).connect(analyser)
     const samples = new Float32Array(analyser.fftSize)
     const timer = setInterval(() => {
+      if (performance.now() < this.#restsUntil) return
       analyser.getFloatTimeDomainData(samples)
       this.#draw(Math.min(1, loudness(samples) / FULL))
     }, LOOK_EVERY)
@@ -73,6 +77,12 @@ export class SnugLevelMeter extends SnugElement {
       void context.close()
       this.#stop = undefined
     }
+  }
+
+  /** Draws nothing for a moment, in which this computer has better things to do. */
+  rest(): void {
+    this.#restsUntil = performance.now() + REST
+    for (const bar of this.renderRoot.querySelectorAll('i')) bar.style.transition = 'none'
   }
 
   #draw(level: number): void {

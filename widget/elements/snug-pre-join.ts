@@ -109,6 +109,7 @@ export class SnugPreJoin extends SnugElement {
       return
     }
     if (this.askName) this.request({ type: 'name', name })
+    this.renderRoot.querySelector('snug-level-meter')?.rest()
     this.request({ type: 'join' })
   }
 }

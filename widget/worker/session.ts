@@ -31,6 +31,8 @@ import { Talk } from './talk.ts'
 
 /** Milliseconds after the last keystroke in the own name until the way into the group is made anew. */
 const NAME_SETTLES = 400
+/** Milliseconds after which one who came says who they are: the others draw no sooner, and pictures are on their way. */
+const SAID_AFTER = 60
 /** Milliseconds over which a large group answers a newcomer, per member. */
 const SPREAD = 8
 
@@ -341,7 +343,7 @@ export class Session {
     this.#talk.forget(this.#arrivals.are(new Map(present)))
     if (turn.kind === 'entered') {
       this.#talk.noted()
-      this.#queue.later(0, () => this.#talk.repeat())
+      this.#queue.later(SAID_AFTER, () => this.#talk.repeat())
     }
     // Also to who came back with a new leaf: they know nothing any more.
     const newcomer = members.find(({ leaf }) => leaf === turn.newcomer)?.participant
