@@ -217,6 +217,8 @@ export const ServerMessage = v.variant('type', [
   /** The whole assignment of the subscribing peer connection's sections. */
   message('slots', { slots: v.array(Slot) }),
   message('restarted', { ref: Ref, answer: Sdp }),
+  /** Somebody begins to get one's pictures: the next of each is to be a key frame. The media server asks for it too, later. */
+  message('pictures', {}),
   /** `down`: both peer connections are dead. `up`: prepare again (whoever was joined stays joined). */
   message('media', { state: v.picklist(['up', 'down']) }),
   /** A request failed (`ref`), or a warning. The connection stays open. */

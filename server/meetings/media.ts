@@ -10,6 +10,8 @@ import { type Layers, Pair } from './pair.ts'
 export interface MediaEvents {
   offer(n: number, sdp: string): void
   slots(slots: Slot[]): void
+  /** Pictures of these participants are about to come. */
+  begins(participants: readonly string[]): void
   /** Whether the own feeds can be wanted has changed. */
   feeds(): void
   /** The pair is gone; the client has to prepare again. */
@@ -93,6 +95,7 @@ export class Media {
     const pair = new Pair(this.#participant, room, {
       offer: (inner, sdp) => this.#offer(inner, sdp),
       slots: (slots) => this.#assigned(slots),
+      begins: (participants) => this.#events.begins(participants),
       up: () => this.#up(pair),
       down: () => this.#lost(),
     })

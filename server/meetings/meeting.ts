@@ -101,6 +101,9 @@ export class Meeting {
     return new Media(id, this.#media, {
       offer: (n, sdp) => seat().send({ type: 'offer', n, sdp }),
       slots: (slots) => seat().send({ type: 'slots', slots }),
+      begins: (participants) => {
+        for (const each of participants) this.#people.get(each)?.send({ type: 'pictures' })
+      },
       feeds: () => this.#want(),
       lost: () => seat().renewMedia(this.#isUp),
     })

@@ -12,6 +12,7 @@ const CLOSE_WITHIN = 3_000
 export interface PairEvents {
   offer(n: number, sdp: string): void
   slots(slots: Slot[]): void
+  begins(participants: readonly string[]): void
   /** The feeds of the publisher can be wanted. */
   up(): void
   /** One of the two connections is gone. Told once. */
@@ -82,6 +83,7 @@ export class Pair {
     const subscribing = room.subscribe(this.#participant, {
       offer: whileOpen((n, sdp) => this.#events.offer(n, withOwnAddresses(sdp))),
       slots: whileOpen((slots) => this.#events.slots(slots)),
+      begins: whileOpen((participants) => this.#events.begins(participants)),
       down: () => this.#down(),
       // A feed that ended meanwhile; the next wish carries the truth.
       error: () => undefined,

@@ -2,7 +2,7 @@
  * One participant's subscribing peer connection at the media server. Everything that changes it runs one after the
  * other: an offer that is not answered blocks the next one, and VideoRoom keeps no order between requests in flight.
  */
-import { type Layer, SnugError } from '../../protocol/index.ts'
+import { kindOf, type Layer, SnugError } from '../../protocol/index.ts'
 import type { Reply, RoomHandle } from './janode-handle.ts'
 import { LayerKeeper } from './janode-layers.ts'
 import type { RoomAccess } from './janode-publisher.ts'
@@ -209,7 +209,9 @@ export class JanodeSubscriber implements SfuSubscriber {
 
   async #switch(targets: { mid: string; to: Available | null }[]): Promise<void> {
     const streams = targets.map(({ mid, to }) => ({ ...this.#sourceFor(mid, to), sub_mid: mid }))
-    const reply = await this.handle.ask({ request: 'switch', streams })
+    const asked = this.handle.ask({ request: 'switch', streams })
+    this.#tellBeginnings(targets)
+    const reply = await asked
     const report = new Map(readStreams(reply).map((stream) => [stream.mid, stream]))
     const targetOf = new Map(targets.map(({ mid, to }) => [mid, to]))
     this.#slots = this.#slots.map((slot) => switched(slot, report.get(slot.mid), targetOf))
@@ -217,6 +219,13 @@ export class JanodeSubscriber implements SfuSubscriber {
     if (reply.sdp) await this.#repeatAnswer()
     if (targets.some(({ mid, to }) => to && report.get(mid)?.feed !== to.origin))
       throw new SnugError('media_refused')
+  }
+
+  /** The media server tells them too, but not before it has switched, and a camera's next picture may be the one. */
+  #tellBeginnings(targets: readonly { to: Available | null }[]): void {
+    const feeds = targets.flatMap(({ to }) => to?.feed ?? [])
+    const seen = feeds.filter(({ source }) => kindOf(source) === 'video')
+    if (seen.length) this.events.begins([...new Set(seen.map(({ participant }) => participant))])
   }
 
   #sourceFor(mid: string, to: Available | null): { feed: string; mid: string } {

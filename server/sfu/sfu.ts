@@ -50,6 +50,8 @@ export interface SubscriberEvents {
   offer(n: number, sdp: string): void
   /** The whole assignment, after each change of it. */
   slots(slots: Slot[]): void
+  /** Pictures of these participants are about to come: they can begin with a key frame only. */
+  begins(participants: readonly string[]): void
   /** The media server gave the connection up. */
   down(): void
   /** A wish could not be carried out (logged and reported; the connection stays). */

@@ -57,8 +57,14 @@ test('nothing is sent before joining', async () => {
 })
 
 test('a third one joins late; everyone sees and hears the other two', async () => {
+  const before = await Promise.all([ada, ben].map((page) => page.keyFramesAsked()))
   await cem.join()
   await Promise.all([ada, ben, cem].map((page) => page.receives({ videos: 2, voices: 2 })))
+  const asked = await Promise.all([ada, ben].map((page) => page.keyFramesAsked()))
+  assert.ok(
+    asked.every((count, at) => count > (before[at] ?? 0)),
+    `nobody began anew for who came: ${before} to ${asked}`,
+  )
 })
 
 test('one mutes: nothing of the voice is sent any more, and the others are shown so', async () => {

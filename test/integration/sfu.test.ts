@@ -78,9 +78,23 @@ test('three people receive each other, with an offer ahead of need at most, and 
     for (const client of clients) {
       assert.ok(client.offers <= 2)
       assert.deepEqual(client.troubles, [])
+      assert.deepEqual(client.begun, [ids.filter((id) => id !== client.id)])
     }
   })
   await until('no media socket is left', () => mediaSockets() === socketsBefore)
+})
+
+test('whose pictures begin to come is told, not whose voice alone', async () => {
+  await inRoom(async (_room, join) => {
+    const [viewer, sender] = [await join('viewer'), await join('sender')]
+    await sender.page.send(everything)
+    viewer.want([feed('sender', 'microphone')])
+    await flows(viewer, feed('sender', 'microphone'))
+    assert.deepEqual(viewer.begun, [])
+    viewer.want(voiceAndFace('sender'))
+    await flows(viewer, feed('sender', 'camera'))
+    assert.deepEqual(viewer.begun, [['sender']])
+  })
 })
 
 test('a newcomer comes and goes many times; the resident gets one more offer at most, and slots are free again', async () => {
@@ -241,6 +255,7 @@ test('an answer lost on the way is asked for again by a restart', async () => {
     const subscriber = await room.subscribe('viewer', {
       offer: (n, sdp) => offers.push({ n, sdp }),
       slots: () => {},
+      begins: () => {},
       down: () => {},
       error: (error) => assert.fail(error),
     })
@@ -277,6 +292,7 @@ test('a publisher who vanishes while an offer is out leaves a slot that works af
       slots: (now) => {
         slots = now
       },
+      begins: () => {},
       down: () => {},
       error: (error) => assert.fail(error),
     })

@@ -21,6 +21,8 @@ declare global {
   interface Window {
     probe: {
       connections: RTCPeerConnection[]
+      /** How often the page asked its own encoders for key frames. */
+      keyFramesAsked: number
       find(selector: string): HTMLElement[]
       received(): Promise<Received>
     }
@@ -62,7 +64,12 @@ function instrument(): void {
     }
     return sum
   }
-  window.probe = { connections, find, received }
+  window.probe = { connections, keyFramesAsked: 0, find, received }
+  const set = RTCRtpSender.prototype.setParameters
+  RTCRtpSender.prototype.setParameters = function (...how) {
+    if (how.length > 1) window.probe.keyFramesAsked++
+    return set.apply(this, how)
+  }
 }
 
 /** A page with the probe in it, in a browser profile of its own unless one is given. */
@@ -182,6 +189,10 @@ export class CallPage {
     await this.until(() => window.probe.find('[part~=name-field]').length === 1)
     await this.page.evaluate(() => (window.probe.find('[part~=name-field]')[0] as HTMLInputElement).select())
     await this.page.keyboard.type(name)
+  }
+
+  keyFramesAsked(): Promise<number> {
+    return this.page.evaluate(() => window.probe.keyFramesAsked)
   }
 
   received(): Promise<Received> {

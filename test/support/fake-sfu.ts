@@ -171,7 +171,10 @@ export class FakeSubscriber implements SfuSubscriber {
   }
   want(feeds: readonly Feed[]): void {
     this.room.sfu.log.push(`want ${this.participant} ${feeds.length}`)
+    const known = new Set(this.wanted.map(({ participant }) => participant))
     this.wanted = feeds
+    const fresh = new Set(feeds.map(({ participant }) => participant).filter((id) => !known.has(id)))
+    if (fresh.size) this.events.begins([...fresh])
     const slots: Slot[] = feeds.map((feed, at) => ({ mid: String(at), feed: { ...feed } }))
     this.events.slots(slots)
   }

@@ -12,6 +12,8 @@ export interface SfuClient {
   readonly slots: Slot[]
   /** Offers the subscriber made so far. */
   readonly offers: number
+  /** Whose pictures were said to begin, each time. */
+  readonly begun: string[][]
   /** Signs of trouble, in order. */
   troubles: string[]
   want(feeds: Feed[]): void
@@ -32,7 +34,7 @@ export async function connect(browser: MediaBrowser, room: SfuRoom, id: string):
   publisher.onDown(() => troubles.push('publisher down'))
   await page.accept(answer)
   await publisher.up
-  const seen = { slots: [] as Slot[], offers: 0 }
+  const seen = { slots: [] as Slot[], offers: 0, begun: [] as string[][] }
   let connected: (subscriber: SfuSubscriber) => void = () => {}
   const connecting = new Promise<SfuSubscriber>((resolve) => {
     connected = resolve
@@ -49,6 +51,7 @@ export async function connect(browser: MediaBrowser, room: SfuRoom, id: string):
     slots: (slots) => {
       seen.slots = slots
     },
+    begins: (participants) => seen.begun.push([...participants].sort()),
     down: () => troubles.push('subscriber down'),
     error: (error) => troubles.push(error.message),
   })
@@ -60,6 +63,9 @@ export async function connect(browser: MediaBrowser, room: SfuRoom, id: string):
     },
     get offers() {
       return seen.offers
+    },
+    get begun() {
+      return seen.begun
     },
     want: (feeds) => subscriber.want(feeds),
     watch: (layers) => subscriber.watch(layers),

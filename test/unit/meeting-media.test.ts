@@ -61,6 +61,22 @@ describe('media that fails', () => {
     assert.deepEqual(served.slice(0, 3), [cleo.id, bob.id, ada.id])
   })
 
+  it('is told to begin with a key frame to whoever somebody begins to see, and to nobody else', async () => {
+    const ada = await Attendee.join(meetings)
+    const bob = await Attendee.join(meetings)
+    const before = [ada, bob].map((each) => each.all('pictures').length)
+    const cleo = await Attendee.join(meetings)
+    await settle()
+    assert.deepEqual(
+      [ada, bob].map((each, at) => each.all('pictures').length - (before[at] ?? 0)),
+      [1, 1],
+    )
+    assert.equal(cleo.all('pictures').length, 2)
+    await bob.ask({ type: 'share', on: true })
+    await settle()
+    assert.equal(ada.all('pictures').length, (before[0] ?? 0) + 1)
+  })
+
   it('that was begun anew replaces what was there', async () => {
     const ada = await Attendee.join(meetings)
     const bob = await Attendee.join(meetings)

@@ -88,7 +88,7 @@ export interface Encryption {
   bind(slots: Slot[]): void
   /** Drops all outgoing frames while true. */
   pause(paused: boolean): void
-  /** Pictures that somebody who came can begin with, ahead of their asking. */
+  /** Makes the next picture of each source a key frame, where the browser can. */
   refreshPictures(): void
   close(): void
 }

@@ -221,6 +221,8 @@ export class Place {
         return
       case 'diagnosis':
         return this.#host.change({ diagnosis: message.on })
+      case 'pictures':
+        return this.#encryption.refreshPictures()
       case 'ice':
         return this.#peers.relay(message.ice)
       case 'pong':
@@ -247,7 +249,6 @@ export class Place {
         return this.#joined(news.roster)
       case 'participant':
         this.#came = performance.now()
-        this.#encryption.refreshPictures()
         return this.#host.change(afterNews(this.#host.model, news))
       case 'gone':
         return this.#host.change(afterNews(this.#host.model, news))
