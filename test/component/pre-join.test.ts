@@ -6,6 +6,9 @@ import type { SnugRemoteAudio } from '../../widget/elements/remote-audio.ts'
 import { person, toneTrack } from '../support/fake-meeting.ts'
 import { accessible, find, found, inCall, mount, press, reached, textOf, until } from './setup.ts'
 
+/** Of a bar of the level meter that nothing moves. */
+const LOW = 'scaleY(0.2)'
+
 afterEach(() => localStorage.removeItem('snug-devices'))
 
 const failing = (code: Parameters<typeof failureOf>[0], failed: Devices['failed']): Partial<Devices> => ({
@@ -72,6 +75,31 @@ describe('the pre-join', () => {
     await reached(second.element, 'pre-join')
     await until(() => second.meeting().calls.some((call) => call.join() === 'noise,strong'))
     await until(() => find<HTMLSelectElement>(second.element, '[data-kind=noise] select')?.value === 'strong')
+  })
+
+  it('draws no level while somebody joins, and goes on after that', async () => {
+    const { element, meeting } = await mount({ displayName: 'Ada' })
+    await reached(element, 'pre-join')
+    const voice = toneTrack()
+    meeting().show(meeting().snapshot.state, { microphone: 'on', tracks: { microphone: voice } })
+    const meter = await found<SnugLevelMeter>(element, 'snug-level-meter')
+    const high = () => [...meter.renderRoot.querySelectorAll('i')].some((bar) => bar.style.transform !== LOW)
+    await until(high, 'the tone is shown')
+    const clock = Object.getOwnPropertyDescriptor(performance, 'now')
+    const before = performance.now()
+    performance.now = () => before
+    meter.rest()
+    voice.enabled = false
+    await new Promise((resolve) => setTimeout(resolve, 300))
+    expect(high()).to.equal(true)
+    Reflect.deleteProperty(performance, 'now')
+    if (clock) Object.defineProperty(performance, 'now', clock)
+    await until(() => !high(), 'silence is shown')
+    let rested = 0
+    meter.rest = () => void rested++
+    await press(element, '.join')
+    expect(rested).to.equal(1)
+    voice.stop()
   })
 
   it('says why noise can’t be taken out where it can’t', async () => {

@@ -37,6 +37,21 @@ async function choose(stage: Stage, selector: string): Promise<void> {
 // Other files see calls as usual.
 afterEach(() => localStorage.removeItem('snug-view'))
 
+describe('names in tiles', () => {
+  it('keep their beginning from right to left too, each in its own direction', async () => {
+    const names = ['Maximiliane von Hohenstein', 'עדה'.repeat(9)]
+    const stage = await inCall(crowd(2, (i) => ({ name: names[i] })))
+    stage.element.dir = 'rtl'
+    await until(() => tiles(stage).length === 3)
+    const directions = names.map((name) => {
+      const labels = all(stage.element, '.name span')
+      const label = labels.find(({ textContent }) => textContent === name)
+      return label && getComputedStyle(label).direction
+    })
+    expect(directions).to.deep.equal(['ltr', 'rtl'])
+  })
+})
+
 describe('layouts', () => {
   it('are chosen, and remembered on the device', async () => {
     const stage = await inCall(crowd(4))

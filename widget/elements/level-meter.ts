@@ -27,12 +27,9 @@ export class SnugLevelMeter extends SnugElement {
         block-size: 100%;
         border-radius: 2px;
         background: currentColor;
+        forced-color-adjust: none;
         transform: scaleY(0.2);
-        opacity: 0.55;
         transition: transform 80ms linear;
-      }
-      i.loud {
-        opacity: 1;
       }
     `,
   ]
@@ -88,7 +85,6 @@ export class SnugLevelMeter extends SnugElement {
   #draw(level: number): void {
     this.renderRoot.querySelectorAll('i').forEach((bar, i) => {
       const loud = level > (i + 0.4) / (BARS.length + 1)
-      bar.classList.toggle('loud', loud)
       bar.style.transform = `scaleY(${loud ? 0.45 + 0.55 * Math.sin(((i + 1) * Math.PI) / 6) : 0.2})`
     })
   }

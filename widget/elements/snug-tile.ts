@@ -82,7 +82,7 @@ export class SnugTile extends SnugElement {
             : nothing
         }
         ${this.source === 'screen' && person.sound ? html`<snug-icon class="sound" .node=${Volume2}></snug-icon>` : nothing}
-        <span>${this.source === 'screen' ? msg(str`${name}: screen`) : name}</span>
+        <span dir="auto">${this.source === 'screen' ? msg(str`${name}: screen`) : name}</span>
         ${
           this.source === 'camera' && person.quality && person.quality !== 'good'
             ? html`<snug-icon class="quality ${person.quality}" .node=${SIGNALS[person.quality]}></snug-icon>`
