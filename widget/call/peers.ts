@@ -24,6 +24,8 @@ const SUBSCRIBED_WITHIN = 150
 export interface PeersEvents {
   /** Both connected / not any more (they are being built again). */
   media(state: 'up' | 'down'): void
+  /** What the others send was agreed on: from here on the network is waited for. */
+  answered(): void
   /** Tracks of the subscriber changed. */
   tracks(): void
   /** The first packets of somebody's picture are here. */
@@ -182,6 +184,7 @@ export class Peers {
       const sdp = await pair.subscriber.answer(offer)
       if (this.#pair !== pair) return
       this.#signalling.post({ type: 'answer', n, sdp })
+      this.#events.answered()
       pair.wait.atMost(SUBSCRIBED_WITHIN)
     } catch (error) {
       if (this.#pair === pair) this.#failed(error)

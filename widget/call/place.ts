@@ -21,6 +21,11 @@ import { watchWakes } from './wakes.ts'
 
 /** Milliseconds until being let in has to be answered. */
 const JOIN_WITHIN = 20_000
+/**
+ * Milliseconds that the group waits at most until what others send is agreed on. Connecting takes longer than getting the
+ * keys, so whatever delays that delays the first picture, and the keys do not.
+ */
+const KEYS_WITHIN = 100
 /** Milliseconds in which somebody who came gets their first pictures. */
 const FIRST_PICTURES = 120
 
@@ -87,6 +92,9 @@ export class Place {
     })
     this.#peers = new Peers(this.#signalling, encryption, {
       media: (state) => this.#media(state),
+      answered: () => {
+        if (host.model.wish === 'in-call') this.join()
+      },
       tracks: () => host.change({}),
       picture: () => this.#entrance.seen(),
       failed: (error) => this.#fail(codeOf(error)),
@@ -300,7 +308,8 @@ export class Place {
     this.#moved = false
     this.#shared = { on: false, sound: false }
     if (self.joined) this.#back()
-    else if (this.#host.model.wish === 'in-call') this.join()
+    else if (this.#host.model.wish === 'in-call')
+      this.#joining = setTimeout(() => this.join(), KEYS_WITHIN)
   }
 
   /** In the lobby nothing is connected that could carry media. */
