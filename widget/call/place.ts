@@ -308,8 +308,7 @@ export class Place {
     this.#moved = false
     this.#shared = { on: false, sound: false }
     if (self.joined) this.#back()
-    else if (this.#host.model.wish === 'in-call')
-      this.#joining = setTimeout(() => this.join(), KEYS_WITHIN)
+    else if (this.#host.model.wish === 'in-call') this.#joining = setTimeout(() => this.join(), KEYS_WITHIN)
   }
 
   /** In the lobby nothing is connected that could carry media. */
