@@ -13,6 +13,7 @@ import type { Added, Count, Round, Sample } from './support/e2ee-worker.ts'
 import type { GroupRound, GroupTimes } from './support/group-worker.ts'
 import { measureJoins, reportJoins } from './support/join-kinds.ts'
 import { measureKeyChanges, reportKeyChanges } from './support/key-changes.ts'
+import { CAMERA_SWITCH } from './support/snug-side.ts'
 import { round, summary } from './support/statistics.ts'
 import { openWorker, type WorkerPage } from './support/worker-page.ts'
 
@@ -185,7 +186,7 @@ const SECTIONS: Record<string, (browser: Browser) => Promise<object>> = {
 
 /** Each in a browser of its own, so that none pays for what another left behind. */
 async function run(section: string): Promise<object> {
-  const browser = await launchChromium(['--js-flags=--expose-gc'])
+  const browser = await launchChromium(['--js-flags=--expose-gc', CAMERA_SWITCH])
   try {
     return (await SECTIONS[section]?.(browser)) ?? {}
   } finally {

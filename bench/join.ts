@@ -16,7 +16,16 @@ import { launchChromium } from '../test/support/browser.ts'
 import { Person } from '../test/support/person.ts'
 import { startSnug } from '../test/support/snug-server.ts'
 import { createDemoRoom, serveDemo } from './support/demo.ts'
-import { firstFrame, hostPage, type Join, newPage, phaseOf, SETTLE, SnugSide } from './support/snug-side.ts'
+import {
+  CAMERA_SWITCH,
+  firstFrame,
+  hostPage,
+  type Join,
+  newPage,
+  phaseOf,
+  SETTLE,
+  SnugSide,
+} from './support/snug-side.ts'
 import { round, type Summary, summary } from './support/statistics.ts'
 
 const JOINS = Number(process.env.SNUG_BENCH_JOINS ?? 15)
@@ -153,7 +162,7 @@ function report({ warm, cold, demo, recovery }: Figures): void {
 
 const dir = await mkdtemp(join(tmpdir(), 'snug-bench-'))
 const janus = await superviseJanus({ binary: '/usr/bin/janus', dir, rtpPorts: RTP })
-const browser = await launchChromium()
+const browser = await launchChromium([CAMERA_SWITCH])
 try {
   report(await measure(browser, janus))
 } finally {

@@ -1,4 +1,4 @@
-/** Joining after a pre-join, as the bench `join` measures it, with the product's worker and without encryption. */
+/** Joining, as the bench `join` measures it, with the product's worker and without encryption. */
 import type { Browser, Page } from 'puppeteer-core'
 import type { BenchHost } from './bench-host.ts'
 import { type Join, phaseOf, SnugSide } from './snug-side.ts'
@@ -13,7 +13,11 @@ const NAMES: Record<Kind, string> = {
   none: 'no transforms',
 }
 
-export type Joins = Record<Kind, Join[]>
+/** After a pre-join, and without one. */
+const WAYS = ['warm', 'cold'] as const
+type Way = (typeof WAYS)[number]
+
+export type Joins = Record<Way, Record<Kind, Join[]>>
 
 /** Each kind has a room of its own, whose resident has the same worker as who comes. */
 export async function measureJoins(browser: Browser, { host, server, owner }: BenchHost): Promise<Joins> {
@@ -24,22 +28,32 @@ export async function measureJoins(browser: Browser, { host, server, owner }: Be
     const side = new SnugSide(browser, host, server, owner, room, prepares[kind])
     sides.set(kind, { side, resident: await side.resident() })
   }
-  const joins: Joins = { snug: [], pass: [], none: [] }
+  const none = () => ({ snug: [], pass: [], none: [] })
+  const joins: Joins = { warm: none(), cold: none() }
   for (let turn = -1; turn < JOINS; turn++) {
     for (const kind of kindsOf(turn + 1)) {
       const { side, resident } = sides.get(kind) ?? {}
       if (!side || !resident) continue
-      const join = await side.join(resident, true, phaseOf(turn, JOINS))
-      // The first turn warms caches and is not counted.
-      if (turn >= 0) joins[kind].push(join)
+      for (const way of WAYS) {
+        const join = await side.join(resident, way === 'warm', phaseOf(turn, JOINS))
+        // The first turn warms caches and is not counted.
+        if (turn >= 0) joins[way][kind].push(join)
+      }
     }
     process.stderr.write(`  joins ${turn + 1}/${JOINS}\r`)
   }
   return joins
 }
 
-export function reportJoins(joins: Joins): { joinMs: Record<string, number> } {
-  console.log('Join after a pre-join of 2 s, click to first decoded remote frame:')
+export function reportJoins(joins: Joins): Record<'joinMs' | 'coldJoinMs', Record<string, number>> {
+  return {
+    joinMs: reportWay('Join after a pre-join of 2 s, click to first decoded remote frame:', joins.warm),
+    coldJoinMs: reportWay('Join without a pre-join:', joins.cold),
+  }
+}
+
+function reportWay(title: string, joins: Joins[Way]): Record<string, number> {
+  console.log(title)
   const rows = KINDS.map((kind) => ({
     kind,
     first: summary(joins[kind].map(({ first }) => first)),
@@ -57,13 +71,11 @@ export function reportJoins(joins: Joins): { joinMs: Record<string, number> } {
   )
   const median = (kind: Kind) => rows.find((row) => row.kind === kind)?.first.median ?? Number.NaN
   return {
-    joinMs: {
-      withMs: round(median('snug'), 1),
-      withoutMs: round(median('none'), 1),
-      passMs: round(median('pass'), 1),
-      ratio: round(median('snug') / median('none'), 3),
-      passRatio: round(median('snug') / median('pass'), 3),
-      joins: joins.snug.length,
-    },
+    withMs: round(median('snug'), 1),
+    withoutMs: round(median('none'), 1),
+    passMs: round(median('pass'), 1),
+    ratio: round(median('snug') / median('none'), 3),
+    passRatio: round(median('snug') / median('pass'), 3),
+    joins: joins.snug.length,
   }
 }

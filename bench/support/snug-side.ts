@@ -7,8 +7,11 @@ import { instrument } from './frames.ts'
 
 /** Milliseconds in the pre-join, everything connected, before the click. */
 export const PRE_JOIN = 2_000
-/** Milliseconds from one picture of Chromium's fake camera to the next, measured. */
-const PICTURE_EVERY = 50
+/** Pictures a second, as cameras give and as pages ask for. Chromium's fake camera gives 20 unless it is told. */
+const CAMERA_RATE = 30
+export const CAMERA_SWITCH = `--use-fake-device-for-media-stream=fps=${CAMERA_RATE}`
+/** Milliseconds from one picture of the camera to the next. */
+const PICTURE_EVERY = 1_000 / CAMERA_RATE
 /** Milliseconds that a page gets once its scripts are loaded. */
 export const SETTLE = 500
 const FRAME_WITHIN = 20_000

@@ -102,7 +102,7 @@ export class Meeting {
       offer: (n, sdp) => seat().send({ type: 'offer', n, sdp }),
       slots: (slots) => seat().send({ type: 'slots', slots }),
       begins: (participants) => {
-        for (const each of participants) this.#people.get(each)?.send({ type: 'pictures' })
+        for (const each of participants) this.#people.get(each)?.picturesBegin()
       },
       feeds: () => this.#want(),
       lost: () => seat().renewMedia(this.#isUp),

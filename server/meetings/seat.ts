@@ -18,6 +18,8 @@ import { Relay } from './relay.ts'
 const RENEW_MOST = 4_000
 const RENEW_FIRST = 250
 const RENEW_FORGET = 30_000
+/** Milliseconds in which one key frame serves all who begin to get pictures. */
+const PICTURES_EVERY = 100
 /** Steps of the group by one place a second, and at once. */
 const STEPS_PER_SECOND = 2
 const STEPS_BURST = 10
@@ -47,6 +49,7 @@ export class Seat {
   #renewedAt = 0
   /** Media was lost while nobody could be told. */
   #owed = false
+  #picturesAt = -Infinity
 
   constructor(entry: Entry, link: Link, media: (id: string) => Media) {
     this.#entry = entry
@@ -122,6 +125,14 @@ export class Seat {
   /** Lost to a person who is away; `resume` tells them the state as it is then. For what must not be lost: `relay`. */
   send(message: ServerMessage): void {
     if (this.#line.at === 'online') this.#line.link.send(message)
+  }
+
+  /** Somebody is about to get the pictures of this person. */
+  picturesBegin(): void {
+    const now = performance.now()
+    if (now - this.#picturesAt < PICTURES_EVERY) return
+    this.#picturesAt = now
+    this.send({ type: 'pictures' })
   }
 
   away(expired: () => void): void {
