@@ -50,7 +50,7 @@ export async function bundle(root, entry, name, folder, checked) {
       leanErrors,
       checked && checkedParts(root),
       small,
-      license({ thirdParty: { output: join(folder, `${name}.licenses.txt`) } }),
+      license({ thirdParty: { output: { file: join(folder, `${name}.licenses.txt`), template: licenses } } }),
     ],
     onLog,
     // What is only read has no effect: schemas made of others go where they are used.
@@ -71,6 +71,13 @@ export async function bundle(root, entry, name, folder, checked) {
     await build.close()
   }
 }
+
+/** In an order that is the same in every build. */
+const licenses = (packages) =>
+  packages
+    .toSorted((one, other) => (one.name < other.name ? -1 : 1))
+    .map((each) => each.text())
+    .join('\n\n---\n\n')
 
 /** How packages are written inside is theirs to know; a warning about our own sources is an error. */
 function onLog(level, { ids = [], id, loc, message }) {
