@@ -9,7 +9,7 @@ import { loadEngine, type MeetingFactory, preloadEngine } from './engine.ts'
 import { eventsBetween, type MeetingPhase, phaseOf, type SnugMeetingEventMap } from './events.ts'
 import { failureText } from './failures.ts'
 import type { Isolated } from './isolated.ts'
-import { useLanguage } from './localization.ts'
+import { getLocale, useLanguage } from './localization.ts'
 import { meetingStyles } from './meeting-styles.ts'
 import { connectingView, failedView, leftView, signedOutView } from './notices.ts'
 import { rehearsal, whenIdle } from './rehearsal.ts'
@@ -198,7 +198,7 @@ export class SnugMeeting extends LitElement {
   #focused = false
 
   protected override render() {
-    return html`<div class="root">
+    return html`<div class="root" lang=${getLocale()}>
       ${this.#content()} ${this.#call()}
       <div class="hidden-text" role="status">${this.#announcement()}</div>
     </div>`

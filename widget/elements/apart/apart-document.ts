@@ -7,6 +7,7 @@ import Video from 'lucide/dist/esm/icons/video.mjs'
 import VideoOff from 'lucide/dist/esm/icons/video-off.mjs'
 import { initials } from '../avatar.ts'
 import { draw, type IconNode } from '../icon.ts'
+import { getLocale } from '../localization.ts'
 import { nameOf, troubleOf } from '../names.ts'
 import type { Item } from '../seating.ts'
 import { tokens } from '../tokens.ts'
@@ -29,7 +30,7 @@ export async function openDocument(content: ApartContent, closed: () => void): P
   if (!pip) throw new DOMException('no window', 'NotSupportedError')
   const host = pip.document.body.appendChild(pip.document.createElement('div'))
   pip.document.body.style.margin = '0'
-  pip.document.documentElement.lang = document.documentElement.lang
+  pip.document.documentElement.lang = getLocale()
   pip.document.title = content.item ? nameOf(content.item.person) : ''
   const root = host.attachShadow({ mode: 'open' })
   const sheet = new pip.CSSStyleSheet()

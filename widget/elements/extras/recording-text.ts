@@ -1,11 +1,12 @@
 /** What is said about recordings, to those who see and to those who hear. */
 import { msg, str } from '@lit/localize'
 import type { Recording, RecordingEnd, Written } from '../../call/meeting.ts'
+import { getLocale } from '../localization.ts'
 
 const named = (name: string): string => name || msg('Guest')
 
 const list = (names: string[]): string =>
-  new Intl.ListFormat(document.documentElement.lang || 'en', { type: 'conjunction' }).format(names.map(named))
+  new Intl.ListFormat(getLocale(), { type: 'conjunction' }).format(names.map(named))
 
 export function writtenText({ seconds, bytes }: Written): string {
   const time = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`
