@@ -2,7 +2,7 @@
  * Both peer connections of one place in the meeting: connected as soon as there is a place, rebuilt when they
  * break. Reports one state of both.
  */
-import { type Ice, SnugError, SOURCES, type Source } from '../../protocol/index.ts'
+import { type Ice, type Slot, SnugError, SOURCES, type Source } from '../../protocol/index.ts'
 import type { Encryption } from './encryption.ts'
 import { codeOf, LocalError } from './failures.ts'
 import { Publisher } from './publisher.ts'
@@ -75,6 +75,11 @@ export class Peers {
 
   track(mid: string): MediaStreamTrack | undefined {
     return this.#pair?.subscriber.track(mid)
+  }
+
+  /** Which feed each section carries: the whole assignment. */
+  bind(slots: readonly Slot[]): void {
+    this.#pair?.subscriber.bind(slots)
   }
 
   get built(): boolean {

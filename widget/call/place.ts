@@ -222,6 +222,7 @@ export class Place {
         return
       case 'slots':
         this.#encryption.bind(message.slots)
+        this.#peers.bind(message.slots)
         return this.#host.change({ slots: message.slots })
       case 'media':
         if (message.state === 'down') this.#peers.suspend()

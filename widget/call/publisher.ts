@@ -1,6 +1,7 @@
 import { type Ice, kindOf, SOURCES, type Source, withoutAddresses } from '../../protocol/index.ts'
 import type { Encryption } from './encryption.ts'
 import { configurationOf } from './ice.ts'
+import { withoutHeaders } from './rtp-headers.ts'
 
 /** Simulcast layers of the camera, high to low as Janus counts them; bits per second. */
 const CAMERA_LAYERS: RTCRtpEncodingParameters[] = [
@@ -70,7 +71,7 @@ export class Publisher {
   }
 
   accept(sdp: string): Promise<void> {
-    return this.#pc.setRemoteDescription({ type: 'answer', sdp })
+    return this.#pc.setRemoteDescription({ type: 'answer', sdp: withoutHeaders(sdp) })
   }
 
   /** `null` stops sending at once. */

@@ -1,11 +1,14 @@
-import { type Ice, withoutAddresses } from '../../protocol/index.ts'
+import { type Ice, type Slot, withoutAddresses } from '../../protocol/index.ts'
 import type { Encryption } from './encryption.ts'
 import { configurationOf } from './ice.ts'
+import { Leftovers } from './leftovers.ts'
+import { withoutHeaders } from './rtp-headers.ts'
 
 /** The subscribing peer connection. Every receiver is decrypted before its track is given out. */
 export class Subscriber {
   readonly #pc: RTCPeerConnection
   readonly #tracks = new Map<string, MediaStreamTrack>()
+  readonly #leftovers: Leftovers
 
   constructor(
     ice: Ice | undefined,
@@ -14,6 +17,7 @@ export class Subscriber {
     onTracks: () => void,
     onPicture: () => void,
   ) {
+    this.#leftovers = new Leftovers(onTracks)
     this.#pc = new RTCPeerConnection(configurationOf(ice))
     this.#pc.onconnectionstatechange = () => onState(this.#pc.connectionState)
     this.#pc.ontrack = ({ transceiver, receiver }) => {
@@ -33,13 +37,19 @@ export class Subscriber {
     return this.#pc.connectionState === 'connected'
   }
 
+  /** Which feed each section carries: the whole assignment. */
+  bind(slots: readonly Slot[]): void {
+    this.#leftovers.bind(slots)
+  }
+
+  /** None while it may still play somebody else. */
   track(mid: string): MediaStreamTrack | undefined {
-    return this.#tracks.get(mid)
+    return this.#leftovers.in(mid) ? undefined : this.#tracks.get(mid)
   }
 
   /** Answers an offer of the media server, without candidates. */
   async answer(sdp: string): Promise<string> {
-    await this.#pc.setRemoteDescription({ type: 'offer', sdp })
+    await this.#pc.setRemoteDescription({ type: 'offer', sdp: withoutHeaders(sdp) })
     const answer = await this.#pc.createAnswer()
     await this.#pc.setLocalDescription(answer)
     return withoutAddresses(answer.sdp ?? '')
@@ -53,6 +63,7 @@ export class Subscriber {
   close(): void {
     this.#pc.onconnectionstatechange = null
     this.#pc.ontrack = null
+    this.#leftovers.close()
     this.#pc.close()
   }
 }
