@@ -6,6 +6,7 @@ import type { GroupAt } from '../../protocol/messages.ts'
 import type { Bytes } from '../crypto/bytes.ts'
 import { openEnvelope, sealEnvelope } from '../crypto/envelope.ts'
 import { type Group, GroupError, type GroupRules } from '../crypto/group.ts'
+import { IdentityError } from '../crypto/identity.ts'
 import { Duties } from './duties.ts'
 import { Entry } from './entry.ts'
 import type { Turn } from './media-keys.ts'
@@ -32,6 +33,8 @@ export class Membership {
   #seq = 0
   /** The connection was away, and what was missed is not known yet. */
   #behind = false
+  /** Gives up waiting for what was missed. */
+  #missing?: () => void
   #pending?: { ref: number; plan: Plan; turn: Turn; expire: () => void }
 
   constructor(rules: GroupRules, events: MembershipEvents) {
@@ -57,12 +60,22 @@ export class Membership {
     if (!self.joined) return this.#wait()
     // Let in, though the answer was lost.
     const sent = this.#entry.sent()
-    if (sent) await this.#enter(sent)
+    if (sent) await this.#enter(sent, true)
     const outside = this.#entry.at === 'waiting'
     // Whoever did not ask to be in is not brought in by the server's word.
     if (outside && !this.#entry.wanted) return this.#wait()
-    this.#events.send({ type: 'catch-up', seq: this.#seq })
+    this.#catchUp()
     if (outside) this.#anew()
+  }
+
+  /** Asks for what was missed. Who is never told what that was does not know whom the keys are shared with. */
+  #catchUp(): void {
+    this.#events.send({ type: 'catch-up', seq: this.#seq })
+    this.#missing?.()
+    this.#missing = this.#events.later(STEP_WITHIN, () => {
+      this.#setBehind(false)
+      this.#anew('renewed')
+    })
   }
 
   #begin(self: string): void {
@@ -73,6 +86,7 @@ export class Membership {
   }
 
   #wait(): void {
+    this.#missing?.()
     this.#dropPending()
     this.#events.out()
     this.#rejoining.end()
@@ -102,11 +116,12 @@ export class Membership {
     await this.#enter(plan)
   }
 
-  async #enter({ group, base }: Plan): Promise<void> {
+  /** @param behind what happened since is still to be told */
+  async #enter({ group, base }: Plan, behind = this.#behind): Promise<void> {
     if (this.#state.at !== 'rejoining') this.#seq = 0
     this.#entry.end()
     this.#rejoining.end()
-    this.#setBehind(false)
+    this.#setBehind(behind)
     this.#state = { at: 'in', group }
     await this.#events.moved(group, ENTERED, base)
     this.#arrange()
@@ -188,6 +203,7 @@ export class Membership {
   caughtUp({ seq, complete }: News<'caught-up'>): void {
     if (this.#state.at !== 'in' && this.#state.at !== 'rejoining') return
     this.#seq = seq
+    this.#missing?.()
     this.#setBehind(false)
     if (this.#state.at === 'rejoining') return this.#anew()
     if (!complete) return this.#anew()
@@ -231,6 +247,7 @@ export class Membership {
 
   /** The connection broke: what was to be done waits for the next one. */
   lost(): void {
+    this.#missing?.()
     this.#duties.stop()
     if (this.#state.at === 'in') this.#setBehind(true)
   }
@@ -248,7 +265,12 @@ export class Membership {
     if (!removal) return
     const { leaves, alone } = removal
     if (!alone) return this.#change((it) => it.remove(leaves), { kind: 'removed', dropped: leaves })
-    this.#propose(await planNewGroup(this.#rules, await this.#events.ownLeaf(), atOf(group)), ENTERED)
+    try {
+      this.#propose(await planNewGroup(this.#rules, await this.#events.ownLeaf(), atOf(group)), ENTERED)
+    } catch (error) {
+      if (!(error instanceof IdentityError)) throw error
+      this.#events.fault('identity_refused')
+    }
   }
 
   async #change(make: Parameters<typeof planChange>[2], turn: Turn): Promise<void> {
