@@ -20,6 +20,7 @@ import type {
   MeetingSnapshot,
   Moderation,
   NoiseSuppression,
+  OwnSource,
   PersonFigures,
   PollWish,
   REACTIONS,
@@ -150,9 +151,6 @@ class MeetingController implements Meeting {
   async leave(): Promise<void> {
     this.#endStay()
     this.#change({ ...emptyModel(this.#model.name), link: this.#model.link, wish: 'left' })
-    await Promise.all(
-      (['microphone', 'camera', 'screen'] as const).map((source) => this.#devices.set(source, false)),
-    )
   }
 
   setName(name: string): void {
@@ -161,11 +159,11 @@ class MeetingController implements Meeting {
   }
 
   setMicrophone(on: boolean): Promise<void> {
-    return this.#devices.set('microphone', on)
+    return this.#switch('microphone', on)
   }
 
   setCamera(on: boolean): Promise<void> {
-    return this.#devices.set('camera', on)
+    return this.#switch('camera', on)
   }
 
   chooseDevice(kind: DeviceKind, id: string): Promise<void> {
@@ -185,7 +183,18 @@ class MeetingController implements Meeting {
   }
 
   shareScreen(on: boolean): Promise<void> {
-    return this.#devices.set('screen', on)
+    return this.#switch('screen', on)
+  }
+
+  /** Whoever is told that everything is off switches nothing on unseen. */
+  async #switch(source: OwnSource, on: boolean): Promise<void> {
+    if (!on || !this.#over) await this.#devices.set(source, on)
+  }
+
+  /** However it ended. */
+  get #over(): boolean {
+    const { wish, link } = this.#model
+    return wish === 'left' || link.at === 'failed' || link.at === 'signed-out'
   }
 
   watch(layers: WantedLayers): void {
@@ -371,6 +380,7 @@ class MeetingController implements Meeting {
 
   #change(change: Partial<Model>): void {
     this.#model = { ...this.#model, ...change }
+    if (this.#over) this.#devices.release()
     this.#tell()
   }
 

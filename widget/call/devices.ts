@@ -8,6 +8,7 @@ const LISTS = { microphone: 'microphones', camera: 'cameras' } as const
 type Kind = keyof typeof LISTS
 type Tracks = Devices['tracks']
 const KINDS = Object.keys(LISTS) as Kind[]
+const OWN: OwnSource[] = [...KINDS, 'screen']
 /** Events after which a device may have come or gone unnoticed: the page was frozen, or lay in the cache. */
 const AWOKEN = ['resume', 'visibilitychange'] as const
 
@@ -83,6 +84,16 @@ export class OwnDevices {
 
   note(change: Pick<Devices, 'elsewhere'>): void {
     this.#update(change)
+  }
+
+  /** Everything off and let go of, the microphone too: nobody is to be heard or seen any more. */
+  release(): void {
+    for (const source of OWN) {
+      if (source !== 'screen') this.#lost.delete(source)
+      this.#turn(source)
+      this.#stop(source)
+      if (this.#state[source] !== 'off') this.#withdraw(source, {})
+    }
   }
 
   close(): void {
