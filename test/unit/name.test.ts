@@ -21,3 +21,13 @@ test('a name holds nothing that turns the direction of the text around it', () =
     'names that run from the right, and emoji, stay',
   )
 })
+
+test('a name that cannot be seen is none, and nothing unseen makes two names of one', () => {
+  for (const unseen of ['\u200b', '\u00ad', '\u3164', '\u206a', '\u200d', '\u{e0041}', '\u0301', ' \ufeff '])
+    assert.equal(cleanName(unseen), '', JSON.stringify(unseen))
+  for (const twin of ['Anna\u200b', 'An\u200dna', 'Anna\u{e0041}', '\u2060Anna', 'Anna\ufe0f'])
+    assert.equal(cleanName(twin), 'Anna', JSON.stringify(twin))
+  assert.equal([...cleanName(`A${'\u0316'.repeat(60)}nna`)].length, 8)
+  for (const seen of ['نیم‌فاصله', 'क्‍ष', 'Zoë ❤️', 'Việt', '!'])
+    assert.equal(cleanName(seen), seen.normalize('NFC'))
+})

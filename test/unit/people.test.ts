@@ -23,11 +23,11 @@ test('a changed device is known once the person says so, and no other is', async
     },
   }
   const warned: string[] = []
-  const people = new People(pins, (name) => warned.push(name))
+  const people = new People(pins, (participant) => warned.push(participant))
   await people.are([member('ada', 1), member('bob', 2), member('self', 3)], 'self', true)
   const devices = () => people.view('self').holders.map(({ device }) => device)
   assert.deepEqual(devices(), ['changed', 'new', 'own'])
-  assert.deepEqual(warned, ['Ada'])
+  assert.deepEqual(warned, ['ada'])
   await people.acknowledge('bob')
   await people.acknowledge('nobody')
   assert.deepEqual([acknowledged, devices()], [[], ['changed', 'new', 'own']])

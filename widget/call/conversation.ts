@@ -7,7 +7,9 @@ import type { Model } from './model.ts'
 const MAX_CHAT = 1_000
 const MAX_NOTICES = 50
 const MAX_REACTIONS = 30
-/** Milliseconds in which a notice of nobody in particular is not told again. */
+/** What anybody can cause over and over. */
+const JUNK: Notice['kind'][] = ['refused', 'renewed']
+/** Milliseconds in which such a notice is not told again. */
 const SAME_WITHIN = 10_000
 /** Milliseconds that a reaction is shown. */
 const REACTION_FOR = 4_000
@@ -44,7 +46,7 @@ export class Conversation {
   }
 
   noticed({ kind, name }: Pick<Notice, 'kind' | 'name'>): void {
-    if (name === '' && this.#toldLately(kind)) return
+    if (JUNK.includes(kind) && this.#toldLately(kind)) return
     const notice = { id: this.#id(), kind, name, at: Date.now() }
     this.#host.change({ notices: [...this.#host.model.notices, notice].slice(-MAX_NOTICES) })
   }

@@ -96,6 +96,8 @@ export class SnugPreJoin extends SnugElement {
     return nameField(this.typed, missing, (name) => {
       this.typed = name
       this.nameMissing = false
+      // Ahead of joining, so that one is there by this name from the first moment.
+      this.request({ type: 'name', name: name.trim() })
     })
   }
 

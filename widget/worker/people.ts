@@ -24,9 +24,9 @@ export class People {
   readonly #states = new Map<string, State>()
   readonly #pins: Pins
   /** `changed`: somebody known came with an unknown device. Told once each time they come. */
-  readonly #changed: (name: string) => void
+  readonly #changed: (participant: string) => void
 
-  constructor(pins: Pins, changed: (name: string) => void) {
+  constructor(pins: Pins, changed: (participant: string) => void) {
     this.#pins = pins
     this.#changed = changed
   }
@@ -51,12 +51,17 @@ export class People {
     if (known.met) return
     known.met = true
     known.device = await this.#pins.meet(known.member.identity, known.member.device)
-    if (known.device === 'changed') this.#changed(this.#named(known))
+    if (known.device === 'changed') this.#changed(known.member.participant)
   }
 
   /** Somebody told their state. */
   told(participant: string, state: State): void {
     this.#states.set(participant, state)
+  }
+
+  /** Who told it. */
+  get said(): Iterable<string> {
+    return this.#states.keys()
   }
 
   nameOf(participant: string): string {

@@ -60,7 +60,12 @@ export class Session {
   readonly #post: (message: FromWorker) => void
   readonly #people: People
   readonly #talk: Talk
-  readonly #arrivals = new Arrivals((kind, name) => this.#notice(kind, name))
+  readonly #arrivals = new Arrivals(
+    (kind, name) => this.#notice(kind, name),
+    (ms, act) => this.#queue.later(ms, act),
+  )
+  /** Known people who came with unknown devices. */
+  #changed: string[] = []
   #opening?: Opening
   #identityKeys?: IdentityKeys
   #membership?: Membership
@@ -85,7 +90,7 @@ export class Session {
     this.#keys = keys
     this.#queue = queue
     this.#post = post
-    this.#people = new People(pins, (name) => this.#notice('key-changed', name))
+    this.#people = new People(pins, (participant) => this.#changed.push(participant))
     this.#talk = new Talk(this.#people, {
       self: () => this.#self,
       members: () => this.#membership?.group?.members,
@@ -341,6 +346,7 @@ export class Session {
     const others = members.filter(({ participant }) => participant !== this.#self)
     const present = others.map(({ participant }) => [participant, this.#people.nameOf(participant)] as const)
     this.#talk.forget(this.#arrivals.are(new Map(present)))
+    for (const participant of this.#changed.splice(0)) this.#arrivals.tell('key-changed', participant)
     if (turn.kind === 'entered') {
       this.#talk.noted()
       this.#queue.later(SAID_AFTER, () => this.#talk.repeat())
@@ -353,6 +359,8 @@ export class Session {
   }
 
   #show(): void {
+    for (const participant of this.#people.said)
+      this.#arrivals.said(participant, this.#people.nameOf(participant))
     this.#post({ type: 'people', ...this.#people.view(this.#self) })
   }
 }
