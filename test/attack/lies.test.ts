@@ -45,6 +45,8 @@ const sharing = (some: SessionMember[]) => async () => {
   return some.every(({ holders }) => holders.length === some.length) && new Set(codes).size === 1
 }
 
+const sharingCount = (member: SessionMember, count: number) => () => member.holders.length === count
+
 /** A frame of one, as another sees it whom the server tells that it is the frame of `claimed`. */
 async function shownAs(from: SessionMember, by: SessionMember, claimed: string): Promise<boolean> {
   const sealed = await protectFrame(from.keys.sendStream('camera'), 'delta', mediaBytes('delta').buffer)
@@ -255,6 +257,53 @@ describe('a lie while the connection is away, or before one joined', () => {
     for (const message of held) ben.deliver(message)
     await ben.until(sharing([owner, ben]), 'the control')
     assert.ok(ben.keys.sendStream('camera'))
+  })
+
+  it('nor by whoever came in without being told, whose connection broke just then', async () => {
+    const { meetings, room, roomKey, join } = setUp()
+    const owner = await join('Ada', { role: 'owner' })
+    const eve = await join('Eve')
+    const ben = await SessionMember.enter(meetings, { room, roomKey, name: 'Ben' })
+    members.push(ben)
+    let cut = false
+    ben.tamper = (message) => {
+      cut ||= message.type === 'joined'
+      return cut ? [] : [message]
+    }
+    ben.keys.paused = false
+    ben.queue.run(() => ben.session.join())
+    await owner.until(sharingCount(owner, 3), 'three')
+    ben.lose()
+    await owner.ask({ type: 'kick', ref: 1, id: eve.id })
+    await owner.until(sharingCount(owner, 2), 'the removal')
+    const held: ServerMessage[] = []
+    ben.tamper = (message) => {
+      if (!['commit', 'app', 'caught-up'].includes(message.type)) return [message]
+      held.push(message)
+      return []
+    }
+    ben.resume()
+    await ben.until(() => held.some(({ type }) => type === 'caught-up'), 'what was held back')
+    await ben.run(() => undefined)
+    assert.equal(ben.keys.sendStream('camera'), undefined)
+    await assert.rejects(ben.say('to whom?'))
+    for (const message of held) ben.deliver(message)
+    await ben.until(sharing([owner, ben]), 'the control')
+    assert.ok(ben.keys.sendStream('camera'))
+  })
+
+  it('who is never told what was missed goes into the group anew, and is told so', async () => {
+    const { join } = setUp()
+    const [ada, ben] = [await join('Ada'), await join('Ben')]
+    await ada.until(sharing([ada, ben]), 'two')
+    ben.tamper = (message) => (message.type === 'caught-up' ? [] : [message])
+    ben.lose()
+    ben.resume()
+    await ben.run(() => undefined)
+    assert.equal(ben.keys.sendStream('microphone'), undefined)
+    await ben.until(() => ben.keys.sendStream('microphone') !== undefined, 'new keys')
+    assert.ok(ben.notices.includes('renewed'))
+    await ben.until(sharing([ada, ben]), 'together again')
   })
 
   it('nobody is brought into the group who did not ask to be', async () => {

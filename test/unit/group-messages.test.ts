@@ -82,3 +82,17 @@ test('nothing is sent twice from one state', async () => {
   const healed = await later.group.heal()
   assert.ok(await healed.group.encrypt(hello))
 })
+
+test('a message too far ahead is refused, as getting there costs whoever receives it', async () => {
+  const { groups } = await groupOf(2)
+  let sender = at(groups, 0)
+  const messages = []
+  for (let count = 0; count < 300; count++) {
+    const sent = await sender.encrypt(hello)
+    sender = sent.group
+    messages.push(sent.message)
+  }
+  await assert.rejects(at(groups, 1).decrypt(at(messages, 299)), hasCode('bad_message'))
+  const { group } = await at(groups, 1).decrypt(at(messages, 200))
+  await group.decrypt(at(messages, 299))
+})

@@ -108,11 +108,12 @@ export class LeafBook implements AuthenticationService {
 /** How the library is set up for these rules. */
 export const configOf = (rules: GroupRules): ClientConfig => ({
   authService: LeafBook.of(rules),
-  // Messages to one member only leave gaps in what the others receive.
+  // Messages to one member only leave gaps in what the others receive. Each step costs whoever receives a far one, also
+  // when that is forged, and an epoch in which somebody comes is a new beginning.
   keyRetentionConfig: {
     retainKeysForGenerations: 32,
     retainKeysForEpochs: EPOCHS_KEPT,
-    maximumForwardRatchetSteps: 2_048,
+    maximumForwardRatchetSteps: 256,
   },
   lifetimeConfig: defaultLifetimeConfig,
   keyPackageEqualityConfig: defaultKeyPackageEqualityConfig,

@@ -5,8 +5,8 @@ const MAX_MARKS = 4
 
 /** Joiners and forms are kept where letters of some scripts, and emoji, are made with them. */
 const NEEDLESS =
-  /(?<=^|[\p{sc=Latin}\p{sc=Greek}\p{sc=Cyrillic}\p{N}\s])[\u200c\u200d\ufe0f]+|[\u200c\u200d]+(?=\s|$)/gu
-const UNSEEN = /(?![\u200c\u200d\ufe0f])[\p{Cc}\p{Cf}\p{Cs}\p{Default_Ignorable_Code_Point}\u2028\u2029]/gu
+  /(?<=^|[\p{sc=Latin}\p{sc=Greek}\p{sc=Cyrillic}\p{N}\s])(?:[\u200c-\u200d]|\ufe0f)+|[\u200c-\u200d]+(?=\s|$)/gu
+const UNSEEN = /(?![\u200c-\u200d]|\ufe0f)[\p{Cc}\p{Cf}\p{Cs}\p{Default_Ignorable_Code_Point}\u2028\u2029]/gu
 const MARKED = new RegExp(`(\\p{M}{${MAX_MARKS}})\\p{M}+`, 'gu')
 const SEEN = /[\p{L}\p{N}\p{P}\p{S}]/u
 

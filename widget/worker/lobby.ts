@@ -14,6 +14,8 @@ export class Door {
   readonly #rules: GroupRules
   readonly #roomKey: string
   readonly #waiting = new Map<string, Waiting & { publicKey: Uint8Array<ArrayBuffer> }>()
+  /** The newest request of each, opened or not: to look into one takes long. */
+  readonly #requests = new Map<string, string>()
 
   constructor(rules: GroupRules, roomKey: string) {
     this.#rules = rules
@@ -27,12 +29,16 @@ export class Door {
   /** The server tells anew who waits. */
   clear(): void {
     this.#waiting.clear()
+    this.#requests.clear()
   }
 
   /** What can't be opened is nobody's request. */
   async knocked({ id, request }: News<'knock'>): Promise<void> {
+    if (request !== null && this.#requests.get(id) === request) return
     this.#waiting.delete(id)
-    if (request === null || this.#waiting.size >= MAX_WAITING) return
+    this.#requests.delete(id)
+    if (request === null || this.#requests.size >= MAX_WAITING) return
+    this.#requests.set(id, request)
     const { secrets, identityKeys, now } = this.#rules
     const opened = await openRequest(secrets, identityKeys, request, now())
     if (!opened) return
