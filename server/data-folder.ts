@@ -1,8 +1,9 @@
 /** The folder that holds everything the server keeps. */
-import { chmod, mkdir, open, readFile, rename } from 'node:fs/promises'
+import { chmod, mkdir, open, readFile, rename, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import * as v from 'valibot'
 import { completed, newSecrets, Secrets, StoredSecrets } from './auth/secrets.ts'
+import { FolderInUse, lockFolder } from './folder-lock.ts'
 import { StartError } from './start-error.ts'
 
 export interface DataFolder {
@@ -19,27 +20,75 @@ export interface DataFolder {
 }
 
 /**
- * Makes the folder private (0700) and reads its secrets (0600), which are made at the first start.
+ * Makes the folder private (0700) and reads its secrets (0600), which are made at the first start. For a command, which
+ * may run beside the server.
  * @throws StartError
  */
-export async function openDataFolder(dir: string): Promise<DataFolder> {
+export function openDataFolder(dir: string): Promise<DataFolder> {
+  return orSay(dir, async () => {
+    await makePrivate(dir)
+    return contentOf(dir)
+  })
+}
+
+/**
+ * The same for the server, which is the only one: two would take each other's media server and relay away.
+ * @param owns told how to let go of the folder
+ * @throws StartError
+ */
+export function takeDataFolder(
+  dir: string,
+  owns: (release: () => Promise<void>) => void,
+): Promise<DataFolder> {
+  return orSay(dir, async () => {
+    await makePrivate(dir)
+    owns(await lockFolder(dir))
+    return contentOf(dir)
+  })
+}
+
+async function orSay<T>(dir: string, work: () => Promise<T>): Promise<T> {
   try {
-    await mkdir(dir, { recursive: true, mode: 0o700 })
-    await chmod(dir, 0o700)
-    const secrets = await secretsIn(join(dir, 'secrets.json'))
-    return {
-      database: join(dir, 'snug.sqlite'),
-      media: join(dir, 'media'),
-      turn: join(dir, 'turn'),
-      diagnosis: join(dir, 'diagnosis.log'),
-      tls: join(dir, 'tls'),
-      secrets,
-    }
+    return await work()
   } catch (error) {
     if (error instanceof StartError) throw error
+    if (error instanceof FolderInUse)
+      throw new StartError(`The data folder ${dir} is in use by another Snug (set SNUG_DATA_DIR).`)
     throw new StartError(
       `The data folder ${dir} can't be written. Set SNUG_DATA_DIR to a folder of this user.`,
     )
+  }
+}
+
+async function makePrivate(dir: string): Promise<void> {
+  await makeFolder(dir)
+  await chmod(dir, 0o700)
+}
+
+/** Part by part: Node's own recursion never ends where a folder that is there can hold none, such as /proc. */
+async function makeFolder(dir: string): Promise<void> {
+  if (await isFolder(dir)) return
+  if (dirname(dir) !== dir) await makeFolder(dirname(dir))
+  await mkdir(dir, { mode: 0o700 }).catch(async (error) => {
+    // Somebody else may have made it just now.
+    if (!(await isFolder(dir))) throw error
+  })
+}
+
+const isFolder = (path: string): Promise<boolean> =>
+  stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  )
+
+async function contentOf(dir: string): Promise<DataFolder> {
+  return {
+    database: join(dir, 'snug.sqlite'),
+    media: join(dir, 'media'),
+    turn: join(dir, 'turn'),
+    diagnosis: join(dir, 'diagnosis.log'),
+    tls: join(dir, 'tls'),
+    secrets: await secretsIn(join(dir, 'secrets.json')),
   }
 }
 

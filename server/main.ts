@@ -11,7 +11,7 @@ import { watchSessions } from './auth/session-watch.ts'
 import { Throttle } from './auth/throttle.ts'
 import { createAccessTokens } from './auth/tokens.ts'
 import { type Config, embedOriginCheck, readConfig, unknownVariables } from './config.ts'
-import { openDataFolder } from './data-folder.ts'
+import { takeDataFolder } from './data-folder.ts'
 import { EmbedOrigins } from './embed/embed-origins.ts'
 import { embedRoutes } from './embed/routes.ts'
 import { healthRoutes } from './health.ts'
@@ -53,7 +53,7 @@ async function start(): Promise<void> {
   const config = readConfig(process.env)
   for (const name of unknownVariables(process.env)) print(`Warning: ${name} is not a setting of Snug.`)
   const demo = wantsDemo(process.argv.slice(2), config)
-  const folder = await openDataFolder(config.dataDir)
+  const folder = await takeDataFolder(config.dataDir, (release) => lifetime.owns(release))
   const store = await openDatabase(folder.database)
   const tls = await openTls({ ...config, dir: folder.tls, log, owns: (close) => lifetime.owns(close) })
   const listener = await listen(config.port, config.host, tls)

@@ -27,9 +27,14 @@ export class Lobby {
     return this.#knocks.size
   }
 
-  /** @throws SnugError wrong_state for whoever joined */
+  /**
+   * Who comes back asks again, with what everybody knows already: that is told to nobody.
+   * @throws SnugError wrong_state for whoever joined; rate_limited
+   */
   knock(seat: Seat, { request }: Of<'knock'>): void {
     if (seat.joined) throw new SnugError('wrong_state')
+    if (this.#knocks.get(seat) === request) return
+    if (!seat.knocks.take()) throw new SnugError('rate_limited')
     seat.admission = undefined
     this.#knocks.set(seat, request)
     this.#people.tellJoined({ type: 'knock', id: seat.id, request })

@@ -56,13 +56,14 @@ export class Meetings implements LiveControl {
 
   /**
    * The place of a connection that broke. The secret is used up by success.
-   * @throws SnugError resume_invalid | origin_not_allowed | removed
+   * @throws SnugError resume_invalid | origin_not_allowed | removed; rate_limited, after which the secret still works
    */
   resume(secret: string, origin: string, link: Link): Attendance {
     const seat = this.#resumes.find(secret)
     const meeting = seat && this.#meetings.get(seat.entry.room)
     if (!seat || !meeting) throw new SnugError('resume_invalid')
     if (seat.entry.origin !== origin) throw new SnugError('origin_not_allowed')
+    if (!seat.returns.take()) throw new SnugError('rate_limited')
     const attendance = meeting.resume(seat, link)
     this.#tellDiagnosis(link)
     return attendance

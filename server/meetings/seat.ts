@@ -23,6 +23,12 @@ const PICTURES_EVERY = 100
 /** Steps of the group by one place a second, and at once. */
 const STEPS_PER_SECOND = 2
 const STEPS_BURST = 10
+/** Requests to be let in by one place a second, and at once: each costs everybody in the meeting. */
+const KNOCKS_PER_SECOND = 0.5
+const KNOCKS_BURST = 4
+/** Returns of one place a second, and at once: each brings a connection with an allowance of its own. */
+const RETURNS_PER_SECOND = 0.5
+const RETURNS_BURST = 10
 
 type Line = { at: 'online'; link: Link } | { at: 'away'; timer: NodeJS.Timeout } | { at: 'gone' }
 type Stage = { at: 'waiting' } | { at: 'joined'; lobby: string; sharing: Sharing; relay: Relay }
@@ -34,6 +40,8 @@ export class Seat {
   #entry: Entry
   readonly media: Media
   readonly steps = new TokenBucket(STEPS_PER_SECOND, STEPS_BURST)
+  readonly knocks = new TokenBucket(KNOCKS_PER_SECOND, KNOCKS_BURST)
+  readonly returns = new TokenBucket(RETURNS_PER_SECOND, RETURNS_BURST)
   /** In this meeting: that of the token, or a higher one that was given. */
   role: Role
   /** Sources that a moderator stopped and that were not started again. */

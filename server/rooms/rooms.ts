@@ -41,7 +41,11 @@ export class Rooms {
     return rooms.map(({ id, title, role, relayOnly }) => ({ id, title, role, relayOnly }))
   }
 
-  /** The creator is the owner; team rooms of administrators do not expire. @throws SnugError conflict | relay_missing */
+  /**
+   * The creator is the owner; team rooms of administrators do not expire.
+   * @throws SnugError relay_missing; conflict where the id is taken, by whomever: the title is sealed to it, so the server
+   * can't give another one
+   */
   async create(account: Account, { id, title, relayOnly }: RoomRequest): Promise<Room> {
     if (relayOnly && !this.#options.hasRelay) throw new SnugError('relay_missing')
     const room = { id, title, kept: account.admin, expiresOn: this.#lastDay(), relayOnly }

@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
+import { join } from 'node:path'
 import { Supervisor } from '../supervision/supervisor.ts'
 import {
   findModules,
@@ -15,7 +16,7 @@ import { answers } from './janus-probe.ts'
 export interface JanusOptions {
   /** Path of the executable, `/usr/bin/janus` on Debian. */
   binary: string
-  /** Private folder, written anew at every start and removed by `stop`. */
+  /** Private folder, written anew at every start, and when it is lost, and removed by `stop`. */
   dir: string
   rtpPorts: PortRange
   /** See JanusSettings. */
@@ -67,11 +68,16 @@ async function prepare(options: JanusOptions, modules: string) {
   const apiSecret = randomSecret()
   const url = `ws://127.0.0.1:${controlPort}`
   const settings: JanusSettings = { controlPort, rtpPorts, apiSecret, publicAddress, eventLoops }
-  const dir = await writeJanusFolder(options.dir, modules, settings)
+  const write = () => writeJanusFolder(options.dir, modules, settings)
+  const dir = await write()
   const supervisor = new Supervisor({
     name: 'Janus',
     command: [binary, '-F', dir],
     answers: () => answers(url, apiSecret),
+    // Where the folder is in the temporary directory, that may have been tidied up meanwhile.
+    prepare: async () => {
+      if (!existsSync(join(dir, 'janus.jcfg'))) await write()
+    },
     onState,
   })
   return {

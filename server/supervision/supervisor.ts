@@ -15,6 +15,8 @@ export interface Supervised {
   command: [string, ...string[]]
   /** Whether it does its work now. Bounded in time; does not reject. */
   answers(): Promise<boolean>
+  /** Before each restart: puts back what it needs and has lost. A rejection counts as a failed restart. */
+  prepare?: () => Promise<void>
   /** Told of each change: `up` when it answers, `down` when it died. */
   onState?: ((state: 'up' | 'down') => void) | undefined
 }
@@ -101,11 +103,16 @@ export class Supervisor {
     const { signal } = this.#stop
     await delay(wait, undefined, { signal }).catch(() => {})
     if (signal.aborted) return false
-    this.#launch()
-    return this.#ready().then(
-      () => true,
-      () => this.#end().then(() => false),
-    )
+    try {
+      await this.process.prepare?.()
+      if (signal.aborted) return false
+      this.#launch()
+      await this.#ready()
+      return true
+    } catch {
+      await this.#end()
+      return false
+    }
   }
 
   async #end(): Promise<void> {

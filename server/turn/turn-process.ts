@@ -12,7 +12,7 @@ import { stunAnswers } from './turn-probe.ts'
 export interface TurnOptions extends Pick<TurnSettings, 'port' | 'relayPorts' | 'secret' | 'publicAddress'> {
   /** Path of the executable, `/usr/bin/turnserver` on Debian. */
   binary: string
-  /** Private folder, written anew at every start and removed by `stop`. */
+  /** Private folder, written anew at every start, and when it is lost, and removed by `stop`. */
   dir: string
   onState?: (state: 'up' | 'down') => void
 }
@@ -46,13 +46,16 @@ export async function superviseTurn(options: TurnOptions): Promise<TurnProcess> 
   if (!address) throw new Error('there is no address to relay from')
   const peers = [...addresses.filter(isIPv4), ...(publicAddress ? [publicAddress] : [])]
   const settings = { ...options, addresses, peers }
-  const dir = await writePrivateFolder(wanted, (at) => ({
-    files: { 'turnserver.conf': turnConfig(at, settings) },
-  }))
+  const write = () =>
+    writePrivateFolder(wanted, (at) => ({ files: { 'turnserver.conf': turnConfig(at, settings) } }))
+  const dir = await write()
   const supervisor = new Supervisor({
     name: 'coturn',
     command: turnCommand(binary, dir),
     answers: () => stunAnswers(address, port),
+    prepare: async () => {
+      if (!existsSync(join(dir, 'turnserver.conf'))) await write()
+    },
     onState,
   })
   const stop = async () => {

@@ -92,6 +92,19 @@ test('killed, it is back on the same address with the same secret', async () => 
   }
 })
 
+test('killed after its folder was lost, it is back as well', async () => {
+  const states: string[] = []
+  const janus = await superviseJanus({ ...options('lost'), onState: (state) => states.push(state) })
+  try {
+    await rm(folderOf(janus.pid ?? assert.fail()), { recursive: true })
+    process.kill(janus.pid ?? assert.fail(), 'SIGKILL')
+    await until('restarted', () => states.length === 3)
+    assert.equal(await answers(janus.url, janus.apiSecret), true)
+  } finally {
+    await janus.stop()
+  }
+})
+
 test('stopped while it is down, it stays down', async () => {
   const states: string[] = []
   const janus = await superviseJanus({ ...options('down'), onState: (state) => states.push(state) })

@@ -114,7 +114,8 @@ describe('first start', () => {
   test('keeps its data to itself', () => {
     const mode = (path: string) => (statSync(path).mode & 0o777).toString(8)
     assert.equal(mode(server.dataDir), '700')
-    for (const file of ['secrets.json', 'snug.sqlite']) assert.equal(mode(join(server.dataDir, file)), '600')
+    for (const file of ['secrets.json', 'snug.sqlite', 'snug.lock'])
+      assert.equal(mode(join(server.dataDir, file)), '600')
   })
 
   test('neither server nor Janus may write a core dump', () => {
@@ -130,6 +131,19 @@ describe('first start', () => {
     assert.equal(code, 1)
     assert.match(err, new RegExp(`^snug: Port ${SNUG_PORT} is in use\\. .*SNUG_PORT=.*\\n$`))
     assert.equal(await statusOf(server), 200)
+  })
+
+  test('a second server in its data folder gives up in one line and harms nothing', async () => {
+    const SNUG_DATA_DIR = server.dataDir
+    const janus = janusOf(server)
+    const { code, out, err } = await runToEnd({ SNUG_DATA_DIR, SNUG_PORT: String(await freePort()) })
+    assert.equal(code, 1)
+    assert.equal(
+      err,
+      `snug: The data folder ${SNUG_DATA_DIR} is in use by another Snug (set SNUG_DATA_DIR).\n`,
+    )
+    assert.equal(out, '')
+    assert.deepEqual([await statusOf(server), janusOf(server)], [200, janus])
   })
 
   test('Janus killed: not ready, then restarted and ready', async () => {
@@ -251,11 +265,12 @@ describe('the end', () => {
       assert.throws(() => statSync(join(server.dataDir, 'snug.sqlite-wal')), /ENOENT/)
     })
 
-  test('SIGKILL: Janus ends too', async () => {
+  test('SIGKILL: Janus ends too, and the next start has the data folder', async () => {
     const server = await start()
     const janus = janusOf(server)
     server.process.kill('SIGKILL')
     await until('end of Janus', () => !isAlive(janus))
+    await (await start()).stop({ keep: true })
   })
 
   test('a signal during the start ends it as well', async () => {

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { openDataFolder } from '../../server/data-folder.ts'
+import { openDataFolder, takeDataFolder } from '../../server/data-folder.ts'
 import { StartError } from '../../server/start-error.ts'
 
 async function folder() {
@@ -42,4 +44,64 @@ test('damaged secrets end the start and stay as they are', async () => {
   }
   await writeFile(it.file, JSON.stringify({ ...rest, csrf }))
   await openDataFolder(it.dir)
+})
+
+const inUse = (dir: string) =>
+  new StartError(`The data folder ${dir} is in use by another Snug (set SNUG_DATA_DIR).`)
+
+/** Takes the folder. @returns how to let go of it */
+async function take(dir: string): Promise<() => Promise<void>> {
+  let release = async () => {}
+  await takeDataFolder(dir, (how) => {
+    release = how
+  })
+  return release
+}
+
+test('one server has the folder, until it lets go; commands may use it meanwhile', async () => {
+  await using it = await folder()
+  const release = await take(it.dir)
+  await assert.rejects(take(it.dir), inUse(it.dir))
+  await openDataFolder(it.dir)
+  await release()
+  await (await take(it.dir))()
+  assert.equal((await stat(join(it.dir, 'snug.lock'))).mode & 0o777, 0o600)
+})
+
+test('a server that was killed has the folder no more', async () => {
+  await using it = await folder()
+  const script = `
+    import { lockFolder } from '${new URL('../../server/folder-lock.ts', import.meta.url).pathname}'
+    await lockFolder('${it.dir}')
+    process.stdout.write('locked')
+    setInterval(() => {}, 1000)`
+  const other = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', script], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  const ended = once(other, 'exit')
+  try {
+    await once(other.stdout, 'data')
+    await assert.rejects(take(it.dir), inUse(it.dir))
+  } finally {
+    other.kill('SIGKILL')
+    await ended
+  }
+  await (await take(it.dir))()
+})
+
+test('missing folders are made; where that can’t be, it is said at once', async () => {
+  await using it = await folder()
+  const deep = join(it.dir, 'one', 'two')
+  await openDataFolder(deep)
+  for (const path of [join(it.dir, 'one'), deep]) assert.equal((await stat(path)).mode & 0o777, 0o700)
+  for (const dir of [
+    '/proc/snug',
+    '/proc/snug/data',
+    join(deep, 'secrets.json', 'data'),
+    join(deep, 'secrets.json'),
+  ])
+    await assert.rejects(
+      openDataFolder(dir),
+      new StartError(`The data folder ${dir} can't be written. Set SNUG_DATA_DIR to a folder of this user.`),
+    )
 })

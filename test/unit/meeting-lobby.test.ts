@@ -71,6 +71,31 @@ describe('somebody who knocks', () => {
     assert.equal((await Attendee.join(meetings)).last('knock').request, 'bmV3')
   })
 
+  it('is heard once, however often they say the same', async () => {
+    for (let n = 0; n < 10; n++) await guest.ask(knock())
+    guest.attendance.lost()
+    const again = guest.resume(meetings)
+    await again.ask(knock())
+    assert.equal(ada.all('knock').length, 1)
+    await again.ask(knock('bmV3'))
+    assert.equal(ada.last('knock').request, 'bmV3')
+  })
+
+  it('is refused when they ask for something else again and again, also on new connections', async () => {
+    for (const request of ['b25l', 'dHdv', 'dGhy']) await guest.ask(knock(request))
+    assert.equal(await guest.refusal(knock('Zm91')), 'rate_limited')
+    guest.attendance.lost()
+    const again = guest.resume(meetings)
+    assert.equal(await again.refusal(knock('Zml2')), 'rate_limited')
+    await again.ask(knock('dGhy'))
+    assert.deepEqual(
+      ada.all('knock').map(({ request }) => request),
+      ['a25vY2s', 'b25l', 'dHdv', 'dGhy'],
+    )
+    await ada.ask({ type: 'admit', id: guest.id, sealed: 'c2VjcmV0' })
+    assert.equal(again.last('admitted').sealed, 'c2VjcmV0')
+  })
+
   it('is let in by the sealed secret, and joins as anybody does', async () => {
     await ada.ask({ type: 'admit', id: guest.id, sealed: 'c2VjcmV0' })
     assert.deepEqual(guest.last('admitted'), { type: 'admitted', by: ada.id, sealed: 'c2VjcmV0' })

@@ -51,6 +51,17 @@ describe('a participant whose connection broke', () => {
     assert.deepEqual(bob.resume(meetings).last('offer'), bob.last('offer'))
   })
 
+  it('does not come back over and over: is refused for a while, and keeps place and secret', () => {
+    let place = bob
+    const comeBackOften = () => {
+      for (let time = 0; time < 20; time++) place = place.resume(meetings)
+    }
+    assert.throws(comeBackOften, new SnugError('rate_limited'))
+    assert.throws(() => place.resume(meetings), new SnugError('rate_limited'))
+    assert.equal(place.closed, undefined)
+    assert.deepEqual(ada.all('gone'), [])
+  })
+
   it('uses a secret once', () => {
     const again = bob.resume(meetings)
     assert.notEqual(again.last('welcome').resume, bob.last('welcome').resume)
