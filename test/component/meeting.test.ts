@@ -167,6 +167,22 @@ describe('<snug-meeting> in a hostile page', () => {
     expect(heading.fontStyle).to.equal('normal')
   })
 
+  for (const size of ['62.5%', '60px'])
+    it(`keeps its sizes where the letters of the page’s root have ${size}`, async () => {
+      const sizes = async () => {
+        const { element } = await mount({ displayName: 'Ada' })
+        const { fontSize } = getComputedStyle(await found(element, 'h2'))
+        const { gridTemplateColumns } = getComputedStyle(await found(element, '.layout'))
+        const { height } = (await found(element, '.join')).getBoundingClientRect()
+        return { fontSize, gridTemplateColumns, height }
+      }
+      const usual = await sizes()
+      document.documentElement.style.fontSize = size
+      const here = await sizes().finally(() => document.documentElement.removeAttribute('style'))
+      expect(here).to.deep.equal(usual)
+      expect(parseFloat(here.fontSize)).to.be.within(20, 28)
+    })
+
   it('keeps the direction of its dir', async () => {
     const { element } = await mount({ displayName: 'Ada', dir: 'rtl' })
     expect(getComputedStyle(await found(element, '.join')).direction).to.equal('rtl')
