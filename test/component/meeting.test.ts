@@ -140,6 +140,24 @@ describe('<snug-meeting>', () => {
     await reached(element, 'pre-join')
   })
 
+  for (const [code, way, buttons] of [
+    ['account_disabled', 'none', ['Try again']],
+    ['room_closed', 'none', ['Try again']],
+    ['room_full', 'retry', ['Try again']],
+    ['signed_out', 'sign-in', ['Sign in']],
+    ['meeting_ended', 'none', []],
+    ['server_unreachable', 'retry', ['Try again', 'Check this page']],
+    ['origin_not_allowed', 'none', ['Check this page']],
+  ] as const)
+    it(`offers what helps after ${code}: ${buttons.join(', ') || 'nothing'}`, async () => {
+      const { element, meeting } = await mount({ displayName: 'Ada' })
+      await reached(element, 'pre-join')
+      meeting().show({ phase: 'failed', failure: { code, way } })
+      const notice = await found(element, 'snug-notice')
+      const offered = [...notice.querySelectorAll('.button')].map((button) => button.textContent?.trim())
+      expect(offered).to.deep.equal(buttons)
+    })
+
   it('speaks German', async () => {
     const { element } = await mount({ language: 'de-AT' })
     await until(() => textOf(element).includes('Jetzt beitreten'))
