@@ -148,6 +148,7 @@ describe('<snug-meeting>', () => {
     ['meeting_ended', 'none', []],
     ['server_unreachable', 'retry', ['Try again', 'Check this page']],
     ['origin_not_allowed', 'none', ['Check this page']],
+    ['server_missing', 'none', ['Check this page']],
   ] as const)
     it(`offers what helps after ${code}: ${buttons.join(', ') || 'nothing'}`, async () => {
       const { element, meeting } = await mount({ displayName: 'Ada' })

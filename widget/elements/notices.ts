@@ -69,6 +69,7 @@ const ENDS: Partial<Record<Failure['code'], () => string>> = {
 /** What the page around may be to blame for, or that nothing of the server arrives: a look at the page can tell. */
 const OF_PAGE: readonly Failure['code'][] = [
   'room_missing',
+  'server_missing',
   'server_unreachable',
   'insecure_page',
   'encryption_failed',
