@@ -140,6 +140,25 @@ describe('<snug-meeting>', () => {
     await reached(element, 'pre-join')
   })
 
+  for (const [code, way, buttons] of [
+    ['account_disabled', 'none', ['Try again']],
+    ['room_closed', 'none', ['Try again']],
+    ['room_full', 'retry', ['Try again']],
+    ['signed_out', 'sign-in', ['Sign in']],
+    ['meeting_ended', 'none', []],
+    ['server_unreachable', 'retry', ['Try again', 'Check this page']],
+    ['origin_not_allowed', 'none', ['Check this page']],
+    ['server_missing', 'none', ['Check this page']],
+  ] as const)
+    it(`offers what helps after ${code}: ${buttons.join(', ') || 'nothing'}`, async () => {
+      const { element, meeting } = await mount({ displayName: 'Ada' })
+      await reached(element, 'pre-join')
+      meeting().show({ phase: 'failed', failure: { code, way } })
+      const notice = await found(element, 'snug-notice')
+      const offered = [...notice.querySelectorAll('.button')].map((button) => button.textContent?.trim())
+      expect(offered).to.deep.equal(buttons)
+    })
+
   it('speaks German', async () => {
     const { element } = await mount({ language: 'de-AT' })
     await until(() => textOf(element).includes('Jetzt beitreten'))
@@ -166,6 +185,22 @@ describe('<snug-meeting> in a hostile page', () => {
     expect(parseFloat(lineHeight)).to.be.below(30)
     expect(heading.fontStyle).to.equal('normal')
   })
+
+  for (const size of ['62.5%', '60px'])
+    it(`keeps its sizes where the letters of the page’s root have ${size}`, async () => {
+      const sizes = async () => {
+        const { element } = await mount({ displayName: 'Ada' })
+        const { fontSize } = getComputedStyle(await found(element, 'h2'))
+        const { gridTemplateColumns } = getComputedStyle(await found(element, '.layout'))
+        const { height } = (await found(element, '.join')).getBoundingClientRect()
+        return { fontSize, gridTemplateColumns, height }
+      }
+      const usual = await sizes()
+      document.documentElement.style.fontSize = size
+      const here = await sizes().finally(() => document.documentElement.removeAttribute('style'))
+      expect(here).to.deep.equal(usual)
+      expect(parseFloat(here.fontSize)).to.be.within(20, 28)
+    })
 
   it('keeps the direction of its dir', async () => {
     const { element } = await mount({ displayName: 'Ada', dir: 'rtl' })

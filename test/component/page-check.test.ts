@@ -1,4 +1,5 @@
 import { expect } from '@open-wc/testing'
+import { checkPage } from '../../widget/elements/extras/page-check.ts'
 import { accessible, find, found, mount, reached, textOf, until } from './setup.ts'
 
 describe('check of the page', () => {
@@ -19,5 +20,10 @@ describe('check of the page', () => {
       ;(await found(check, 'button')).click()
       expect(dialog?.open).to.equal(false)
     })
+
+    for (const server of ['ftp:bla', 'https://'])
+      it(`says of “${server}” that no server answers there`, async () => {
+        expect(await checkPage({ server, isolated: false })).to.deep.equal([{ lacks: 'server' }])
+      })
   }
 })

@@ -73,6 +73,25 @@ describe('pages', () => {
     expect(location.pathname).to.equal(roomPath(server.rooms[0]?.id ?? ''))
   })
 
+  it('take a short password for a wrong one, except where it is chosen', async () => {
+    const server = await serverWith('ada')
+    const first = browserOf(server).account
+    const app = await openApp(first)
+    await signInHere(app, 'ada', 'short')
+    await reads(app, 'Login or password is wrong.')
+    await first.signIn('ada', PASSWORD)
+    const codeOf = (work: Promise<unknown>) => work.catch(({ code }: { code: string }) => code)
+    expect(await codeOf(first.changePassword('short', PASSWORD))).to.equal('wrong_credentials')
+    expect(await codeOf(first.changePassword('', PASSWORD))).to.equal('password_wrong')
+    expect(await codeOf(first.changePassword(PASSWORD, 'short'))).to.equal('password_short')
+    app.remove()
+    const locked = await openApp(browserOf(server).account)
+    await fill(locked, '#password', 'short')
+    submit(locked)
+    await reads(locked, 'This password does not open your vault.')
+    expect(await codeOf(first.register(server.invite(), 'bob', '🎧🎧🎧🎧🎧'))).to.equal('password_short')
+  })
+
   it('list rooms by their titles, and tell rooms without a key apart', async () => {
     const { server, room } = await withRoom('ada', 'bob')
     const { app } = await openAs(server, 'ada')

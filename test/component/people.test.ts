@@ -128,8 +128,10 @@ describe('people who ask to join', () => {
 
   it('are announced over the stage, and can be let in or refused there', async () => {
     const stage = await inCall([person(0)])
-    stage.meeting().showSocial({ knocks: [knock(1)] })
+    const identity = { name: 'Visitor 1', issuer: 'https://cloud.example' }
+    stage.meeting().showSocial({ knocks: [knock(1, { identity })] })
     await until(() => textOf(stage.element).includes('Visitor 1 asks to join'))
+    expect(textOf(stage.element)).to.not.include('Nobody vouches')
     const people = find(stage.element, '[data-panel=people]') as Element
     expect(find(people, 'button')?.ariaLabel).to.equal('People, 1 person asks to join')
     const [show, refuse, admit] = all(stage.element, '.banner .button')
@@ -142,6 +144,21 @@ describe('people who ask to join', () => {
     show?.click()
     await found(stage.element, '.knock')
     await until(() => !find(stage.element, '.banner'))
+  })
+
+  it('are let in only beside their code where nobody vouches for their name', async () => {
+    const stage = await inCall([person(0)])
+    stage.meeting().showSocial({ knocks: [knock(1)] })
+    const banner = await found(stage.element, '.banner')
+    expect(textOf(banner)).to.include('Visitor 1 asks to join. Nobody vouches for this name.')
+    const [show, refuse, ...others] = all(banner, '.button')
+    expect(show?.matches('.primary')).to.equal(true)
+    expect([show, refuse].map((button) => button?.textContent)).to.deep.equal(['Show', 'Refuse'])
+    expect(others).to.have.length(0)
+    refuse?.click()
+    show?.click()
+    expect(textOf(await found(stage.element, '.knock'))).to.include('89900')
+    expect(asked(stage, 'admit', 'refuse')).to.deep.equal([['refuse', 'knock-1']])
   })
 
   it('are counted when there are several', async () => {

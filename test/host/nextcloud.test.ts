@@ -184,6 +184,7 @@ test('a guest with a link waits until somebody lets them in, and is in the call 
   await guest.phase('lobby')
   await guest.writeName(GUEST)
   await press(guest, 'Ask to join')
+  await press(ofAda, 'Show')
   await press(ofAda, 'Admit')
   await guest.phase('pre-join')
   await guest.join()

@@ -2,9 +2,9 @@ import { SnugError } from '../../protocol/index.ts'
 import { AccountError } from './account-error.ts'
 import { forgetBrowserVaults, openBrowserVault } from './browser-vault.ts'
 import type { AccountClient, Person } from './client.ts'
-import type { Derive, PasswordKeys } from './derive.ts'
+import type { Derive, KdfParameters, PasswordKeys } from './derive.ts'
 import type { KeyKeeper } from './key-keeper.ts'
-import { newSalt } from './password.ts'
+import { isLongEnough, newSalt } from './password.ts'
 import { typedCode } from './second-factor.ts'
 import { EMPTY_VAULT, sealVault } from './vault.ts'
 import { VaultStore } from './vault-store.ts'
@@ -89,6 +89,12 @@ export class Account {
     await this.#enterWithBrowserVault(account)
   }
 
+  /** Keys of a new password. One that exists already may be of any length: whether it is right is for others to say. */
+  async #choose(password: string, parameters: KdfParameters): Promise<PasswordKeys> {
+    if (!isLongEnough(password)) throw new AccountError('password_short')
+    return this.derive(password, parameters)
+  }
+
   async #enterWithBrowserVault(person: Person): Promise<void> {
     this.#set({ phase: 'open', person, vault: await openBrowserVault(person) })
   }
@@ -97,7 +103,7 @@ export class Account {
   async register(token: string, login: string, password: string): Promise<void> {
     const { memory, iterations } = await this.client.checkInvite(token)
     const salt = newSalt()
-    const keys = await this.derive(password, { salt, memory, iterations })
+    const keys = await this.#choose(password, { salt, memory, iterations })
     const vault = await sealVault(keys.vaultKey, login, EMPTY_VAULT)
     const { account } = await this.client.register({ token, login, salt, authKey: keys.authKey, vault })
     await this.#enter(account, keys)
@@ -107,7 +113,7 @@ export class Account {
   async resetPassword(token: string, password: string): Promise<void> {
     const { login, memory, iterations } = await this.client.checkPasswordReset(token)
     const salt = newSalt()
-    const { authKey, vaultKey } = await this.derive(password, { salt, memory, iterations })
+    const { authKey, vaultKey } = await this.#choose(password, { salt, memory, iterations })
     const vault = await sealVault(vaultKey, login, EMPTY_VAULT)
     await this.client.resetPassword({ token, salt, authKey, vault })
     // Whoever was signed in here by the old password is not any more.
@@ -136,7 +142,7 @@ export class Account {
     const parameters = await this.client.kdf(person.login)
     const { authKey } = await this.derive(current, parameters)
     const salt = newSalt()
-    const keys = await this.derive(next, { ...parameters, salt })
+    const keys = await this.#choose(next, { ...parameters, salt })
     const { content, version } = await vault.load()
     const sealed = await sealVault(keys.vaultKey, person.login, content)
     await this.client.changePassword({

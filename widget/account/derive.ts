@@ -1,7 +1,7 @@
 import { argon2id } from 'hash-wasm'
 import { AccountError } from './account-error.ts'
 import { type Bytes, fromBase64Url, toBase64Url, utf8 } from './bytes.ts'
-import { isLongEnough, normalisePassword, SALT_BYTES } from './password.ts'
+import { normalisePassword, SALT_BYTES } from './password.ts'
 import { importVaultKey } from './vault.ts'
 
 /** Argon2id (RFC 9106) parameters as the server tells them. */
@@ -13,7 +13,7 @@ export interface KdfParameters {
   iterations: number
 }
 
-/** Makes both keys of a password. @throws AccountError `password_short`, `kdf_refused`, `kdf_unavailable` */
+/** Makes both keys of a password. @throws AccountError `password_wrong` if empty, `kdf_refused`, `kdf_unavailable` */
 export type Derive = (password: string, parameters: KdfParameters) => Promise<PasswordKeys>
 
 export interface PasswordKeys {
@@ -47,7 +47,8 @@ function checkParameters(parameters: KdfParameters): Bytes {
  * or two: pages use `deriveInWorker`.
  */
 export const derivePasswordKeys: Derive = async (password, parameters) => {
-  if (!isLongEnough(password)) throw new AccountError('password_short')
+  // Nothing is made of nothing, and no account has it.
+  if (!password) throw new AccountError('password_wrong')
   const salt = checkParameters(parameters)
   const secret = utf8(normalisePassword(password))
   const output = await argon2id({

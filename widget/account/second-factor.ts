@@ -3,7 +3,6 @@ import * as v from 'valibot'
 import { SnugError } from '../../protocol/errors.ts'
 import { FactorCode } from '../../protocol/http.ts'
 import type { Account } from './account.ts'
-import { AccountError } from './account-error.ts'
 
 export interface Proof {
   password: string
@@ -38,11 +37,6 @@ export async function turnOff(account: Account, proof: Proof): Promise<void> {
 async function proven({ state, client, derive }: Account, proof: Proof) {
   if (state.phase !== 'open' && state.phase !== 'locked') throw new SnugError('signed_out')
   const code = typedCode(proof.code)
-  const { authKey } = await derive(proof.password, await client.kdf(state.person.login)).catch(
-    (error: unknown) => {
-      const short = error instanceof AccountError && error.code === 'password_short'
-      throw short ? new SnugError('wrong_credentials') : error
-    },
-  )
+  const { authKey } = await derive(proof.password, await client.kdf(state.person.login))
   return { authKey, code }
 }

@@ -14,6 +14,7 @@ export { MAX_CHAT, REACTIONS } from './social.ts'
 /** Why something failed on this side; server codes come from the protocol's catalogue. */
 export type LocalErrorCode =
   | 'room_missing'
+  | 'server_missing'
   | 'room_key_missing'
   | 'room_key_wrong'
   | 'server_unreachable'

@@ -71,7 +71,10 @@ export const lostBanner = (): TemplateResult =>
 export const alone = (): TemplateResult =>
   html`<div class="alone"><span>${msg('Nobody else is here yet.')}</span></div>`
 
-/** Somebody without the room's key asks to be let in. */
+/**
+ * Somebody without the room's key asks to be let in. A name that nobody vouches for can be anybody's, also made up by the
+ * server: they are let in beside their code only.
+ */
 export function knockBanner(
   knocks: readonly Knock[],
   answer: (request: Extract<MeetingRequest, { type: 'admit' | 'refuse' }>) => void,
@@ -79,16 +82,17 @@ export function knockBanner(
 ): TemplateResult | typeof nothing {
   const [first] = knocks
   if (!first) return nothing
-  const { id, code } = first
-  const details = { label: msg('Show'), run: show }
-  if (knocks.length > 1)
-    return banner(DoorOpen, msg(str`${knocks.length} people ask to join`), { ...details, primary: true })
-  const name = first.identity?.name || first.name || msg('Somebody')
-  return banner(
-    DoorOpen,
-    msg(str`${name} asks to join`),
-    details,
-    { label: msg('Refuse'), run: () => answer({ type: 'refuse', id }) },
-    { label: msg('Admit'), run: () => answer({ type: 'admit', id, code }), primary: true },
-  )
+  const { id, code, identity } = first
+  const several = knocks.length > 1
+  const details = { label: msg('Show'), run: show, primary: several || !identity }
+  if (several) return banner(DoorOpen, msg(str`${knocks.length} people ask to join`), details)
+  const name = identity?.name || first.name || msg('Somebody')
+  const asks = msg(str`${name} asks to join`)
+  const refuse = { label: msg('Refuse'), run: () => answer({ type: 'refuse', id }) }
+  if (!identity) return banner(DoorOpen, `${asks}. ${msg('Nobody vouches for this name')}.`, details, refuse)
+  return banner(DoorOpen, asks, details, refuse, {
+    label: msg('Admit'),
+    run: () => answer({ type: 'admit', id, code }),
+    primary: true,
+  })
 }

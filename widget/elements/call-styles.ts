@@ -139,7 +139,7 @@ export const callStyles = css`
     display: flex;
     align-items: center;
     gap: 10px;
-    max-inline-size: 38rem;
+    max-inline-size: 608px;
     margin: 0;
     padding: 8px 10px 8px 16px;
     border-radius: calc(var(--s-radius) * 0.85);

@@ -7,6 +7,10 @@ type FailureCode = Failure['code']
 const LOCAL_TEXTS: Record<LocalErrorCode, () => string> = {
   room_missing: () =>
     msg('This page does not say which room to open. Its author has to give the room’s id of 22 characters.'),
+  server_missing: () =>
+    msg(
+      'This page does not say which meeting server to use. Its author has to give an address with https://.',
+    ),
   room_key_missing: () =>
     msg(
       'The key of this room is missing. Open the complete invitation link, including the part after the # sign, or ask for a new one.',

@@ -42,7 +42,7 @@ const current = new WeakMap<SnugMeeting, IsolatedMeeting>()
 
 /**
  * Puts the meeting of an element into a frame; one that it had before ends, as it does with the element.
- * @throws LocalError server_unreachable when the server's address is none
+ * @throws LocalError server_missing when the server's address is none
  */
 export function isolate(
   element: SnugMeeting,
@@ -72,7 +72,7 @@ class IsolatedMeeting implements Isolated, ReactiveController {
   readonly #late: ReturnType<typeof setTimeout>
 
   constructor(element: SnugMeeting, settings: SessionSettings, show: (view: View) => void) {
-    if (!settings.server) throw new LocalError('server_unreachable')
+    if (!settings.server) throw new LocalError('server_missing')
     this.#element = element
     this.#settings = settings
     this.#show = show

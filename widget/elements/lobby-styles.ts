@@ -11,7 +11,7 @@ export const lobbyStyles = css`
     display: grid;
     justify-items: center;
     gap: 10px;
-    inline-size: min(100%, 25rem);
+    inline-size: min(100%, 400px);
     margin: auto;
     padding: 24px 20px;
     text-align: center;
@@ -19,7 +19,7 @@ export const lobbyStyles = css`
   .title ::slotted(*) {
     margin: 0 !important;
     color: var(--s-muted);
-    font: 550 0.9375rem / 1.4 var(--s-font) !important;
+    font: 550 15px / 1.4 var(--s-font) !important;
   }
   .mark {
     display: grid;
@@ -48,7 +48,7 @@ export const lobbyStyles = css`
   }
   h2 {
     margin: 0;
-    font-size: 1.375rem;
+    font-size: 22px;
     font-weight: 640;
     letter-spacing: -0.016em;
     line-height: 1.25;
@@ -150,7 +150,7 @@ export const lobbyStyles = css`
       font-size: 14px;
     }
     h2 {
-      font-size: 1.0625rem;
+      font-size: 17px;
     }
     form {
       gap: 8px;

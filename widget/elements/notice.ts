@@ -29,7 +29,7 @@ export class SnugNotice extends SnugElement {
         flex-direction: column;
         align-items: center;
         gap: 8px;
-        max-inline-size: 25rem;
+        max-inline-size: 400px;
         text-align: center;
       }
       .mark {
@@ -63,7 +63,7 @@ export class SnugNotice extends SnugElement {
       }
       h2 {
         margin: 0;
-        font-size: 1.25rem;
+        font-size: 20px;
         font-weight: 620;
         letter-spacing: -0.012em;
         line-height: 1.3;
@@ -86,7 +86,7 @@ export class SnugNotice extends SnugElement {
           display: none;
         }
         h2 {
-          font-size: 1.0625rem;
+          font-size: 17px;
         }
         .notice {
           gap: 4px;

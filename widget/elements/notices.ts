@@ -66,6 +66,25 @@ const ENDS: Partial<Record<Failure['code'], () => string>> = {
   room_locked: () => msg('The meeting is locked'),
 }
 
+/** What the page around may be to blame for, or that nothing of the server arrives: a look at the page can tell. */
+const OF_PAGE: readonly Failure['code'][] = [
+  'room_missing',
+  'server_missing',
+  'server_unreachable',
+  'insecure_page',
+  'encryption_failed',
+  'origin_not_allowed',
+  'token_missing',
+  'token_invalid',
+]
+
+/** Who is shown no other way out can try again: what was in the way may be gone. */
+function waysOut({ code, way }: Failure, ask: Ask, meeting: Embedded): unknown {
+  const ofPage = OF_PAGE.includes(code)
+  const last = ofPage || ENDS[code] ? undefined : WAYS.retry
+  return [(WAYS[way] ?? last)?.(ask), ofPage ? pageCheck(meeting) : nothing]
+}
+
 /** Why there is no meeting, and what to do. */
 export const failedView = (failure: Failure, ask: Ask, meeting: Embedded): TemplateResult =>
   html`<snug-notice
@@ -76,8 +95,7 @@ export const failedView = (failure: Failure, ask: Ask, meeting: Embedded): Templ
     heading=${ENDS[failure.code]?.() ?? msg('The meeting cannot be shown')}
     text=${failureText(failure.code)}
   >
-    ${WAYS[failure.way]?.(ask) ?? nothing}
-    ${ENDS[failure.code] ? nothing : pageCheck(meeting)}
+    ${waysOut(failure, ask, meeting)}
   </snug-notice>`
 
 /** Tells what the page lacks: loaded when somebody wants to know. */

@@ -7,7 +7,7 @@ export const preJoinStyles = css`
   }
   .layout {
     display: grid;
-    grid-template-columns: minmax(0, 1.5fr) minmax(17rem, 1fr);
+    grid-template-columns: minmax(0, 1.5fr) minmax(272px, 1fr);
     align-items: center;
     align-content: center;
     justify-content: center;
@@ -77,7 +77,7 @@ export const preJoinStyles = css`
   }
   h2 {
     margin: 0;
-    font-size: clamp(1.25rem, 1rem + 1.4cqi, 1.75rem);
+    font-size: clamp(20px, 16px + 1.4cqi, 28px);
     font-weight: 640;
     letter-spacing: -0.02em;
     line-height: 1.2;
@@ -85,7 +85,7 @@ export const preJoinStyles = css`
   .title ::slotted(*) {
     margin: 0 0 4px !important;
     color: var(--s-muted);
-    font: 550 0.9375rem / 1.4 var(--s-font) !important;
+    font: 550 15px / 1.4 var(--s-font) !important;
   }
   .others {
     display: flex;
@@ -151,7 +151,7 @@ export const preJoinStyles = css`
   }
   @container (width < 700px) {
     .layout {
-      grid-template-columns: minmax(0, 30rem);
+      grid-template-columns: minmax(0, 480px);
     }
     .preview {
       max-block-size: 46cqb;

@@ -33,7 +33,7 @@ export class SnugReactions extends SnugElement {
         filter: drop-shadow(0 2px 6px rgb(0 0 0 / 28%));
       }
       .name {
-        max-inline-size: 9rem;
+        max-inline-size: 144px;
         padding: 1px 9px;
         overflow: hidden;
         border-radius: 10px;

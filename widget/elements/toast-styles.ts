@@ -20,7 +20,7 @@ export const toastStyles = css`
     align-items: center;
     gap: 9px;
     min-inline-size: 0;
-    max-inline-size: min(34rem, 100%);
+    max-inline-size: min(544px, 100%);
     padding: 7px 15px 7px 12px;
     border: 0;
     border-radius: 18px;
@@ -77,7 +77,7 @@ export const toastStyles = css`
   .changed {
     display: flex;
     gap: 14px;
-    max-inline-size: min(30rem, 100%);
+    max-inline-size: min(480px, 100%);
     padding: 16px 18px;
     border-radius: calc(var(--s-radius) * 1.1);
     background: var(--s-danger-soft);

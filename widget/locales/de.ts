@@ -192,6 +192,7 @@ export const templates = {
   s97afe8fb7bf8f23c: str`Für „Geschlossen“ muss jemand, dem diese Seite vertraut, noch bürgen für: ${0}.`,
   s97c1cfa703e65d45: str`${0}: weg. Jetzt wird ein anderes Gerät benutzt.`,
   s9860c87aa1879181: str`${0} hebt die Hand`,
+  s98eb7146b9d693d7: `Diese Seite nennt keinen Besprechungsserver. Wer sie betreibt, muss eine Adresse mit https:// angeben.`,
   s98fbb3967c36579e: str`${0} Personen möchten beitreten`,
   s99d098ed233af113: `Sie teilen Ihren Bildschirm und seinen Ton`,
   s9ac39352e89cadbb: `Zum Mitglied machen`,

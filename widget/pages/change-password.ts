@@ -50,7 +50,7 @@ export class SnugChangePassword extends NewPasswordPage {
 function changeProblem(error: unknown): string {
   const wrong =
     (error instanceof SnugError && error.code === 'wrong_credentials') ||
-    (error instanceof AccountError && error.code === 'password_short')
+    (error instanceof AccountError && error.code === 'password_wrong')
   return wrong ? msg('The current password is wrong.') : errorText(error)
 }
 

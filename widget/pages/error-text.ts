@@ -46,7 +46,7 @@ export function errorText(error: unknown): string {
 export function wrongPasswordText(error: unknown): string {
   const wrong =
     (error instanceof SnugError && error.code === 'wrong_credentials') ||
-    (error instanceof AccountError && error.code === 'password_short')
+    (error instanceof AccountError && error.code === 'password_wrong')
   return wrong ? msg('The password is wrong.') : errorText(error)
 }
 

@@ -33,7 +33,10 @@ interface Permissions {
 
 export async function checkPage(meeting: Embedded): Promise<Finding[]> {
   if (!isSecureContext) return [{ lacks: 'https' }]
-  const server = new URL(meeting.server, document.baseURI).origin
+  const server = URL.canParse(meeting.server, document.baseURI)
+    ? new URL(meeting.server, document.baseURI).origin
+    : ''
+  if (!server.startsWith('http')) return [{ lacks: 'server' }]
   const [refused, known] = await tried(meeting, server)
   return [
     ...refused.map((fix): Finding => ({ lacks: 'content-policy', fix })),

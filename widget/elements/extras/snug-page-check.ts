@@ -26,7 +26,7 @@ export class SnugPageCheck extends SnugElement {
     css`
       dialog {
         box-sizing: border-box;
-        inline-size: min(34rem, calc(100vw - 32px));
+        inline-size: min(544px, calc(100vw - 32px));
         padding: 20px;
         border: 0;
         border-radius: var(--s-radius);

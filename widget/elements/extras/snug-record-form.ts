@@ -16,7 +16,7 @@ export class SnugRecordForm extends SnugElement {
       :host {
         display: grid;
         gap: 10px;
-        inline-size: 24rem;
+        inline-size: 384px;
         max-inline-size: 100%;
         line-height: 1.45;
       }

@@ -31,7 +31,7 @@ export class SnugRecording extends SnugElement {
         flex-wrap: wrap;
         align-items: center;
         gap: 6px 10px;
-        max-inline-size: 38rem;
+        max-inline-size: 608px;
         padding: 7px 10px 7px 14px;
         border-radius: calc(var(--s-radius) * 0.85);
         background: var(--s-surface);
@@ -57,7 +57,7 @@ export class SnugRecording extends SnugElement {
         background: var(--s-danger);
       }
       .text {
-        flex: 1 1 10rem;
+        flex: 1 1 160px;
       }
       .figures {
         font-variant-numeric: tabular-nums;

@@ -24,7 +24,7 @@ export class SnugSettings extends SnugElement {
       :host {
         display: grid;
         gap: 12px;
-        inline-size: 24rem;
+        inline-size: 384px;
         max-inline-size: 100%;
       }
       .devices {

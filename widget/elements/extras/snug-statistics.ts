@@ -35,7 +35,7 @@ export class SnugStatistics extends SnugElement {
       :host {
         display: grid;
         gap: 10px;
-        inline-size: 26rem;
+        inline-size: 416px;
         max-inline-size: 100%;
       }
       section {
@@ -65,7 +65,7 @@ export class SnugStatistics extends SnugElement {
       }
       dl {
         display: grid;
-        grid-template-columns: 5.5rem minmax(0, 1fr);
+        grid-template-columns: 88px minmax(0, 1fr);
         gap: 4px 10px;
         margin: 8px 0 0;
         font-size: 13.5px;

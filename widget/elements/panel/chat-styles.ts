@@ -26,7 +26,7 @@ export const chatStyles = css`
     display: grid;
     justify-items: center;
     gap: 12px;
-    max-inline-size: 15rem;
+    max-inline-size: 240px;
     margin: auto;
     color: var(--s-muted);
     font-size: 14px;

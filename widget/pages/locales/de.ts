@@ -456,6 +456,7 @@ export const templates = {
   s97c1cfa703e65d45: str`${0}: weg. Jetzt wird ein anderes Gerät benutzt.`,
   s97da2e0c4fb7ea07: `In einem Raum trifft sich Ihr Team immer wieder. Geben Sie ihm einen Namen, senden Sie seinen Link an alle, die dabei sein sollen, und öffnen Sie ihn.`,
   s9860c87aa1879181: str`${0} hebt die Hand`,
+  s98eb7146b9d693d7: `Diese Seite nennt keinen Besprechungsserver. Wer sie betreibt, muss eine Adresse mit https:// angeben.`,
   s98fbb3967c36579e: str`${0} Personen möchten beitreten`,
   s9976b5befb314c64: str`${0} Tage`,
   s9991a1c33ecf64ab: str`${0} zeichnet nicht mehr auf`,
