@@ -113,6 +113,22 @@ describe('<snug-meeting>', () => {
     expect(meeting().closed).to.equal(true)
   })
 
+  it('joins nothing while it is in no page', async () => {
+    const { element, made } = await mount({ displayName: 'Ada', autojoin: true })
+    await reached(element, 'in-call')
+    const page = element.parentElement as HTMLElement
+    element.remove()
+    await aTimeout(0)
+    element.room = 's'.repeat(22)
+    await element.updateComplete
+    await aTimeout(0)
+    expect(made).to.have.length(1)
+    expect(element.state).to.equal('connecting')
+    page.append(element)
+    await reached(element, 'in-call')
+    expect(made.map(({ options }) => options.room)).to.deep.equal([ROOM, 's'.repeat(22)])
+  })
+
   it('begins anew with another room', async () => {
     const { element, made } = await mount({ displayName: 'Ada' })
     await reached(element, 'pre-join')

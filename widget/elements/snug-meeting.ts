@@ -164,7 +164,7 @@ export class SnugMeeting extends LitElement {
   override connectedCallback(): void {
     super.connectedCallback()
     this.addEventListener(REQUEST, this.#onRequest)
-    if (this.hasUpdated && this.#ended) this.#start()
+    if (this.#due) this.requestUpdate()
   }
 
   override disconnectedCallback(): void {
@@ -172,18 +172,20 @@ export class SnugMeeting extends LitElement {
     // A move within the document comes back before the microtask runs.
     queueMicrotask(() => {
       if (this.isConnected) return
-      this.#ended = true
+      this.#due = true
       this.#session.end()
       if (phaseOf(this.view) !== 'left') this.#follow({ phase: 'connecting' })
     })
   }
-  #ended = false
+  /** A meeting is to begin with the next update in a page: outside of one nobody would see that they are in a call. */
+  #due = true
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     this.#focused = this.#focused || Boolean(this.shadowRoot?.activeElement)
     if (changed.has('language')) void useLanguage(this.language)
-    if (!this.hasUpdated || RESTARTING.some((name) => changed.has(name))) this.#start()
-    else if (this.#idle && UNBLOCKING.some((name) => changed.has(name))) this.#start()
+    const restarting = this.#idle ? [...RESTARTING, ...UNBLOCKING] : RESTARTING
+    if (restarting.some((name) => changed.has(name))) this.#due = true
+    if (this.#due && this.isConnected) this.#start()
     else if (changed.has('displayName')) this.#session.setName(this.displayName)
   }
 
@@ -291,7 +293,7 @@ export class SnugMeeting extends LitElement {
   }
 
   #start(): void {
-    this.#ended = false
+    this.#due = false
     const settings: SessionSettings = {
       server: originOf(this.server),
       room: this.room,
