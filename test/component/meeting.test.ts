@@ -1,7 +1,19 @@
-import { aTimeout, expect, oneEvent } from '@open-wc/testing'
+import { aTimeout, expect, fixture, html, oneEvent } from '@open-wc/testing'
 import { useLanguage } from '../../widget/elements/localization.ts'
 import { person } from '../support/fake-meeting.ts'
-import { accessible, find, found, KEY, mount, ROOM, reached, textOf, until } from './setup.ts'
+import {
+  accessible,
+  find,
+  found,
+  KEY,
+  mount,
+  ROOM,
+  reached,
+  textOf,
+  unplaced,
+  until,
+  useFakes,
+} from './setup.ts'
 
 describe('<snug-meeting>', () => {
   beforeEach(() => localStorage.clear())
@@ -127,6 +139,55 @@ describe('<snug-meeting>', () => {
     page.append(element)
     await reached(element, 'in-call')
     expect(made.map(({ options }) => options.room)).to.deep.equal([ROOM, 's'.repeat(22)])
+  })
+
+  it('joins when that is asked for before anything has begun', async () => {
+    const made = useFakes()
+    const page = await fixture<HTMLDivElement>(html`<div></div>`)
+    const appended = unplaced({ displayName: 'Ada' })
+    page.append(appended)
+    await appended.join()
+    await reached(appended, 'in-call')
+
+    appended.room = 's'.repeat(22)
+    await appended.join()
+    await until(() => made.length === 2)
+    await reached(appended, 'in-call')
+
+    const awaited = unplaced({ displayName: 'Ada' })
+    await awaited.join()
+    page.append(awaited)
+    await reached(awaited, 'in-call')
+  })
+
+  it('joins when it is back in a page, if that is asked for outside of it', async () => {
+    const { element, made } = await mount({ displayName: 'Ada' })
+    await reached(element, 'pre-join')
+    const page = element.parentElement as HTMLElement
+    element.remove()
+    await aTimeout(0)
+    await element.join()
+    expect(made[0]?.calls).to.not.deep.include(['join'])
+    element.room = 's'.repeat(22)
+    page.append(element)
+    await reached(element, 'in-call')
+    expect(made).to.have.length(2)
+  })
+
+  it('also joins in a frame when that is asked for at once', async () => {
+    const page = await fixture<HTMLDivElement>(html`<div></div>`)
+    const element = unplaced({ displayName: 'Ada', isolated: true, server: location.origin })
+    page.append(element)
+    const joined = element.join()
+    const frame = await found<HTMLIFrameElement>(element, 'iframe')
+    const told = new Promise((resolve) => {
+      const source = frame.contentWindow as Window
+      source.postMessage = ({ settings }: { settings: { autojoin: boolean } }) => resolve(settings.autojoin)
+      const data = { type: 'snug-frame-ready' }
+      window.dispatchEvent(new MessageEvent('message', { source, origin: location.origin, data }))
+    })
+    expect(await told).to.equal(true)
+    await joined
   })
 
   it('begins anew with another room', async () => {

@@ -132,13 +132,21 @@ export class SnugMeeting extends LitElement {
     return phaseOf(this.view)
   }
 
-  /** Joins, or does so as soon as the meeting is ready. */
-  join(): Promise<void> {
+  /** Joins, or does so as soon as the meeting is ready and the element in a page. */
+  async join(): Promise<void> {
+    this.#wish = true
+    // What was set just now counts. An element that was in no page yet would be waited for in vain.
+    if (this.hasUpdated || this.isConnected) await this.updateComplete
+    if (!this.#wish || this.#due) return
+    this.#wish = false
     return this.#do('join')
   }
-  leave(): Promise<void> {
-    return this.#do('leave')
+  async leave(): Promise<void> {
+    this.#wish = false
+    if (!this.#due) await this.#do('leave')
   }
+  /** To join, and nothing has begun yet that could be joined. */
+  #wish = false
   setMicrophone(on: boolean): Promise<void> {
     return this.#do('setMicrophone', on)
   }
@@ -303,9 +311,10 @@ export class SnugMeeting extends LitElement {
       tokenUrl: this.tokenUrl,
       tokenProvider: this.tokenProvider,
       name: this.displayName,
-      autojoin: this.autojoin,
+      autojoin: this.autojoin || this.#wish,
       workerUrl: WORKER,
     }
+    this.#wish = false
     if (!this.isolated) return this.#session.start(settings)
     // What was begun with older settings may be loaded last.
     const frame: Promise<Isolated> = import('./isolated.ts').then(({ isolate }) =>
