@@ -1,5 +1,6 @@
 import { aTimeout, expect, fixture, html, oneEvent } from '@open-wc/testing'
 import { useLanguage } from '../../widget/elements/localization.ts'
+import { SnugMeeting } from '../../widget/snug.ts'
 import { person } from '../support/fake-meeting.ts'
 import {
   accessible,
@@ -158,6 +159,41 @@ describe('<snug-meeting>', () => {
     await awaited.join()
     page.append(awaited)
     await reached(awaited, 'in-call')
+  })
+
+  it('leaves what it only just joins', async () => {
+    const { element, made } = await mount({ displayName: 'Ada', autojoin: true })
+    await reached(element, 'in-call')
+    await element.leave()
+    void element.join()
+    void element.leave()
+    await aTimeout(50)
+    expect(element.state).to.equal('left')
+    await element.join()
+    await reached(element, 'in-call')
+    expect(made).to.have.length(2)
+  })
+
+  it('leaves while the engine is still loaded', async () => {
+    const page = await fixture<HTMLDivElement>(html`<div></div>`)
+    const made = useFakes()
+    const { load } = SnugMeeting
+    let loaded = () => {}
+    const loading = new Promise<void>((resolve) => {
+      loaded = resolve
+    })
+    SnugMeeting.load = (...given) => loading.then(() => load(...given))
+    const element = unplaced({ displayName: 'Ada' })
+    page.append(element)
+    await element.join()
+    await element.leave()
+    loaded()
+    await until(() => textOf(element).includes('You left the meeting'))
+    await aTimeout(50)
+    expect(element.state).to.equal('left')
+    expect(made).to.have.length(0)
+    ;(await found(element, '.button.primary')).click()
+    await reached(element, 'in-call')
   })
 
   it('joins when it is back in a page, if that is asked for outside of it', async () => {

@@ -218,6 +218,7 @@ export class SnugMeeting extends LitElement {
     const { view } = this
     if (view.phase === 'isolated') return view.frame
     if (view.phase === 'connecting') return connectingView()
+    if (view.phase === 'left') return leftView(this.#ask)
     if (view.phase === 'signed-out')
       return signedOutView(view, originOf(this.server) ?? location.origin, this.#ask)
     if (view.phase === 'failed') return failedView(view.failure, this.#ask, this)
