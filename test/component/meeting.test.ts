@@ -39,6 +39,33 @@ describe('<snug-meeting>', () => {
     })
   })
 
+  it('tells the page of every end of a stay', async () => {
+    const { element, meeting, made } = await mount({ displayName: 'Ada', autojoin: true })
+    const told: string[] = []
+    for (const type of ['snug-joined', 'snug-left'])
+      element.addEventListener(type, () => told.push(`${type} ${element.state}`))
+    await reached(element, 'in-call')
+    meeting().showCall('reconnecting')
+    meeting().showCall()
+    element.room = 's'.repeat(22)
+    await until(() => made.length === 2)
+    await reached(element, 'in-call')
+    meeting().show({ phase: 'failed', failure: { code: 'removed', way: 'retry' } })
+    await element.join()
+    await until(() => made.length === 3)
+    await reached(element, 'in-call')
+    element.remove()
+    await aTimeout(0)
+    expect(told).to.deep.equal([
+      'snug-joined in-call',
+      'snug-left connecting',
+      'snug-joined in-call',
+      'snug-left failed',
+      'snug-joined in-call',
+      'snug-left connecting',
+    ])
+  })
+
   it('tells who is there, oneself included, and only when that changes', async () => {
     const { element, meeting } = await mount({ displayName: 'Ada', autojoin: true }, [person(1)])
     const { detail } = await oneEvent(element, 'snug-participants-changed')

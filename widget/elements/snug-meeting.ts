@@ -41,7 +41,7 @@ const UNBLOCKING = ['token', 'tokenUrl', 'tokenProvider', 'roomKey', 'identityKe
  *
  * @event snug-ready - The preview is shown; `join()` is possible
  * @event snug-joined - In the meeting
- * @event snug-left - Left the meeting
+ * @event snug-left - Left the meeting, or its stay ended otherwise: by a failure, with the element, with another room
  * @event {CustomEvent<{count: number, participants: ParticipantInfo[]}>} snug-participants-changed - Somebody came,
  *   went, or changed; oneself included
  * @event {CustomEvent<{code: string, text: string}>} snug-error - Something failed; the text is for people
