@@ -188,6 +188,20 @@ describe('<snug-meeting>', () => {
     await reached(awaited, 'in-call')
   })
 
+  it('shares no screen outside of the call', async () => {
+    const { element, meeting } = await mount({ displayName: 'Ada' })
+    await reached(element, 'pre-join')
+    const refused = await element.shareScreen().catch(({ code }) => code)
+    expect(refused).to.equal('wrong_state')
+    await element.shareScreen(false)
+    await element.join()
+    await element.shareScreen()
+    expect(meeting().calls.filter(([name]) => name === 'screen')).to.deep.equal([
+      ['screen', false],
+      ['screen', true],
+    ])
+  })
+
   it('leaves what it only just joins', async () => {
     const { element, made } = await mount({ displayName: 'Ada', autojoin: true })
     await reached(element, 'in-call')

@@ -13,7 +13,7 @@ import type {
 } from '../call/meeting.ts'
 import { type AccessSettings, type AccessSource, accessSource, chooseRoomKey, completed } from './access.ts'
 import type { MeetingFactory } from './engine.ts'
-import { phaseOf } from './events.ts'
+import { inside, phaseOf } from './events.ts'
 import { openPopup, type PopupProblem, type PopupResult } from './popup.ts'
 import { type Preferences, readPreferences, rememberPreference } from './preferences.ts'
 import type { MeetingRequest } from './requests.ts'
@@ -102,7 +102,11 @@ export class MeetingSession {
     if (this.#settings) this.#settings = { ...this.#settings, name }
     this.#meeting?.setName(name)
   }
-  shareScreen = async (on: boolean): Promise<void> => this.#meeting?.shareScreen(on)
+  /** Nobody shares their screen unawares: before the call nothing would show that. */
+  shareScreen = async (on: boolean): Promise<void> => {
+    if (on && !inside(phaseOf(this.view))) throw new SnugError('wrong_state')
+    await this.#meeting?.shareScreen(on)
+  }
 
   async setMicrophone(on: boolean): Promise<void> {
     rememberPreference({ microphone: on })

@@ -153,7 +153,7 @@ export class SnugMeeting extends LitElement {
   setCamera(on: boolean): Promise<void> {
     return this.#do('setCamera', on)
   }
-  /** Starts or stops sharing the screen. Starting has to come from a click. */
+  /** Starts or stops sharing the screen. Starting has to come from a click, in the call: else it fails as `wrong_state`. */
   shareScreen(on = true): Promise<void> {
     return this.#do('shareScreen', on)
   }
