@@ -65,6 +65,7 @@ export interface SnugMeetingElement extends HTMLElement {
 export interface SnugMeetingEventMap {
   'snug-ready': CustomEvent<undefined>
   'snug-joined': CustomEvent<undefined>
+  /** However it ended: also by a failure, another room, or as the element was removed. `state` tells. */
   'snug-left': CustomEvent<undefined>
   'snug-participants-changed': CustomEvent<{ count: number; participants: ParticipantInfo[] }>
   /** The text is for people. */

@@ -8,7 +8,8 @@ export const inTalk = (): boolean =>
 export function tellTalk(meeting: MeetingElement): void {
   if (!inTalk()) return
   meeting.addEventListener('snug-joined', () => tell('externalCallJoined'))
-  meeting.addEventListener('snug-left', leaveTalkFrame)
+  // What ended otherwise is told to the person, who may try again.
+  meeting.addEventListener('snug-left', () => meeting.state === 'left' && leaveTalkFrame())
 }
 
 /** Talk has no button of its own for that while it shows the page. */

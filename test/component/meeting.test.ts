@@ -1,7 +1,20 @@
-import { aTimeout, expect, oneEvent } from '@open-wc/testing'
+import { aTimeout, expect, fixture, html, oneEvent } from '@open-wc/testing'
 import { useLanguage } from '../../widget/elements/localization.ts'
+import { SnugMeeting } from '../../widget/snug.ts'
 import { person } from '../support/fake-meeting.ts'
-import { accessible, find, found, KEY, mount, ROOM, reached, textOf, until } from './setup.ts'
+import {
+  accessible,
+  find,
+  found,
+  KEY,
+  mount,
+  ROOM,
+  reached,
+  textOf,
+  unplaced,
+  until,
+  useFakes,
+} from './setup.ts'
 
 describe('<snug-meeting>', () => {
   beforeEach(() => localStorage.clear())
@@ -24,6 +37,33 @@ describe('<snug-meeting>', () => {
       name: 'Ada',
       roomKey: KEY,
     })
+  })
+
+  it('tells the page of every end of a stay', async () => {
+    const { element, meeting, made } = await mount({ displayName: 'Ada', autojoin: true })
+    const told: string[] = []
+    for (const type of ['snug-joined', 'snug-left'])
+      element.addEventListener(type, () => told.push(`${type} ${element.state}`))
+    await reached(element, 'in-call')
+    meeting().showCall('reconnecting')
+    meeting().showCall()
+    element.room = 's'.repeat(22)
+    await until(() => made.length === 2)
+    await reached(element, 'in-call')
+    meeting().show({ phase: 'failed', failure: { code: 'removed', way: 'retry' } })
+    await element.join()
+    await until(() => made.length === 3)
+    await reached(element, 'in-call')
+    element.remove()
+    await aTimeout(0)
+    expect(told).to.deep.equal([
+      'snug-joined in-call',
+      'snug-left connecting',
+      'snug-joined in-call',
+      'snug-left failed',
+      'snug-joined in-call',
+      'snug-left connecting',
+    ])
   })
 
   it('tells who is there, oneself included, and only when that changes', async () => {
@@ -111,6 +151,120 @@ describe('<snug-meeting>', () => {
     box.remove()
     await aTimeout(0)
     expect(meeting().closed).to.equal(true)
+  })
+
+  it('joins nothing while it is in no page', async () => {
+    const { element, made } = await mount({ displayName: 'Ada', autojoin: true })
+    await reached(element, 'in-call')
+    const page = element.parentElement as HTMLElement
+    element.remove()
+    await aTimeout(0)
+    element.room = 's'.repeat(22)
+    await element.updateComplete
+    await aTimeout(0)
+    expect(made).to.have.length(1)
+    expect(element.state).to.equal('connecting')
+    page.append(element)
+    await reached(element, 'in-call')
+    expect(made.map(({ options }) => options.room)).to.deep.equal([ROOM, 's'.repeat(22)])
+  })
+
+  it('joins when that is asked for before anything has begun', async () => {
+    const made = useFakes()
+    const page = await fixture<HTMLDivElement>(html`<div></div>`)
+    const appended = unplaced({ displayName: 'Ada' })
+    page.append(appended)
+    await appended.join()
+    await reached(appended, 'in-call')
+
+    appended.room = 's'.repeat(22)
+    await appended.join()
+    await until(() => made.length === 2)
+    await reached(appended, 'in-call')
+
+    const awaited = unplaced({ displayName: 'Ada' })
+    await awaited.join()
+    page.append(awaited)
+    await reached(awaited, 'in-call')
+  })
+
+  it('shares no screen outside of the call', async () => {
+    const { element, meeting } = await mount({ displayName: 'Ada' })
+    await reached(element, 'pre-join')
+    const refused = await element.shareScreen().catch(({ code }) => code)
+    expect(refused).to.equal('wrong_state')
+    await element.shareScreen(false)
+    await element.join()
+    await element.shareScreen()
+    expect(meeting().calls.filter(([name]) => name === 'screen')).to.deep.equal([
+      ['screen', false],
+      ['screen', true],
+    ])
+  })
+
+  it('leaves what it only just joins', async () => {
+    const { element, made } = await mount({ displayName: 'Ada', autojoin: true })
+    await reached(element, 'in-call')
+    await element.leave()
+    void element.join()
+    void element.leave()
+    await aTimeout(50)
+    expect(element.state).to.equal('left')
+    await element.join()
+    await reached(element, 'in-call')
+    expect(made).to.have.length(2)
+  })
+
+  it('leaves while the engine is still loaded', async () => {
+    const page = await fixture<HTMLDivElement>(html`<div></div>`)
+    const made = useFakes()
+    const { load } = SnugMeeting
+    let loaded = () => {}
+    const loading = new Promise<void>((resolve) => {
+      loaded = resolve
+    })
+    SnugMeeting.load = (...given) => loading.then(() => load(...given))
+    const element = unplaced({ displayName: 'Ada' })
+    page.append(element)
+    await element.join()
+    await element.leave()
+    loaded()
+    await until(() => textOf(element).includes('You left the meeting'))
+    await aTimeout(50)
+    expect(element.state).to.equal('left')
+    expect(made).to.have.length(0)
+    ;(await found(element, '.button.primary')).click()
+    await reached(element, 'in-call')
+  })
+
+  it('joins when it is back in a page, if that is asked for outside of it', async () => {
+    const { element, made } = await mount({ displayName: 'Ada' })
+    await reached(element, 'pre-join')
+    const page = element.parentElement as HTMLElement
+    element.remove()
+    await aTimeout(0)
+    await element.join()
+    expect(made[0]?.calls).to.not.deep.include(['join'])
+    element.room = 's'.repeat(22)
+    page.append(element)
+    await reached(element, 'in-call')
+    expect(made).to.have.length(2)
+  })
+
+  it('also joins in a frame when that is asked for at once', async () => {
+    const page = await fixture<HTMLDivElement>(html`<div></div>`)
+    const element = unplaced({ displayName: 'Ada', isolated: true, server: location.origin })
+    page.append(element)
+    const joined = element.join()
+    const frame = await found<HTMLIFrameElement>(element, 'iframe')
+    const told = new Promise((resolve) => {
+      const source = frame.contentWindow as Window
+      source.postMessage = ({ settings }: { settings: { autojoin: boolean } }) => resolve(settings.autojoin)
+      const data = { type: 'snug-frame-ready' }
+      window.dispatchEvent(new MessageEvent('message', { source, origin: location.origin, data }))
+    })
+    expect(await told).to.equal(true)
+    await joined
   })
 
   it('begins anew with another room', async () => {

@@ -30,6 +30,14 @@ export function useFakes(others: Participant[] = []): FakeMeeting[] {
   return made
 }
 
+/** An element with access and key that is in no page yet. */
+export function unplaced(properties: Partial<SnugMeeting> = {}): SnugMeeting {
+  const element = document.createElement('snug-meeting')
+  element.style.blockSize = '100%'
+  const given = { server: 'https://meet.example', room: ROOM, roomKey: KEY, language: 'en' }
+  return Object.assign(element, given, { tokenProvider: async () => ({ access: 'token' }) }, properties)
+}
+
 /** An element with access and key, in a box of the given size. */
 export async function mount(
   properties: Partial<SnugMeeting> = {},
@@ -39,10 +47,7 @@ export async function mount(
   const made = useFakes(others)
   const box = await fixture<HTMLDivElement>(html`<div></div>`)
   box.style.cssText = `width:${size.width}px;height:${size.height}px`
-  const element = document.createElement('snug-meeting')
-  element.style.blockSize = '100%'
-  const given = { server: 'https://meet.example', room: ROOM, roomKey: KEY, language: 'en' }
-  Object.assign(element, given, { tokenProvider: async () => ({ access: 'token' }) }, properties)
+  const element = unplaced(properties)
   box.append(element)
   const meeting = () => {
     const last = made.at(-1)

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import { after, test } from 'node:test'
+import { setTimeout as wait } from 'node:timers/promises'
 import WebSocket, { WebSocketServer } from 'ws'
 import {
   CLOSE_CODE,
@@ -118,6 +119,25 @@ test('failures of the token provider: coded ones end, an unreachable server is t
   const { signalling } = client([new LocalError('server_unreachable'), 'later'])
   assert.equal((await nextConnection()).credential, 'token.later')
   signalling.close()
+})
+
+test('a server that never answered is given up soon, one that did is not', async (t) => {
+  const { signalling, seen } = client(['first'])
+  const one = await nextConnection()
+  one.say(welcome('secret-1'))
+  const next = nextConnection()
+  one.socket.terminate()
+  const two = await next
+  assert.equal(seen.lost, 1)
+  const never = client([])
+  const now = performance.now.bind(performance)
+  t.mock.method(performance, 'now', () => now() + 20_000)
+  const again = nextConnection()
+  two.socket.terminate()
+  assert.equal((await again).credential, 'resume.secret-1')
+  signalling.close()
+  assert.equal(await Promise.race([never.ended, wait(5_000)]), 'server_unreachable')
+  never.signalling.close()
 })
 
 test('requests get their own answer; a refusal and a lost connection reject', async () => {

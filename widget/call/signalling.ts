@@ -21,6 +21,8 @@ const OPEN_WITHIN = 8_000
 const ANSWER_WITHIN = 10_000
 /** Milliseconds for a sign of life when the path may have changed. */
 const CHECK_WITHIN = 1_500
+/** Where nobody ever answered the address may be wrong; in a stay people wait for each other. */
+const FIRST_FOR = 15_000
 const RETRY_FOR = 120_000
 const RETRY_FIRST = 200
 const RETRY_MOST = 5_000
@@ -59,6 +61,7 @@ export class Signalling {
   #resume?: string
   #staleTokens = 0
   #tryingSince = 0
+  #tryFor = FIRST_FOR
   #attempt = 0
   #retry?: ReturnType<typeof setTimeout>
   #heartbeat?: ReturnType<typeof setInterval>
@@ -179,6 +182,7 @@ export class Signalling {
         return
       case 'welcome':
         this.#welcomed = true
+        this.#tryFor = RETRY_FOR
         this.#resume = message.resume
         this.#attempt = 0
         this.#staleTokens = 0
@@ -226,7 +230,7 @@ export class Signalling {
 
   #again(): void {
     if (this.#closed) return
-    if (performance.now() - this.#tryingSince > RETRY_FOR) return this.#end('server_unreachable')
+    if (performance.now() - this.#tryingSince > this.#tryFor) return this.#end('server_unreachable')
     const wait = Math.min(RETRY_FIRST * 2 ** this.#attempt++, RETRY_MOST)
     clearTimeout(this.#retry)
     this.#retry = setTimeout(() => void this.#connect(), wait * (0.5 + Math.random()))

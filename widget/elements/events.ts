@@ -20,6 +20,7 @@ export interface ParticipantInfo {
 export interface SnugMeetingEventDetails {
   'snug-ready': undefined
   'snug-joined': undefined
+  /** However it ended: also by a failure, another room, or as the element was removed. `state` tells. */
   'snug-left': undefined
   'snug-participants-changed': { count: number; participants: ParticipantInfo[] }
   'snug-error': { code: Failure['code']; text: string }
@@ -35,6 +36,9 @@ export type SnugEvent = {
 export const phaseOf = (view: View): MeetingPhase =>
   view.phase === 'meeting' ? view.snapshot.state.phase : view.phase === 'isolated' ? view.state : view.phase
 
+/** In a stay, which a lost connection does not end. */
+export const inside = (phase?: MeetingPhase): boolean => phase === 'in-call' || phase === 'reconnecting'
+
 /** What the host page is told when the view goes from `before` to `after`. */
 export function eventsBetween(before: View | undefined, after: View): SnugEvent[] {
   return [...phaseEvents(before, after), ...failureEvents(before, after), ...participantEvents(before, after)]
@@ -46,8 +50,9 @@ function phaseEvents(before: View | undefined, after: View): SnugEvent[] {
   if (from === to) return []
   const events: SnugEvent[] = [{ type: 'snug-state-changed', detail: { state: to } }]
   if (to === 'pre-join') events.push({ type: 'snug-ready', detail: undefined })
-  if (to === 'in-call' && from !== 'reconnecting') events.push({ type: 'snug-joined', detail: undefined })
-  if (to === 'left') events.push({ type: 'snug-left', detail: undefined })
+  const [was, is] = [inside(from), inside(to)]
+  if (is && !was) events.push({ type: 'snug-joined', detail: undefined })
+  if ((was && !is) || to === 'left') events.push({ type: 'snug-left', detail: undefined })
   return events
 }
 

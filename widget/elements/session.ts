@@ -13,6 +13,7 @@ import type {
 } from '../call/meeting.ts'
 import { type AccessSettings, type AccessSource, accessSource, chooseRoomKey, completed } from './access.ts'
 import type { MeetingFactory } from './engine.ts'
+import { inside, phaseOf } from './events.ts'
 import { openPopup, type PopupProblem, type PopupResult } from './popup.ts'
 import { type Preferences, readPreferences, rememberPreference } from './preferences.ts'
 import type { MeetingRequest } from './requests.ts'
@@ -21,6 +22,8 @@ import type { MeetingRequest } from './requests.ts'
 export type View =
   | { phase: 'signed-out'; by: AccessSource['by']; waiting: boolean; problem?: PopupProblem }
   | { phase: 'connecting' }
+  /** Before there was a meeting. */
+  | { phase: 'left' }
   | { phase: 'failed'; failure: Failure }
   | { phase: 'meeting'; snapshot: MeetingSnapshot }
   /** In a frame of the server, which has an element of its own. */
@@ -79,20 +82,31 @@ export class MeetingSession {
 
   /** Joins now, or as soon as there is a meeting to join. */
   async join(): Promise<void> {
-    const { view } = this
-    const phase = view.phase === 'meeting' ? view.snapshot.state.phase : view.phase
+    const phase = phaseOf(this.view)
     if (phase === 'pre-join') await this.#meeting?.join()
     else if (phase === 'left' || phase === 'failed') this.#again(true)
     else this.#joinWhenReady = true
   }
 
-  leave = async (): Promise<void> => this.#meeting?.leave()
+  /** Also what is only on its way. Who signs in goes on with that, and is not joined afterwards. */
+  leave = async (): Promise<void> => {
+    this.#joinWhenReady = false
+    if (this.view.phase === 'signed-out') return
+    if (this.#meeting) return this.#meeting.leave()
+    if (this.view.phase !== 'connecting') return
+    this.end()
+    this.#show({ phase: 'left' })
+  }
   /** Kept for when the person joins again. */
   setName = (name: string): void => {
     if (this.#settings) this.#settings = { ...this.#settings, name }
     this.#meeting?.setName(name)
   }
-  shareScreen = async (on: boolean): Promise<void> => this.#meeting?.shareScreen(on)
+  /** Nobody shares their screen unawares: before the call nothing would show that. */
+  shareScreen = async (on: boolean): Promise<void> => {
+    if (on && !inside(phaseOf(this.view))) throw new SnugError('wrong_state')
+    await this.#meeting?.shareScreen(on)
+  }
 
   async setMicrophone(on: boolean): Promise<void> {
     rememberPreference({ microphone: on })

@@ -41,7 +41,7 @@ const UNBLOCKING = ['token', 'tokenUrl', 'tokenProvider', 'roomKey', 'identityKe
  *
  * @event snug-ready - The preview is shown; `join()` is possible
  * @event snug-joined - In the meeting
- * @event snug-left - Left the meeting
+ * @event snug-left - Left the meeting, or its stay ended otherwise: by a failure, with the element, with another room
  * @event {CustomEvent<{count: number, participants: ParticipantInfo[]}>} snug-participants-changed - Somebody came,
  *   went, or changed; oneself included
  * @event {CustomEvent<{code: string, text: string}>} snug-error - Something failed; the text is for people
@@ -132,20 +132,28 @@ export class SnugMeeting extends LitElement {
     return phaseOf(this.view)
   }
 
-  /** Joins, or does so as soon as the meeting is ready. */
-  join(): Promise<void> {
+  /** Joins, or does so as soon as the meeting is ready and the element in a page. */
+  async join(): Promise<void> {
+    this.#wish = true
+    // What was set just now counts. An element that was in no page yet would be waited for in vain.
+    if (this.hasUpdated || this.isConnected) await this.updateComplete
+    if (!this.#wish || this.#due) return
+    this.#wish = false
     return this.#do('join')
   }
-  leave(): Promise<void> {
-    return this.#do('leave')
+  async leave(): Promise<void> {
+    this.#wish = false
+    if (!this.#due) await this.#do('leave')
   }
+  /** To join, and nothing has begun yet that could be joined. */
+  #wish = false
   setMicrophone(on: boolean): Promise<void> {
     return this.#do('setMicrophone', on)
   }
   setCamera(on: boolean): Promise<void> {
     return this.#do('setCamera', on)
   }
-  /** Starts or stops sharing the screen. Starting has to come from a click. */
+  /** Starts or stops sharing the screen. Starting has to come from a click, in the call: else it fails as `wrong_state`. */
   shareScreen(on = true): Promise<void> {
     return this.#do('shareScreen', on)
   }
@@ -164,7 +172,7 @@ export class SnugMeeting extends LitElement {
   override connectedCallback(): void {
     super.connectedCallback()
     this.addEventListener(REQUEST, this.#onRequest)
-    if (this.hasUpdated && this.#ended) this.#start()
+    if (this.#due) this.requestUpdate()
   }
 
   override disconnectedCallback(): void {
@@ -172,18 +180,20 @@ export class SnugMeeting extends LitElement {
     // A move within the document comes back before the microtask runs.
     queueMicrotask(() => {
       if (this.isConnected) return
-      this.#ended = true
+      this.#due = true
       this.#session.end()
       if (phaseOf(this.view) !== 'left') this.#follow({ phase: 'connecting' })
     })
   }
-  #ended = false
+  /** A meeting is to begin with the next update in a page: outside of one nobody would see that they are in a call. */
+  #due = true
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     this.#focused = this.#focused || Boolean(this.shadowRoot?.activeElement)
     if (changed.has('language')) void useLanguage(this.language)
-    if (!this.hasUpdated || RESTARTING.some((name) => changed.has(name))) this.#start()
-    else if (this.#idle && UNBLOCKING.some((name) => changed.has(name))) this.#start()
+    const restarting = this.#idle ? [...RESTARTING, ...UNBLOCKING] : RESTARTING
+    if (restarting.some((name) => changed.has(name))) this.#due = true
+    if (this.#due && this.isConnected) this.#start()
     else if (changed.has('displayName')) this.#session.setName(this.displayName)
   }
 
@@ -208,6 +218,7 @@ export class SnugMeeting extends LitElement {
     const { view } = this
     if (view.phase === 'isolated') return view.frame
     if (view.phase === 'connecting') return connectingView()
+    if (view.phase === 'left') return leftView(this.#ask)
     if (view.phase === 'signed-out')
       return signedOutView(view, originOf(this.server) ?? location.origin, this.#ask)
     if (view.phase === 'failed') return failedView(view.failure, this.#ask, this)
@@ -291,7 +302,7 @@ export class SnugMeeting extends LitElement {
   }
 
   #start(): void {
-    this.#ended = false
+    this.#due = false
     const settings: SessionSettings = {
       server: originOf(this.server),
       room: this.room,
@@ -301,9 +312,10 @@ export class SnugMeeting extends LitElement {
       tokenUrl: this.tokenUrl,
       tokenProvider: this.tokenProvider,
       name: this.displayName,
-      autojoin: this.autojoin,
+      autojoin: this.autojoin || this.#wish,
       workerUrl: WORKER,
     }
+    this.#wish = false
     if (!this.isolated) return this.#session.start(settings)
     // What was begun with older settings may be loaded last.
     const frame: Promise<Isolated> = import('./isolated.ts').then(({ isolate }) =>
