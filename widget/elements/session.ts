@@ -212,7 +212,7 @@ export class MeetingSession {
   async #begin(settings: SessionSettings, signal: AbortSignal): Promise<void> {
     try {
       if (!v.is(Id, settings.room)) throw new LocalError('room_missing')
-      if (!settings.server) throw new LocalError('server_unreachable')
+      if (!settings.server) throw new LocalError('server_missing')
       const source = accessSource(settings)
       this.#source = source
       // A wrong key of the page is told before anything is asked of anybody.

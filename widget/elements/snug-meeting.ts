@@ -2,6 +2,7 @@ import { msg, updateWhenLocaleChanges } from '@lit/localize'
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit'
 import { property, state } from 'lit/decorators.js'
 import type { FrameMethod } from '../../protocol/frame.ts'
+import { LocalError } from '../call/failures.ts'
 import type { IdentityKey, MeetingSnapshot } from '../call/meeting.ts'
 import type { TokenProvider } from './access.ts'
 import { controls } from './controls.ts'
@@ -324,8 +325,9 @@ export class SnugMeeting extends LitElement {
         : this.#frame,
     )
     this.#frame = frame
-    frame.catch(() => {
-      if (this.#frame === frame) this.#session.fail('server_unreachable')
+    frame.catch((error) => {
+      if (this.#frame === frame)
+        this.#session.fail(error instanceof LocalError ? error.code : 'server_unreachable')
     })
   }
 
