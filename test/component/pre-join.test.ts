@@ -128,6 +128,20 @@ describe('the pre-join', () => {
     await until(() => textOf(stage.element).includes('You are in a meeting in another tab.'))
   })
 
+  for (const [width, height] of [
+    [640, 480],
+    [600, 600],
+    [390, 600],
+  ] as const)
+    it(`has the button to join in sight at once in ${width} × ${height}`, async () => {
+      const { element } = await mount({}, [person(0)], { width, height })
+      await reached(element, 'pre-join')
+      const join = (await found(element, '.join')).getBoundingClientRect()
+      const { bottom } = element.getBoundingClientRect()
+      expect(join.bottom).to.be.at.most(bottom)
+      expect(find(element, '.choices')?.getBoundingClientRect().top).to.be.at.least(join.bottom)
+    })
+
   it('plays a sound to test the speaker', async () => {
     const stage = await mount({ displayName: 'Ada' })
     const button = await found(stage.element, 'snug-speaker-test')

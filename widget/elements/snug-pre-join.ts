@@ -47,7 +47,7 @@ export class SnugPreJoin extends SnugElement {
     const { devices, state } = this.snapshot
     const joining = state.phase === 'joining'
     return html`<div class="layout">
-      <div class="look">${this.#preview()} ${devicePickers(devices, this.#ask)} ${noiseChoice(devices, this.#ask)} ${blurSwitch(devices, this.#ask)}</div>
+      ${this.#preview()}
       <form novalidate @submit=${this.#onSubmit}>
         <div>
           <div class="title"><slot name="title"></slot></div>
@@ -62,6 +62,7 @@ export class SnugPreJoin extends SnugElement {
         </button>
         <p class="promise"><snug-icon .node=${Lock}></snug-icon>${msg('End-to-end encrypted')}</p>
       </form>
+      <div class="choices">${devicePickers(devices, this.#ask)} ${noiseChoice(devices, this.#ask)} ${blurSwitch(devices, this.#ask)}</div>
     </div>`
   }
 
