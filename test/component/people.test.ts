@@ -91,6 +91,26 @@ describe('the list of people', () => {
     expect(asked(stage, 'moderate')).to.deep.equal([['moderate', { type: 'kick', id }]])
   })
 
+  it('keeps the focus when somebody is removed or leaves', async () => {
+    const [ada, grace, ben] = [0, 1, 2].map((i) => person(i, { camera: false })) as Participant[]
+    const stage = await people([ada, grace, ben] as Participant[], ({ meeting }) => {
+      meeting().role = 'moderator'
+    })
+    const { id } = grace as Participant
+    find(stage.element, `[data-manage="${id}"]`)?.click()
+    await press(stage.element, '[data-remove]')
+    const remove = await found(stage.element, '.confirm .danger')
+    remove.focus()
+    remove.click()
+    await until(() => !find(stage.element, '.confirm'))
+    stage.meeting().showCall('in-call', [ada, ben] as Participant[])
+    await until(() => focused()?.getAttribute('data-manage') === ben?.id, 'the next has the focus')
+    stage.meeting().showCall('in-call', [ada] as Participant[])
+    await until(() => focused()?.getAttribute('data-manage') === ada?.id, 'the one before has it')
+    stage.meeting().showCall('in-call', [])
+    await until(() => focused()?.className === 'here', 'the list has it')
+  })
+
   it('says when somebody could not be removed', async () => {
     const stage = await people([person(0)], ({ meeting }) => {
       meeting().role = 'owner'
