@@ -1,10 +1,15 @@
 /** What people see who set colours, sizes or the direction of a page themselves. */
 import { expect } from '@open-wc/testing'
 import { person } from '../support/fake-meeting.ts'
-import { find, found, inCall, mount, press, reached, until } from './setup.ts'
+import { find, found, inCall, mount, press, reached, settled, typeKey, until } from './setup.ts'
 
 const styleOf = async (root: Element, selector: string): Promise<CSSStyleDeclaration> =>
   getComputedStyle(await found(root, selector))
+
+const middle = (element: Element): number => {
+  const { left, width } = element.getBoundingClientRect()
+  return left + width / 2
+}
 
 const knocking = { knocks: [{ id: 'k', name: 'Frida', identity: null, code: '11223 34455 66778 89900' }] }
 
@@ -49,6 +54,19 @@ describe('in a page written from right to left', () => {
     for (const shown of ['.code .digits', '.number.new'])
       expect((await styleOf(element, shown)).direction, shown).to.equal('ltr')
     expect((await styleOf(await found(element, '[urgent]'), '.mark')).direction).to.equal('ltr')
+  })
+
+  it('what a button does stands over it', async () => {
+    const { element } = await inCall([person(0)])
+    const button = await found(element, '[data-action=hand]')
+    const tip = find(button, '.tip') as HTMLElement
+    // Also where nothing hovers.
+    tip.style.display = 'block'
+    typeKey('Tab')
+    find(button, 'button')?.focus()
+    await until(() => getComputedStyle(tip).visibility === 'visible')
+    await settled(button)
+    expect(middle(tip)).to.be.closeTo(middle(button), 1)
   })
 })
 

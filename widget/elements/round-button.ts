@@ -111,7 +111,7 @@ export class SnugRoundButton extends SnugElement {
         z-index: 10;
         inset-block-end: calc(100% + 8px);
         inset-inline-start: 50%;
-        translate: -50% 4px;
+        translate: var(--x, -50%) 4px;
         padding: 4px 10px;
         border-radius: 8px;
         background: #1b1e25;
@@ -126,14 +126,14 @@ export class SnugRoundButton extends SnugElement {
           opacity 100ms,
           translate 100ms;
       }
-      :host(:dir(rtl)) .tip {
-        translate: 50% 4px;
+      :host(:dir(rtl)) {
+        --x: 50%;
       }
       button:not([aria-expanded='true']):hover ~ .tip,
       button:not([aria-expanded='true']):focus-visible ~ .tip {
         visibility: visible;
         opacity: 1;
-        translate: -50% 0;
+        translate: var(--x, -50%) 0;
         transition-delay: 250ms;
       }
       @media (hover: none) {
