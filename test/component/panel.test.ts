@@ -16,6 +16,12 @@ const rect = ({ element }: Stage, selector: string) =>
 describe('the side panel', () => {
   it('stands beside the stage where there is room', async () => {
     const stage = await opened({ width: 1000, height: 640 })
+    const { top } = rect(stage, 'snug-toolbar')
+    await press(stage.element, '.close')
+    await until(() => !find(stage.element, 'snug-panel')?.checkVisibility())
+    expect(rect(stage, 'snug-toolbar').top, 'the buttons stay where they are').to.equal(top)
+    await press(stage.element, '[data-panel=people]')
+    await until(() => find(stage.element, 'snug-panel')?.checkVisibility())
     const panel = rect(stage, '.panel')
     expect(rect(stage, 'snug-stage').right).to.be.at.most(panel.left)
     expect(panel.width).to.be.within(300, 320)

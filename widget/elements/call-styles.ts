@@ -26,6 +26,10 @@ export const callStyles = css`
   snug-stage {
     grid-area: stage;
   }
+  /* Only heard: in the grid it would take a row while the panel is closed. */
+  snug-remote-audio {
+    position: absolute;
+  }
   snug-toolbar {
     grid-area: toolbar;
     z-index: 7;
