@@ -49,6 +49,14 @@ describe('the side panel', () => {
     })
   }
 
+  it('has every tab beside the button to close it, also where words are long', async () => {
+    const stage = await inCall([person(0)], { width: 320, height: 240 }, { language: 'de' })
+    await press(stage.element, '.count')
+    const tab = await found(stage.element, '#tab-security')
+    await until(() => tab.textContent?.includes('Sicherheit'))
+    expect(tab.getBoundingClientRect().right).to.be.at.most(rect(stage, '.close').left)
+  })
+
   it('changes tabs by the arrow keys', async () => {
     const stage = await opened({ width: 1000, height: 640 })
     await until(() => focused()?.id === 'tab-people')
