@@ -119,6 +119,7 @@ export class SnugRoundButton extends SnugElement {
         font-size: 12.5px;
         line-height: 1.4;
         white-space: nowrap;
+        outline: 1px solid transparent;
         pointer-events: none;
         visibility: hidden;
         opacity: 0;
@@ -135,6 +136,9 @@ export class SnugRoundButton extends SnugElement {
         opacity: 1;
         translate: var(--x, -50%) 0;
         transition-delay: 250ms;
+      }
+      :host([quiet]) .tip {
+        display: none;
       }
       @media (hover: none) {
         .tip {
@@ -163,6 +167,27 @@ export class SnugRoundButton extends SnugElement {
   @property({ type: Boolean, reflect: true }) busy = false
   @property({ type: Boolean }) disabled = false
   @property({ reflect: true }) tone: 'plain' | 'off' | 'active' | 'open' | 'hand' | 'leave' = 'plain'
+
+  constructor() {
+    super()
+    for (const end of ['pointerleave', 'focusout'])
+      this.addEventListener(end, () => this.removeAttribute('quiet'))
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback()
+    window.addEventListener('keydown', this.#onKey, true)
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback()
+    window.removeEventListener('keydown', this.#onKey, true)
+  }
+
+  /** The tooltip goes wherever the focus is, as it may cover what somebody reads. */
+  #onKey = ({ key }: KeyboardEvent): void => {
+    if (key === 'Escape') this.toggleAttribute('quiet', this.matches(':hover, :focus-within'))
+  }
 
   override render() {
     return html`<button
