@@ -57,6 +57,13 @@ describe('the list of people', () => {
     await search('nobody', 0)
     expect(textOf(stage.element)).to.include('Nobody of this name is here.')
     await search('', 14)
+    await search('hopper', 1)
+    field.focus()
+    typeKey('Escape')
+    await until(() => rows(stage).length === 14 && !field.value, 'the search is given up')
+    expect(find(stage.element, 'snug-panel')?.checkVisibility()).to.equal(true)
+    typeKey('Escape')
+    await until(() => !find(stage.element, 'snug-panel')?.checkVisibility())
   })
 
   it('lets nobody but moderators and owners remove somebody', async () => {

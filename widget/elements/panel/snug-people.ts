@@ -143,7 +143,7 @@ export class SnugPeople extends SnugElement {
     return html`<div class="search">
       <snug-icon .node=${Search}></snug-icon>
       <input class="field" type="search" aria-label=${msg('Search people')} placeholder=${msg('Search people')}
-        .value=${this.wanted} @input=${this.#onSearch} />
+        .value=${this.wanted} @input=${this.#onSearch} @keydown=${this.#onSearchKey} />
     </div>`
   }
 
@@ -200,6 +200,13 @@ export class SnugPeople extends SnugElement {
 
   #onSearch = (event: Event): void => {
     this.wanted = (event.target as HTMLInputElement).value
+  }
+
+  /** Escape gives up what is searched for, and only then the panel. */
+  #onSearchKey = (event: KeyboardEvent): void => {
+    if (event.key !== 'Escape' || !this.wanted) return
+    event.stopPropagation()
+    this.wanted = ''
   }
 }
 
