@@ -204,6 +204,11 @@ export const callStyles = css`
     outline: 1px solid transparent;
     box-shadow: var(--s-shadow);
   }
+  @media (forced-colors: active) {
+    .pill {
+      border: 1px solid ButtonText;
+    }
+  }
   /* The middle of the header is free: less of the pictures is covered. */
   @container (width >= 900px) and (height >= 400px) {
     .over {

@@ -5,8 +5,8 @@ import { repeat } from 'lit/directives/repeat.js'
 import Keyboard from 'lucide/dist/esm/icons/keyboard.mjs'
 import MicOff from 'lucide/dist/esm/icons/mic-off.mjs'
 import ScreenShare from 'lucide/dist/esm/icons/screen-share.mjs'
+import SignalLow from 'lucide/dist/esm/icons/signal-low.mjs'
 import Volume2 from 'lucide/dist/esm/icons/volume-2.mjs'
-import WifiLow from 'lucide/dist/esm/icons/wifi-low.mjs'
 import { mayInMeeting } from '../../protocol/rights.ts'
 import type { Devices, MeetingSnapshot } from '../call/meeting.ts'
 import { announcements } from './announcements.ts'
@@ -258,7 +258,7 @@ export class SnugCall extends SnugElement implements ShortcutHost {
         : nothing
     }
     ${state.diagnosis ? warning(msg('The server’s administrator is looking for a fault: network addresses are being written down')) : nothing}
-    ${state.participants.some(({ self, quality }) => self && quality === 'poor') ? banner(WifiLow, msg('Your connection is poor: others may hear and see you badly.')) : nothing}
+    ${state.participants.some(({ self, quality }) => self && quality === 'poor') ? banner(SignalLow, msg('Your connection is poor: others may hear and see you badly.')) : nothing}
     ${devices.failure ? warning(deviceProblem(devices)) : nothing}`
   }
 
