@@ -120,6 +120,16 @@ describe('the pre-join', () => {
     expect(textOf(stage.element)).to.not.include('You can also join without it.')
   })
 
+  it('says that nobody is here only once that is known', async () => {
+    const { element, meeting } = await mount({ displayName: 'Ada' })
+    await reached(element, 'pre-join')
+    await until(() => textOf(element).includes('Nobody is here yet.'))
+    const height = find(element, '.others')?.offsetHeight
+    meeting().show({ phase: 'pre-join', ready: false, role: 'member', others: [] })
+    await until(() => !textOf(element).includes('Nobody is here yet.'))
+    expect(find(element, '.others')?.offsetHeight).to.equal(height)
+  })
+
   it('tells of a meeting in another tab', async () => {
     const stage = await mount({ displayName: 'Ada' })
     await reached(stage.element, 'pre-join')

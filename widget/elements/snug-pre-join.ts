@@ -53,7 +53,7 @@ export class SnugPreJoin extends SnugElement {
           <div class="title"><slot name="title"></slot></div>
           <h2>${msg('Ready to join?')}</h2>
         </div>
-        ${state.phase === 'pre-join' ? others(state.others) : nothing}
+        ${state.phase === 'pre-join' ? others(state.others, state.ready) : nothing}
         ${this.askName ? this.#nameField() : nothing}
         ${devices.elsewhere ? html`<p class="problem" role="status">${elsewhereText()}</p>` : nothing}
         ${devices.failure ? html`<p class="problem" role="alert">${deviceProblem(devices)} ${this.#without}</p>` : nothing}
@@ -115,7 +115,8 @@ export class SnugPreJoin extends SnugElement {
   }
 }
 
-function others(people: Participant[]): TemplateResult {
+/** `known`: whether nobody is not only nobody yet told of. */
+function others(people: Participant[], known: boolean): TemplateResult {
   return html`<div class="others">
     ${
       people.length
@@ -126,7 +127,7 @@ function others(people: Participant[]): TemplateResult {
             )}</span>`
         : nothing
     }
-    <span>${othersText(people)}</span>
+    <span>${people.length || known ? othersText(people) : nothing}</span>
   </div>`
 }
 
