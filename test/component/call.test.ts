@@ -1,4 +1,5 @@
 import { expect } from '@open-wc/testing'
+import type { Devices } from '../../widget/call/meeting.ts'
 import type { SnugRemoteAudio } from '../../widget/elements/remote-audio.ts'
 import type { WatchedStream } from '../../widget/elements/requests.ts'
 import type { SnugTile } from '../../widget/elements/snug-tile.ts'
@@ -194,6 +195,25 @@ describe('the toolbar', () => {
       new PointerEvent('pointerdown', { bubbles: true, composed: true }),
     )
     await until(() => !find(popover, '.box')?.checkVisibility())
+  })
+
+  it('lets one put away what is wrong with a device, until it fails again', async () => {
+    const { element, meeting } = await inCall()
+    const fail = (failure?: Devices['failure']) =>
+      meeting().show(meeting().snapshot.state, { failure, failed: failure && 'camera' })
+    const failure = { code: 'devices_refused', way: 'retry' } as const
+    fail(failure)
+    await press(element, '.banner.warn .button')
+    await until(() => !find(element, '.banner.warn'))
+    expect(focused()?.className).to.include('call')
+    fail({ ...failure, code: 'devices_busy' })
+    await until(() => textOf(element).includes('Camera: in use'))
+    await press(element, '.banner.warn .button')
+    await until(() => !find(element, '.banner.warn'))
+    fail()
+    await element.updateComplete
+    fail({ ...failure, code: 'devices_busy' })
+    await found(element, '.banner.warn')
   })
 
   it('keeps its requests to itself', async () => {
