@@ -1,9 +1,11 @@
 import { expect } from '@open-wc/testing'
+import type { Devices } from '../../widget/call/meeting.ts'
 import type { SnugRemoteAudio } from '../../widget/elements/remote-audio.ts'
 import type { WatchedStream } from '../../widget/elements/requests.ts'
 import type { SnugTile } from '../../widget/elements/snug-tile.ts'
 import { person, slideTrack, toneTrack } from '../support/fake-meeting.ts'
 import {
+  all,
   find,
   focused,
   found,
@@ -18,7 +20,15 @@ import {
   until,
 } from './setup.ts'
 
-const tiles = ({ element }: Stage): SnugTile[] => {
+/** Whether they lie beside each other. */
+function apart(...both: [Element, Element]): boolean {
+  const [one, other] = both.map((each) => each.getBoundingClientRect()) as [DOMRect, DOMRect]
+  return (
+    one.bottom <= other.top || other.bottom <= one.top || one.right <= other.left || other.right <= one.left
+  )
+}
+
+const tiles = ({ element }: Pick<Stage, 'element'>): SnugTile[] => {
   const root = find(element, 'snug-stage')?.shadowRoot
   return [...(root?.querySelectorAll('snug-tile') ?? [])]
 }
@@ -187,6 +197,25 @@ describe('the toolbar', () => {
     await until(() => !find(popover, '.box')?.checkVisibility())
   })
 
+  it('lets one put away what is wrong with a device, until it fails again', async () => {
+    const { element, meeting } = await inCall()
+    const fail = (failure?: Devices['failure']) =>
+      meeting().show(meeting().snapshot.state, { failure, failed: failure && 'camera' })
+    const failure = { code: 'devices_refused', way: 'retry' } as const
+    fail(failure)
+    await press(element, '.banner.warn .button')
+    await until(() => !find(element, '.banner.warn'))
+    expect(focused()?.className).to.include('call')
+    fail({ ...failure, code: 'devices_busy' })
+    await until(() => textOf(element).includes('Camera: in use'))
+    await press(element, '.banner.warn .button')
+    await until(() => !find(element, '.banner.warn'))
+    fail()
+    await element.updateComplete
+    fail({ ...failure, code: 'devices_busy' })
+    await found(element, '.banner.warn')
+  })
+
   it('keeps its requests to itself', async () => {
     const stage = await inCall()
     let leaked = 0
@@ -205,20 +234,21 @@ describe('the toolbar', () => {
     await until(() => element.shadowRoot?.activeElement?.localName === 'snug-call')
   })
 
-  it('of a small embed has what is on a picture beside what is over it', async () => {
-    const { element } = await inCall([person(0, { hand: 1 })], { width: 320, height: 240 })
-    await settled(element)
-    const hand = (await found(element, '.tile .hand')).getBoundingClientRect()
-    const pin = (await found(element, '.buttons [aria-pressed]')).getBoundingClientRect()
-    for (const selector of ['.badge', '.count']) {
-      const over = (await found(element, selector)).getBoundingClientRect()
-      for (const under of [hand, pin])
-        expect(
-          over.bottom <= under.top || over.right <= under.left || under.right <= over.left,
-          selector,
-        ).to.equal(true)
-    }
-  })
+  for (const count of [1, 4, 9])
+    it(`of a small embed has what is on ${count + 1} pictures beside what is over it`, async () => {
+      const others = Array.from({ length: count }, (_, i) =>
+        person(i, { id: `p${i}`, camera: false, hand: i + 1 }),
+      )
+      const { element } = await inCall(others, { width: 320, height: 240 })
+      await settled(element)
+      await found(element, '.tile .hand')
+      for (const selector of ['.badge', '.count'])
+        for (const at of all(element, '.tile .hand, .buttons [aria-pressed]'))
+          expect(apart(await found(element, selector), at), `${selector} ${at.className}`).to.equal(true)
+      for (const tile of tiles({ element }))
+        if (find(tile, '.hand'))
+          expect(apart(find(tile, '.hand') as Element, find(tile, '.name') as Element)).to.equal(true)
+    })
 
   it('stays in reach in a small embed', async () => {
     const { element } = await inCall([person(0), person(1)], { width: 320, height: 240 })

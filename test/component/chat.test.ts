@@ -108,6 +108,18 @@ describe('the chat', () => {
     expect(texts(stage)[1]).to.include('<img src=x onerror="alert(1)">')
   })
 
+  it('leaves brackets that are opened in an address in the link, and no others', async () => {
+    const stage = await chat([
+      message('(see https://a.example/Lit_(element), https://a.example/[x]) and [https://a.example/(b))].'),
+    ])
+    const links = all<HTMLAnchorElement>(stage.element, '.text a')
+    expect(links.map((link) => link.getAttribute('href'))).to.deep.equal([
+      'https://a.example/Lit_(element)',
+      'https://a.example/[x]',
+      'https://a.example/(b)',
+    ])
+  })
+
   it('grows to five lines and no further', async () => {
     const stage = await chat()
     const heights: number[] = []

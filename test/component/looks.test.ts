@@ -1,10 +1,25 @@
 /** What people see who set colours, sizes or the direction of a page themselves. */
 import { expect } from '@open-wc/testing'
 import { person } from '../support/fake-meeting.ts'
-import { find, found, inCall, mount, press, reached, until } from './setup.ts'
+import { find, found, inCall, mount, press, reached, settled, typeKey, until } from './setup.ts'
 
 const styleOf = async (root: Element, selector: string): Promise<CSSStyleDeclaration> =>
   getComputedStyle(await found(root, selector))
+
+/** Also where nothing hovers. */
+async function shownTip(button: Element): Promise<HTMLElement> {
+  const tip = await found(button, '.tip')
+  tip.style.display = 'block'
+  typeKey('Tab')
+  find(button, 'button')?.focus()
+  await until(() => getComputedStyle(tip).visibility === 'visible')
+  return tip
+}
+
+const middle = (element: Element): number => {
+  const { left, width } = element.getBoundingClientRect()
+  return left + width / 2
+}
 
 const knocking = { knocks: [{ id: 'k', name: 'Frida', identity: null, code: '11223 34455 66778 89900' }] }
 
@@ -49,6 +64,30 @@ describe('in a page written from right to left', () => {
     for (const shown of ['.code .digits', '.number.new'])
       expect((await styleOf(element, shown)).direction, shown).to.equal('ltr')
     expect((await styleOf(await found(element, '[urgent]'), '.mark')).direction).to.equal('ltr')
+  })
+
+  it('what a button does stands over it', async () => {
+    const { element } = await inCall([person(0)])
+    const button = await found(element, '[data-action=hand]')
+    const tip = await shownTip(button)
+    await settled(button)
+    expect(middle(tip)).to.be.closeTo(middle(button), 1)
+  })
+})
+
+describe('what a button does', () => {
+  it('is within the smallest embed, and goes by Escape until the button is come to anew', async () => {
+    const { element } = await inCall([], { width: 320, height: 240 }, { language: 'de' })
+    const button = await found(element, '[data-device=microphone]')
+    const tip = await shownTip(button)
+    await until(() => tip.textContent?.startsWith('Mikrofon'))
+    await settled(button)
+    expect(tip.getBoundingClientRect().left).to.be.at.least(element.getBoundingClientRect().left)
+    tip.style.display = ''
+    typeKey('Escape')
+    expect(getComputedStyle(tip).display).to.equal('none')
+    find(button, 'button')?.blur()
+    expect(button.hasAttribute('quiet')).to.equal(false)
   })
 })
 

@@ -16,6 +16,12 @@ const rect = ({ element }: Stage, selector: string) =>
 describe('the side panel', () => {
   it('stands beside the stage where there is room', async () => {
     const stage = await opened({ width: 1000, height: 640 })
+    const { top } = rect(stage, 'snug-toolbar')
+    await press(stage.element, '.close')
+    await until(() => !find(stage.element, 'snug-panel')?.checkVisibility())
+    expect(rect(stage, 'snug-toolbar').top, 'the buttons stay where they are').to.equal(top)
+    await press(stage.element, '[data-panel=people]')
+    await until(() => find(stage.element, 'snug-panel')?.checkVisibility())
     const panel = rect(stage, '.panel')
     expect(rect(stage, 'snug-stage').right).to.be.at.most(panel.left)
     expect(panel.width).to.be.within(300, 320)
@@ -42,6 +48,14 @@ describe('the side panel', () => {
       expect(focused()?.className).to.include('count')
     })
   }
+
+  it('has every tab beside the button to close it, also where words are long', async () => {
+    const stage = await inCall([person(0)], { width: 320, height: 240 }, { language: 'de' })
+    await press(stage.element, '.count')
+    const tab = await found(stage.element, '#tab-security')
+    await until(() => tab.textContent?.includes('Sicherheit'))
+    expect(tab.getBoundingClientRect().right).to.be.at.most(rect(stage, '.close').left)
+  })
 
   it('changes tabs by the arrow keys', async () => {
     const stage = await opened({ width: 1000, height: 640 })

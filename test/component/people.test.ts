@@ -57,6 +57,13 @@ describe('the list of people', () => {
     await search('nobody', 0)
     expect(textOf(stage.element)).to.include('Nobody of this name is here.')
     await search('', 14)
+    await search('hopper', 1)
+    field.focus()
+    typeKey('Escape')
+    await until(() => rows(stage).length === 14 && !field.value, 'the search is given up')
+    expect(find(stage.element, 'snug-panel')?.checkVisibility()).to.equal(true)
+    typeKey('Escape')
+    await until(() => !find(stage.element, 'snug-panel')?.checkVisibility())
   })
 
   it('lets nobody but moderators and owners remove somebody', async () => {
@@ -89,6 +96,26 @@ describe('the list of people', () => {
     await until(() => !find(stage.element, '.confirm'))
     const { id } = person(0, { camera: false })
     expect(asked(stage, 'moderate')).to.deep.equal([['moderate', { type: 'kick', id }]])
+  })
+
+  it('keeps the focus when somebody is removed or leaves', async () => {
+    const [ada, grace, ben] = [0, 1, 2].map((i) => person(i, { camera: false })) as Participant[]
+    const stage = await people([ada, grace, ben] as Participant[], ({ meeting }) => {
+      meeting().role = 'moderator'
+    })
+    const { id } = grace as Participant
+    find(stage.element, `[data-manage="${id}"]`)?.click()
+    await press(stage.element, '[data-remove]')
+    const remove = await found(stage.element, '.confirm .danger')
+    remove.focus()
+    remove.click()
+    await until(() => !find(stage.element, '.confirm'))
+    stage.meeting().showCall('in-call', [ada, ben] as Participant[])
+    await until(() => focused()?.getAttribute('data-manage') === ben?.id, 'the next has the focus')
+    stage.meeting().showCall('in-call', [ada] as Participant[])
+    await until(() => focused()?.getAttribute('data-manage') === ada?.id, 'the one before has it')
+    stage.meeting().showCall('in-call', [])
+    await until(() => focused()?.className === 'here', 'the list has it')
   })
 
   it('says when somebody could not be removed', async () => {

@@ -72,6 +72,8 @@ describe('a poll in the chat', () => {
     await until(() => inputs(stage).length === 2)
     expect(inputs(stage).map(({ checked }) => checked)).to.deep.equal([false, true])
     expect(all(stage.element, 'fieldset b').map((one) => one.textContent)).to.deep.equal(['3', '1'])
+    const [bar] = all(stage.element, 'fieldset i')
+    expect(bar?.style.getPropertyValue('--share'), 'of all votes').to.equal('75%')
     show(stage, [poll({ options: [{ text: 'Monday', votes: 4, mine: false }] })])
     await until(
       () =>

@@ -120,6 +120,16 @@ describe('the pre-join', () => {
     expect(textOf(stage.element)).to.not.include('You can also join without it.')
   })
 
+  it('says that nobody is here only once that is known', async () => {
+    const { element, meeting } = await mount({ displayName: 'Ada' })
+    await reached(element, 'pre-join')
+    await until(() => textOf(element).includes('Nobody is here yet.'))
+    const height = find(element, '.others')?.offsetHeight
+    meeting().show({ phase: 'pre-join', ready: false, role: 'member', others: [] })
+    await until(() => !textOf(element).includes('Nobody is here yet.'))
+    expect(find(element, '.others')?.offsetHeight).to.equal(height)
+  })
+
   it('tells of a meeting in another tab', async () => {
     const stage = await mount({ displayName: 'Ada' })
     await reached(stage.element, 'pre-join')
@@ -127,6 +137,20 @@ describe('the pre-join', () => {
     stage.meeting().show(stage.meeting().snapshot.state, { elsewhere: true })
     await until(() => textOf(stage.element).includes('You are in a meeting in another tab.'))
   })
+
+  for (const [width, height] of [
+    [640, 480],
+    [600, 600],
+    [390, 600],
+  ] as const)
+    it(`has the button to join in sight at once in ${width} × ${height}`, async () => {
+      const { element } = await mount({}, [person(0)], { width, height })
+      await reached(element, 'pre-join')
+      const join = (await found(element, '.join')).getBoundingClientRect()
+      const { bottom } = element.getBoundingClientRect()
+      expect(join.bottom).to.be.at.most(bottom)
+      expect(find(element, '.choices')?.getBoundingClientRect().top).to.be.at.least(join.bottom)
+    })
 
   it('plays a sound to test the speaker', async () => {
     const stage = await mount({ displayName: 'Ada' })

@@ -159,6 +159,24 @@ describe('the state of connections', () => {
   })
 })
 
+it('sheets stay within the smallest embed, and scroll there', async () => {
+  const many = Array.from({ length: 9 }, (_, i) => person(i, { id: `p${i}`, camera: false }))
+  const stage = await inCall(many, { width: 320, height: 240 })
+  stage.meeting().figures = many.flatMap(({ id }) => FIGURES.map((one) => ({ ...one, id })))
+  for (const sheet of ['settings', 'statistics']) {
+    const content = await open(stage, sheet)
+    await until(() => content.offsetHeight > 240, 'it is long')
+    const box = (await found(stage.element, '.sheet')).getBoundingClientRect()
+    expect(box.bottom).to.be.at.most(find(stage.element, 'snug-toolbar')?.getBoundingClientRect().top ?? 0)
+    const body = find(stage.element, '.sheet .body') as HTMLElement
+    body.scrollTop = body.scrollHeight
+    expect(content.getBoundingClientRect().bottom).to.be.at.most(box.bottom)
+    await accessible(stage.element)
+    typeKey('Escape')
+    await until(() => !find(stage.element, 'snug-sheet'))
+  }
+})
+
 for (const theme of ['light', 'dark'] as const)
   for (const size of [undefined, PHONE])
     it(`sheets are accessible (${theme}${size ? ', narrow' : ''})`, async () => {

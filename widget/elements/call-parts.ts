@@ -57,9 +57,11 @@ export const banner = (icon: IconNode, text: string, ...actions: BannerAction[])
     </span>
   </div>`
 
-export const warning = (text: string): TemplateResult =>
+/** `close`: where it can be put away. */
+export const warning = (text: string, close?: () => void): TemplateResult =>
   html`<p class="banner warn" part="banner" role="alert">
     <snug-icon .node=${TriangleAlert}></snug-icon><span>${text}</span>
+    ${close ? html`<button class="button small" part="button" type="button" @click=${close}>${msg('Close')}</button>` : nothing}
   </p>`
 
 export const lostBanner = (): TemplateResult =>

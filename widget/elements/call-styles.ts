@@ -26,6 +26,10 @@ export const callStyles = css`
   snug-stage {
     grid-area: stage;
   }
+  /* Only heard: in the grid it would take a row while the panel is closed. */
+  snug-remote-audio {
+    position: absolute;
+  }
   snug-toolbar {
     grid-area: toolbar;
     z-index: 7;
@@ -199,6 +203,11 @@ export const callStyles = css`
     font-size: 14px;
     outline: 1px solid transparent;
     box-shadow: var(--s-shadow);
+  }
+  @media (forced-colors: active) {
+    .pill {
+      border: 1px solid ButtonText;
+    }
   }
   /* The middle of the header is free: less of the pictures is covered. */
   @container (width >= 900px) and (height >= 400px) {

@@ -17,12 +17,14 @@ export const preJoinStyles = css`
     margin: 0 auto;
     padding: clamp(16px, 4cqi, 48px);
   }
-  .look {
+  .choices {
     display: grid;
+    align-self: start;
     gap: 12px;
   }
   .preview {
     position: relative;
+    align-self: end;
     aspect-ratio: 16 / 9;
     max-block-size: 62cqb;
     inline-size: 100%;
@@ -69,6 +71,7 @@ export const preJoinStyles = css`
     color: var(--s-accent);
   }
   form {
+    grid-area: 1 / 2 / span 2;
     display: grid;
     grid-template-columns: minmax(0, 1fr);
     min-inline-size: 0;
@@ -153,8 +156,12 @@ export const preJoinStyles = css`
     .layout {
       grid-template-columns: minmax(0, 480px);
     }
+    /* Joining is in sight at once, also below a smaller picture. */
     .preview {
-      max-block-size: 46cqb;
+      max-block-size: clamp(110px, 100cqb - 330px, 46cqb);
+    }
+    form {
+      grid-area: auto;
     }
   }
   @container (height < 460px) and (width < 700px) {
@@ -172,6 +179,7 @@ export const preJoinStyles = css`
     }
     /* Joining stays in sight while one looks through the devices. */
     form {
+      grid-area: 1 / 2 / span 2;
       position: sticky;
       inset-block-start: 12px;
       align-self: start;

@@ -111,7 +111,7 @@ export class SnugRoundButton extends SnugElement {
         z-index: 10;
         inset-block-end: calc(100% + 8px);
         inset-inline-start: 50%;
-        translate: -50% 4px;
+        translate: var(--x, -50%) 4px;
         padding: 4px 10px;
         border-radius: 8px;
         background: #1b1e25;
@@ -119,6 +119,7 @@ export class SnugRoundButton extends SnugElement {
         font-size: 12.5px;
         line-height: 1.4;
         white-space: nowrap;
+        outline: 1px solid transparent;
         pointer-events: none;
         visibility: hidden;
         opacity: 0;
@@ -126,15 +127,18 @@ export class SnugRoundButton extends SnugElement {
           opacity 100ms,
           translate 100ms;
       }
-      :host(:dir(rtl)) .tip {
-        translate: 50% 4px;
+      :host(:dir(rtl)) {
+        --x: 50%;
       }
       button:not([aria-expanded='true']):hover ~ .tip,
       button:not([aria-expanded='true']):focus-visible ~ .tip {
         visibility: visible;
         opacity: 1;
-        translate: -50% 0;
+        translate: var(--x, -50%) 0;
         transition-delay: 250ms;
+      }
+      :host([quiet]) .tip {
+        display: none;
       }
       @media (hover: none) {
         .tip {
@@ -163,6 +167,27 @@ export class SnugRoundButton extends SnugElement {
   @property({ type: Boolean, reflect: true }) busy = false
   @property({ type: Boolean }) disabled = false
   @property({ reflect: true }) tone: 'plain' | 'off' | 'active' | 'open' | 'hand' | 'leave' = 'plain'
+
+  constructor() {
+    super()
+    for (const end of ['pointerleave', 'focusout'])
+      this.addEventListener(end, () => this.removeAttribute('quiet'))
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback()
+    window.addEventListener('keydown', this.#onKey, true)
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback()
+    window.removeEventListener('keydown', this.#onKey, true)
+  }
+
+  /** The tooltip goes wherever the focus is, as it may cover what somebody reads. */
+  #onKey = ({ key }: KeyboardEvent): void => {
+    if (key === 'Escape') this.toggleAttribute('quiet', this.matches(':hover, :focus-within'))
+  }
 
   override render() {
     return html`<button

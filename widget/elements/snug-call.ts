@@ -5,8 +5,8 @@ import { repeat } from 'lit/directives/repeat.js'
 import Keyboard from 'lucide/dist/esm/icons/keyboard.mjs'
 import MicOff from 'lucide/dist/esm/icons/mic-off.mjs'
 import ScreenShare from 'lucide/dist/esm/icons/screen-share.mjs'
+import SignalLow from 'lucide/dist/esm/icons/signal-low.mjs'
 import Volume2 from 'lucide/dist/esm/icons/volume-2.mjs'
-import WifiLow from 'lucide/dist/esm/icons/wifi-low.mjs'
 import { mayInMeeting } from '../../protocol/rights.ts'
 import type { Devices, MeetingSnapshot } from '../call/meeting.ts'
 import { announcements } from './announcements.ts'
@@ -55,6 +55,8 @@ export class SnugCall extends SnugElement implements ShortcutHost {
   @state() private silenced = false
   /** The person speaks while muted. */
   @state() private unheard = false
+  /** What is wrong with a device, once that was read and put away. */
+  @state() private read = ''
   /** What is open over the stage. */
   @state() private sheet?: SheetName
   /** What was said last to those who can't see; each with a number of its own, so that it is said once. */
@@ -124,6 +126,8 @@ export class SnugCall extends SnugElement implements ShortcutHost {
     // Each part of the call is drawn anew only for what concerns it.
     this.snapshot = shared(before, this.snapshot)
     const state = this.#state
+    // What fails again is said again.
+    if (!this.snapshot?.devices.failure) this.read = ''
     if (changed.has('snapshot')) this.#announce(before?.state)
     if (this.snapshot && !this.waiting) this.#speech.follow(this.snapshot.devices)
     if (state && this.tab === 'chat') this.#read = state.chat.at(-1)?.id ?? ''
@@ -225,6 +229,7 @@ export class SnugCall extends SnugElement implements ShortcutHost {
   }
 
   #banners(devices: Devices, state: CallState): TemplateResult {
+    const problem = deviceProblem(devices)
     return html`${
       this.tab === 'people'
         ? nothing
@@ -258,8 +263,14 @@ export class SnugCall extends SnugElement implements ShortcutHost {
         : nothing
     }
     ${state.diagnosis ? warning(msg('The server’s administrator is looking for a fault: network addresses are being written down')) : nothing}
-    ${state.participants.some(({ self, quality }) => self && quality === 'poor') ? banner(WifiLow, msg('Your connection is poor: others may hear and see you badly.')) : nothing}
-    ${devices.failure ? warning(deviceProblem(devices)) : nothing}`
+    ${state.participants.some(({ self, quality }) => self && quality === 'poor') ? banner(SignalLow, msg('Your connection is poor: others may hear and see you badly.')) : nothing}
+    ${problem && problem !== this.read ? warning(problem, () => this.#putAway(problem)) : nothing}`
+  }
+
+  /** The focus leaves the button before it is gone. */
+  #putAway(problem: string): void {
+    this.read = problem
+    this.renderRoot.querySelector<HTMLElement>('.call')?.focus()
   }
 
   #unread({ chat }: CallState): number {

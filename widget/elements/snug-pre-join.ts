@@ -47,13 +47,13 @@ export class SnugPreJoin extends SnugElement {
     const { devices, state } = this.snapshot
     const joining = state.phase === 'joining'
     return html`<div class="layout">
-      <div class="look">${this.#preview()} ${devicePickers(devices, this.#ask)} ${noiseChoice(devices, this.#ask)} ${blurSwitch(devices, this.#ask)}</div>
+      ${this.#preview()}
       <form novalidate @submit=${this.#onSubmit}>
         <div>
           <div class="title"><slot name="title"></slot></div>
           <h2>${msg('Ready to join?')}</h2>
         </div>
-        ${state.phase === 'pre-join' ? others(state.others) : nothing}
+        ${state.phase === 'pre-join' ? others(state.others, state.ready) : nothing}
         ${this.askName ? this.#nameField() : nothing}
         ${devices.elsewhere ? html`<p class="problem" role="status">${elsewhereText()}</p>` : nothing}
         ${devices.failure ? html`<p class="problem" role="alert">${deviceProblem(devices)} ${this.#without}</p>` : nothing}
@@ -62,6 +62,7 @@ export class SnugPreJoin extends SnugElement {
         </button>
         <p class="promise"><snug-icon .node=${Lock}></snug-icon>${msg('End-to-end encrypted')}</p>
       </form>
+      <div class="choices">${devicePickers(devices, this.#ask)} ${noiseChoice(devices, this.#ask)} ${blurSwitch(devices, this.#ask)}</div>
     </div>`
   }
 
@@ -116,7 +117,8 @@ export class SnugPreJoin extends SnugElement {
   }
 }
 
-function others(people: Participant[]): TemplateResult {
+/** `known`: whether nobody is not only nobody yet told of. */
+function others(people: Participant[], known: boolean): TemplateResult {
   return html`<div class="others">
     ${
       people.length
@@ -127,7 +129,7 @@ function others(people: Participant[]): TemplateResult {
             )}</span>`
         : nothing
     }
-    <span>${othersText(people)}</span>
+    <span>${people.length || known ? othersText(people) : nothing}</span>
   </div>`
 }
 

@@ -131,7 +131,9 @@ export class SnugStage extends SnugElement {
     const tiles = this.#tiles
     tiles.forEach((tile, i) => {
       const rect = placed[i]?.rect
-      if (rect && !tile.matches('.dragged')) Object.assign(tile.style, placeOf(rect))
+      if (!rect || tile.matches('.dragged')) return
+      Object.assign(tile.style, placeOf(rect))
+      tile.style.setProperty('--y', `${rect.y}px`)
     })
     const turner = this.renderRoot.querySelector<HTMLElement>('.pager')
     if (pager && turner) Object.assign(turner.style, placeOf(pager))

@@ -59,7 +59,7 @@ export class SnugToolbar extends SnugElement {
   override render() {
     if (!this.devices) return null
     const { devices } = this
-    return html`<div class="toolbar" part="toolbar" role="toolbar" aria-label=${msg('Call')}>
+    return html`<div class="toolbar" part="toolbar" role="group" aria-label=${msg('Call')}>
       <div class="main">
         ${deviceToggles(devices, (request) => this.request(request))}
         ${canShare() ? this.#share(devices) : nothing}

@@ -7,6 +7,8 @@ export const tileStyles = css`
     border-radius: var(--s-tile-radius, var(--s-radius));
   }
   .tile {
+    /* Below what lies over the upper edge of the stage, for tiles that reach up to it. */
+    --top: calc(min(8px, 4cqb) + max(0px, var(--s-over, 0px) - var(--y, 0px)));
     position: relative;
     inline-size: 100%;
     block-size: 100%;
@@ -63,7 +65,7 @@ export const tileStyles = css`
   .hand {
     position: absolute;
     z-index: 2;
-    inset-block-start: calc(min(8px, 4cqb) + var(--s-over, 0px));
+    inset-block-start: var(--top);
     inset-inline-start: min(8px, 4cqb);
     display: flex;
     align-items: center;
@@ -102,7 +104,7 @@ export const tileStyles = css`
   .buttons {
     position: absolute;
     z-index: 4;
-    inset-block-start: calc(min(8px, 4cqb) + var(--s-over, 0px));
+    inset-block-start: var(--top);
     inset-inline-end: min(8px, 4cqb);
     display: flex;
     gap: 6px;
@@ -186,8 +188,10 @@ export const tileStyles = css`
   @container (height < 120px) or (width < 150px) {
     .hand,
     .buttons {
-      inset-block-start: min(8px, 4cqb);
       gap: 2px;
+    }
+    .buttons {
+      inset-block-start: min(var(--top), 100% - 28px);
     }
     .buttons button {
       inline-size: 26px;
@@ -229,6 +233,16 @@ export const tileStyles = css`
     }
     .behind > snug-avatar {
       margin-block-end: min(14px, 8cqb);
+    }
+  }
+  /* No room for the name below the hand. */
+  @container (height < 90px) {
+    .hand {
+      inset-block: auto min(8px, 4cqb);
+      inset-inline: auto min(8px, 4cqb);
+    }
+    .hand ~ .name {
+      max-inline-size: calc(100% - 52px);
     }
   }
   @media (forced-colors: active) {

@@ -127,6 +127,15 @@ export const toolbarStyles = css`
       display: inline-block;
     }
   }
+  /* So close to the edge a tooltip begins at its button. */
+  @container (width < 480px) {
+    .main > :first-child {
+      --x: calc(var(--size, 48px) / -2);
+    }
+    .main > :first-child:dir(rtl) {
+      --x: calc(var(--size, 48px) / 2);
+    }
+  }
   @container (width < 380px) {
     .main {
       gap: 10px;

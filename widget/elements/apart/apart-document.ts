@@ -66,7 +66,7 @@ function person({ person, source }: Item): TemplateResult {
     <span class="avatar" aria-hidden="true">${initials(person.name)}</span>
     ${trouble ? html`<p class="nobody">${trouble.text}</p>` : nothing}
     <video class=${source} ?hidden=${!seen} autoplay playsinline .muted=${true}></video>
-    <span class="name">${person.microphone ? nothing : draw(MicOff)}${nameOf(person)}</span>`
+    <span class="name">${person.microphone ? nothing : draw(MicOff)}<span dir="auto">${nameOf(person)}</span></span>`
 }
 
 const toggle = (on: boolean, [yes, no]: [IconNode, IconNode], label: string, set: (on: boolean) => void) =>

@@ -47,13 +47,20 @@ export const apartStyles = css`
     display: flex;
     align-items: center;
     gap: 5px;
+    max-inline-size: calc(100% - 16px);
     padding: 2px 9px;
     border-radius: 9px;
     background: rgb(15 17 22 / 76%);
     color: #ffffff;
     font-size: 13px;
   }
+  .name span {
+    overflow: hidden;
+    text-overflow: ellipsis;
+    white-space: nowrap;
+  }
   .name svg {
+    flex: none;
     inline-size: 14px;
     block-size: 14px;
     color: #ff9aa2;

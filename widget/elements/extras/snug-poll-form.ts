@@ -71,7 +71,7 @@ export class SnugPollForm extends SnugElement {
             placeholder=${msg(str`Choice ${at + 1}`)} .value=${text} @input=${(event: Event) => this.#onOption(at, event)} />`,
       )}
       <label>
-        <input type="checkbox" .checked=${this.multiple} @change=${this.#onMultiple} />${msg('Several choices are possible.')}
+        <input type="checkbox" .checked=${this.multiple} @change=${this.#onMultiple} />${msg('Allow several choices')}
       </label>
       <p>${whoSees()}</p>
       ${this.problem ? html`<p class="error" role="alert">${this.problem}</p>` : nothing}

@@ -81,7 +81,7 @@ export class SnugPoll extends SnugElement {
     const { poll } = this
     if (!poll) return nothing
     const { question, options, multiple, closed, own } = poll
-    const most = Math.max(1, ...options.map(({ votes }) => votes))
+    const all = options.reduce((sum, { votes }) => sum + votes, 0) || 1
     return html`<fieldset ?disabled=${closed}>
         <legend dir="auto">${question}</legend>
         ${options.map(
@@ -89,7 +89,7 @@ export class SnugPoll extends SnugElement {
             html`<label>
               <input name="choice" type=${multiple ? 'checkbox' : 'radio'} .checked=${mine} @change=${() => this.#vote(at)} />
               <span dir="auto">${text}</span><b>${votes}</b>
-              <i .style=${`--share:${(100 * votes) / most}%`}></i>
+              <i .style=${`--share:${(100 * votes) / all}%`}></i>
             </label>`,
         )}
       </fieldset>

@@ -43,11 +43,17 @@ export class SnugSheet extends SnugElement {
   static override styles = [
     controls,
     css`
+      /* What is too long scrolls: a part of an automatic height would be no limit. */
+      :host {
+        display: flex;
+        flex-direction: column;
+        min-block-size: 0;
+      }
       .sheet {
         display: grid;
         grid-template: auto minmax(0, 1fr) / minmax(0, 1fr);
         gap: 12px;
-        max-block-size: 100%;
+        min-block-size: 0;
         padding: 14px 16px;
         border-radius: var(--s-radius);
         background: var(--s-surface);
@@ -73,6 +79,9 @@ export class SnugSheet extends SnugElement {
         padding: 2px 16px 16px;
         overflow: auto;
       }
+      .body:focus-visible {
+        outline-offset: -2px;
+      }
     `,
   ]
   @property() sheet: SheetName = 'settings'
@@ -97,7 +106,7 @@ export class SnugSheet extends SnugElement {
           <snug-icon .node=${X}></snug-icon>
         </button>
       </div>
-      <div class="body">${body(this.snapshot, this.#done)}</div>
+      <div class="body" tabindex="0">${body(this.snapshot, this.#done)}</div>
     </div>`
   }
 

@@ -2,7 +2,8 @@ import { html, type TemplateResult } from 'lit'
 
 const ADDRESS = /https?:\/\/[^\s<>"']+/giu
 /** What ends a sentence rather than an address. */
-const END = /[.,;:!?)\]}…]+$/u
+const END = /[.,;:!?}…]+$/u
+const OPENED: Record<string, string> = { ')': '(', ']': '[' }
 
 /**
  * A text whose web addresses can be followed. What is followed is exactly what is read: other schemes, and addresses
@@ -12,12 +13,21 @@ export function linked(text: string): (string | TemplateResult)[] {
   const parts: (string | TemplateResult)[] = []
   let from = 0
   for (const { 0: found, index } of text.matchAll(ADDRESS)) {
-    const address = found.replace(END, '')
+    const address = ended(found)
     if (!followable(address)) continue
     parts.push(text.slice(from, index), link(address))
     from = index + address.length
   }
   return [...parts, text.slice(from)]
+}
+
+/** Brackets that are opened within an address belong to it. */
+function ended(found: string): string {
+  const address = found.replace(END, '')
+  const last = address.at(-1) ?? ''
+  const open = OPENED[last]
+  const lone = open && address.split(last).length > address.split(open).length
+  return lone ? ended(address.slice(0, -1)) : address
 }
 
 function followable(address: string): boolean {

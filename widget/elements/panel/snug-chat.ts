@@ -199,7 +199,7 @@ function shown({ messages }: Group, polls: readonly Poll[]): TemplateResult | ty
   const [first] = messages
   if (!first) return nothing
   return html`<div class="group ${first.self ? 'self' : ''}">
-    <p class="who"><b dir="auto">${first.self ? msg('You') : first.name || msg('Guest')}</b> <time>${timeOf(first.at)}</time></p>
+    <p class="who"><b dir="auto">${first.self ? msg('You') : first.name || msg('Guest')}</b> <time dir="auto">${timeOf(first.at)}</time></p>
     ${repeat(
       messages,
       ({ id }) => id,

@@ -107,6 +107,16 @@ export class SnugPanel extends SnugElement {
       snug-chat {
         block-size: 100%;
       }
+      @container (width < 360px) {
+        [role='tablist'] {
+          overflow: auto hidden;
+          scrollbar-width: none;
+        }
+        [role='tab'] {
+          padding: 0 6px;
+          font-size: 13px;
+        }
+      }
       @container (height < 300px) {
         [role='tab'] {
           min-block-size: 32px;

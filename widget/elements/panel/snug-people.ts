@@ -30,6 +30,28 @@ export class SnugPeople extends SnugElement {
   /** Id of the one about whose removal the person is asked. */
   @state() private removing = ''
   @state() private problem = ''
+  /** The row that has the focus, and its place. */
+  #held?: Element
+  #place = 0
+
+  get #rows(): Element[] {
+    return [...this.renderRoot.querySelectorAll('.here > li')]
+  }
+
+  protected override willUpdate(): void {
+    const rows = this.#rows
+    this.#place = rows.findIndex((row) => row.matches(':focus-within'))
+    this.#held = rows[this.#place]
+  }
+
+  /** Where somebody leaves, the focus in their row goes to who is next. */
+  protected override updated(): void {
+    if (!this.#held || this.#held.isConnected) return
+    const rows = this.#rows
+    const near = [...rows.slice(this.#place), ...rows.slice(0, this.#place).reverse()]
+    const next = near.find((row) => row.querySelector('[data-manage]'))
+    ;(next ?? this.renderRoot).querySelector<HTMLElement>(next ? '[data-manage]' : '.here')?.focus()
+  }
 
   override render() {
     if (!this.state) return nothing
@@ -41,7 +63,7 @@ export class SnugPeople extends SnugElement {
     return html`${knocks.length ? this.#waiting(knocks) : nothing}
       ${ruled ? html`<snug-rules exportparts="button" .state=${this.state}></snug-rules>` : nothing}
       ${searching ? this.#search() : nothing}
-      <ul class="here" aria-label=${msg('In the meeting')}>
+      <ul class="here" tabindex="-1" aria-label=${msg('In the meeting')}>
         ${repeat(
           ordered(shown),
           ({ id }) => id,
@@ -121,7 +143,7 @@ export class SnugPeople extends SnugElement {
     return html`<div class="search">
       <snug-icon .node=${Search}></snug-icon>
       <input class="field" type="search" aria-label=${msg('Search people')} placeholder=${msg('Search people')}
-        .value=${this.wanted} @input=${this.#onSearch} />
+        .value=${this.wanted} @input=${this.#onSearch} @keydown=${this.#onSearchKey} />
     </div>`
   }
 
@@ -178,6 +200,13 @@ export class SnugPeople extends SnugElement {
 
   #onSearch = (event: Event): void => {
     this.wanted = (event.target as HTMLInputElement).value
+  }
+
+  /** Escape gives up what is searched for, and only then the panel. */
+  #onSearchKey = (event: KeyboardEvent): void => {
+    if (event.key !== 'Escape' || !this.wanted) return
+    event.stopPropagation()
+    this.wanted = ''
   }
 }
 

@@ -120,7 +120,7 @@ const history = (notices: Notice[]): TemplateResult =>
         ({ id }) => id,
         ({ kind, name, at }) =>
           html`<li>
-            <time>${timeOf(at)}</time><span dir="auto">${noticeText(kind, [name || msg('Guest')])}</span>
+            <time dir="auto">${timeOf(at)}</time><span dir="auto">${noticeText(kind, [name || msg('Guest')])}</span>
           </li>`,
       )}
     </ul>

@@ -160,6 +160,7 @@ export const templates = {
   s2ee366cbb0141712: `Erlauben`,
   s2fa05f91c1baa29b: str`${0} entfernen`,
   s2fda90d78f4576c2: `1 Person möchte beitreten`,
+  s3053c187aabc3ef2: `Mehrere Antworten erlauben`,
   s30a8547dafb70f54: `Codes werden erstellt …`,
   s30c2c2135410b43c: `Sprechen Sie: Die Balken bewegen sich, wenn man Sie hört.`,
   s30fd652a873ac9ca: `Besprechung aufzeichnen`,

@@ -29,6 +29,7 @@ export const templates = {
   s2dab13359d3bad5c: `Bildschirm teilen`,
   s2dc719cf369feada: str`Sie werden von ${0} aufgezeichnet`,
   s2e7426bd56c8b088: `mittleres Bild`,
+  s3053c187aabc3ef2: `Mehrere Antworten erlauben`,
   s30c2c2135410b43c: `Sprechen Sie: Die Balken bewegen sich, wenn man Sie hört.`,
   s30fd652a873ac9ca: `Besprechung aufzeichnen`,
   s3838ca58586ff084: `Eine Umfrage braucht eine Frage und zwei Antworten.`,
