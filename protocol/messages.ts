@@ -19,9 +19,11 @@ import { Base64Url, Id, Layer, Order, Role, SOURCES, Source } from './ids.ts'
 
 export const PROTOCOL = 'snug.v1'
 /** Bytes of one WebSocket message. */
-export const MAX_MESSAGE = 196_608
+export const MAX_MESSAGE = 393_216
 /** People in one room at once. */
 export const MAX_PARTICIPANTS = 50
+/** Characters of a sealed GroupInfo: a full meeting, with the longest word of who each of them is. */
+export const MAX_INFO = 327_680
 /**
  * Milliseconds: between pings; silence after which the client stops its media and connects anew; silence after which
  * the server lets a connection go (longer, as browsers slow down pages in the background).
@@ -57,7 +59,7 @@ export const GroupStep = v.strictObject({
   on: v.nullable(GroupAt),
   to: GroupAt,
   commit: v.nullable(Sealed(65_536)),
-  info: Sealed(131_072),
+  info: Sealed(MAX_INFO),
 })
 export type GroupStep = v.InferOutput<typeof GroupStep>
 
@@ -190,7 +192,7 @@ export const ServerMessage = v.variant('type', [
   message('group', {
     ref: v.optional(Ref),
     at: v.nullable(GroupAt),
-    info: v.nullable(Sealed(131_072)),
+    info: v.nullable(Sealed(MAX_INFO)),
   }),
   /** A step of the group, in order, also one's own. `by`: the server's word for who sent it. */
   message('commit', { seq: Seq, by: Id, to: GroupAt, commit: v.nullable(Sealed(65_536)) }),
