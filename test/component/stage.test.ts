@@ -213,6 +213,7 @@ describe('pictures', () => {
 
   it('have nothing behind them once they are there', async () => {
     const stage = await inCall([person(0), person(2)])
+    await until(() => tiles(stage).length > 1)
     const avatar = (id: number) => find(tiles(stage)[id] as SnugTile, 'snug-avatar') as HTMLElement
     const seen = (id: number) => avatar(id).checkVisibility({ visibilityProperty: true })
     await until(() => !seen(0))

@@ -182,6 +182,11 @@ export class SessionMember {
     if (isNews(message)) this.queue.run(() => this.session.take(message))
   }
 
+  /** The connection breaks, and only the server notices. */
+  cut(): void {
+    this.#attendance?.lost()
+  }
+
   /** The connection breaks; the server keeps the place. */
   lose(): void {
     this.#link = undefined

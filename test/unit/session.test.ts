@@ -1,7 +1,7 @@
 /** The worker's session of several people on the server's real meetings, with a media server in memory. */
 import assert from 'node:assert/strict'
 import { afterEach, describe, it } from 'node:test'
-import { setTimeout as wait } from 'node:timers/promises'
+import { setImmediate, setTimeout as wait } from 'node:timers/promises'
 import { randomId } from '../../server/auth/secrets.ts'
 import { Meetings } from '../../server/meetings/meetings.ts'
 import { Refusal } from '../../widget/worker/session.ts'
@@ -151,6 +151,27 @@ describe('a meeting of sessions', () => {
     assert.ok(ben.notices.includes('left Cem') && ben.notices.includes('joined Dora'))
     await eventuallyOpens(dora, ben)
     await eventuallyOpens(ben, dora)
+  })
+
+  it('what was said into a connection that was dead already is said again, and heard once', async () => {
+    const { join } = setUp()
+    const [ada, ben] = [await join('Ada'), await join('Ben')]
+    await ada.until(() => ada.names.join() === 'Ada,Ben')
+    await ben.until(() => ben.names.join() === 'Ada,Ben')
+    await ben.say('heard')
+    await ada.until(() => ada.chat.length === 1)
+    ben.cut()
+    await ben.say('lost')
+    await ben.say('words')
+    // Nothing of it leaves by the next connection.
+    await setImmediate()
+    ben.lose()
+    ben.resume()
+    await ada.until(() => ada.chat.length === 3)
+    await ben.say('next')
+    await ada.until(() => ada.chat.length === 4)
+    assert.deepEqual(ada.chat, ['Ben: heard', 'Ben: lost', 'Ben: words', 'Ben: next'])
+    assert.deepEqual(ben.chat, ada.chat)
   })
 
   it('a kicked member is out of the keys and can not come back', async () => {

@@ -244,6 +244,7 @@ export class Session {
   }
 
   lost(): void {
+    this.#talk.lost()
     this.#membership?.lost()
   }
 

@@ -2,7 +2,7 @@
 import type { Order } from '../../protocol/ids.ts'
 import type { Member } from '../crypto/group.ts'
 import { cleanName } from '../crypto/name.ts'
-import { decodeContent, encodeContent, type Utterance } from './content.ts'
+import { type Content, decodeContent, encodeContent, type Utterance } from './content.ts'
 import type { FromWorker, OwnState, PollWish, RecordingSaid, Said } from './messages.ts'
 import type { People } from './people.ts'
 import { Polls } from './polls.ts'
@@ -10,6 +10,11 @@ import { Polls } from './polls.ts'
 type PollSaid = Extract<Utterance, { t: 'poll' | 'vote' }>
 type OfRecording = Extract<Utterance, { t: 'recording' | 'consent' }>
 type Shown = Extract<Utterance, { t: 'chat' | 'reaction' | 'order' }> | OfRecording
+
+/** What is shown as said, and would be missed. The rest is told anew anyway, or is of the moment. */
+const KEPT: Utterance['t'][] = ['chat', 'poll', 'vote']
+/** Milliseconds in which a connection may be dead unnoticed. */
+const DEAD_WITHIN = 10_000
 
 /** The way to the others. */
 export interface Line {
@@ -31,6 +36,10 @@ export class Talk {
   readonly #people: People
   #state: OwnState = { name: '', microphone: false, camera: false, screen: false, sound: false, hand: 0 }
   #said = 0
+  /** What was said last to everybody, and shown here as said. */
+  #lately: { content: Content; at: number }[] = []
+  /** What was perhaps said into a dead connection. */
+  #unsure: Content[] = []
   readonly #polls = new Polls()
   /** What holds of recordings until something else is said, by what it is about. */
   readonly #holds = new Map<string, OfRecording>()
@@ -45,6 +54,8 @@ export class Talk {
   /** Another stay: everybody counts from the beginning. */
   reset(): void {
     this.#said = 0
+    this.#lately = []
+    this.#unsure = []
     this.#heard.clear()
     this.#polls.clear()
     this.#holds.clear()
@@ -72,8 +83,24 @@ export class Talk {
     return before.name === this.#state.name ? 'other' : 'name'
   }
 
+  /** The connection broke. */
+  lost(): void {
+    const since = performance.now() - DEAD_WITHIN
+    this.#unsure.push(...this.#lately.filter(({ at }) => at > since).map(({ content }) => content))
+    this.#lately = []
+  }
+
+  /** Under its number of then: whoever heard it does not hear it twice. */
+  async #sayAgain(): Promise<void> {
+    for (let next = this.#unsure[0]; next; next = this.#unsure[0]) {
+      if (!(await this.#line.send(encodeContent(next)))) return
+      this.#unsure.shift()
+    }
+  }
+
   /** Tells the own state and what holds once more, to everybody; or to one, with the polls one made and voted in. */
   async repeat(to?: string): Promise<void> {
+    if (to === undefined) await this.#sayAgain()
     await this.#say({ t: 'state', ...this.#state }, to)
     for (const said of this.#holds.values()) await this.#say(said, to)
     if (to === undefined) return
@@ -146,8 +173,16 @@ export class Talk {
     return this.#line.seal(encodeContent({ n: ++this.#said, said: { t: 'order', to, what } }))
   }
 
-  #say(said: Utterance, to?: string): Promise<boolean> {
-    return this.#line.send(encodeContent({ n: ++this.#said, said }), to)
+  async #say(said: Utterance, to?: string): Promise<boolean> {
+    const content = { n: ++this.#said, said }
+    if (!(await this.#line.send(encodeContent(content), to))) return false
+    if (to === undefined && KEPT.includes(said.t)) this.#keep(content)
+    return true
+  }
+
+  #keep(content: Content): void {
+    const at = performance.now()
+    this.#lately = [...this.#lately.filter((one) => one.at > at - DEAD_WITHIN), { content, at }]
   }
 
   /** Says nothing when a message is not what anybody here says, or was heard before. */
