@@ -65,4 +65,6 @@ function runTests() {
   return { passed: Number(passed), failed: Math.max(Number(failed), status === 0 ? 0 : 1) }
 }
 
-const plus = (a, b) => ({ passed: a.passed + b.passed, failed: a.failed + b.failed })
+function plus(a, b) {
+  return { passed: a.passed + b.passed, failed: a.failed + b.failed }
+}
