@@ -1,5 +1,5 @@
 /** Frames that no client of ours sends, made from valid ones by a generator with a seed. */
-import { MAX_MESSAGE } from '../../protocol/index.ts'
+import { MAX_INFO, MAX_MESSAGE } from '../../protocol/index.ts'
 import { SDP } from './fake-sfu.ts'
 import { LOBBY, stepFrom } from './opaque-member.ts'
 
@@ -186,7 +186,8 @@ function makers(
     'invalid UTF-8': () =>
       Buffer.concat([Buffer.from('{"type":"'), Buffer.from([0xff, 0xc0, 0x80]), Buffer.from('"}')]),
     'oversized, but for a step': () => json(withoutStep()) + ' '.repeat(65_536),
-    'large, and no step': () => json({ ...withStep(), step: { ...stepFrom(AT), info: 'A'.repeat(131_073) } }),
+    'large, and no step': () =>
+      json({ ...withStep(), step: { ...stepFrom(AT), info: 'A'.repeat(MAX_INFO + 1) } }),
     oversized: () => json({ type: 'app', data: 'A'.repeat(MAX_MESSAGE + Math.floor(random() * 1e6)) }),
   }
 }
