@@ -177,7 +177,7 @@ export const templates = {
   s868c44b1eb01f914: str`Die Besprechung ist Ende-zu-Ende-verschlüsselt. Ein Fenster von ${0} lässt Sie hinein.`,
   s875adf7038497672: `Diese Besprechung läuft in einer anderen Ihrer Verbindungen weiter.`,
   s876fdaf82de17a4e: `Kamera einschalten`,
-  s87959050cbbe1ac9: `Ton läuft…`,
+  s87959050cbbe1ac9: `Ton läuft …`,
   s8a4ff2bd9c13498c: `Aufzeichnen`,
   s8c6443216d844206: str`${0}, ${1} und ${2}`,
   s8e1b81981b4fe4d0: `Was geschehen ist`,

@@ -414,7 +414,7 @@ export const templates = {
   s8752a5c0e6e69837: `Legen Sie das erste Konto an. Es verwaltet diesen Server.`,
   s875adf7038497672: `Diese Besprechung läuft in einer anderen Ihrer Verbindungen weiter.`,
   s876fdaf82de17a4e: `Kamera einschalten`,
-  s87959050cbbe1ac9: `Ton läuft…`,
+  s87959050cbbe1ac9: `Ton läuft …`,
   s87da8deb4e08ff2b: `Name des Raums`,
   s88315a2f409a4965: `Das ist kein öffentlicher Ed25519-Schlüssel. Fügen Sie den Text ein, der mit BEGIN PUBLIC KEY beginnt, oder seine 32 Bytes als Base64.`,
   s8842d477e9e78c87: `Das bisherige Passwort ist falsch.`,
