@@ -31,14 +31,13 @@ import { Place, type WantedLayers } from './place.ts'
 import { QualityWatch } from './quality.ts'
 import type { Recordings } from './recordings.ts'
 import { reachable } from './signalling.ts'
+import { type Listener, Snapshots } from './snapshots.ts'
 import type { Statistics } from './statistics.ts'
 
 export { rehearse } from './rehearse.ts'
 
 /** Milliseconds that whoever joins sees nothing new while the first picture is on its way. */
 const HURRY = 120
-
-type Listener = (snapshot: MeetingSnapshot) => void
 
 /** @param worker the first stay's; later ones start their own */
 export function createMeeting(options: MeetingOptions, worker?: Promise<StartedWorker>): Meeting {
@@ -49,13 +48,9 @@ class MeetingController implements Meeting {
   readonly #options: MeetingOptions
   readonly #devices: OwnDevices
   readonly #elsewhere = new Elsewhere()
-  readonly #listeners = new Set<Listener>()
+  readonly #snapshots: Snapshots
   #model: Model
   #place?: Place
-  #snapshot: MeetingSnapshot
-  /** When the listeners are told next. */
-  #telling = Infinity
-  #teller?: ReturnType<typeof setTimeout>
   #closed = false
   /** Counts the stays, so that what belongs to an ended one is dropped. */
   #stay = 0
@@ -77,17 +72,19 @@ class MeetingController implements Meeting {
       new URL('.', new URL(options.workerUrl, location.href)).href,
     )
     this.#quality = new QualityWatch(this.#qualityHost())
-    this.#snapshot = this.#look()
+    this.#snapshots = new Snapshots(
+      () => this.#look(),
+      (snapshot) => this.#told(snapshot),
+    )
     document.addEventListener('visibilitychange', this.#lookElsewhere)
   }
 
   get snapshot(): MeetingSnapshot {
-    return this.#snapshot
+    return this.#snapshots.last
   }
 
   subscribe(listener: Listener): () => void {
-    this.#listeners.add(listener)
-    return () => this.#listeners.delete(listener)
+    return this.#snapshots.subscribe(listener)
   }
 
   async open(): Promise<void> {
@@ -318,7 +315,7 @@ class MeetingController implements Meeting {
     void this.#recordings?.then((it) => it.close())
     this.#endStay()
     this.#devices.close()
-    this.#listeners.clear()
+    this.#snapshots.close()
   }
 
   #endStay(): void {
@@ -389,21 +386,13 @@ class MeetingController implements Meeting {
     return { state, devices: this.#devices.state }
   }
 
-  /** Changes that come together become one snapshot, after the messages that wait: keys go before pictures. */
   #tell(): void {
-    const wait = this.#place?.hurrying ? HURRY : 0
-    const due = performance.now() + wait
-    if (due >= this.#telling || this.#closed) return
-    clearTimeout(this.#teller)
-    this.#telling = due
-    this.#teller = setTimeout(() => {
-      this.#telling = Infinity
-      if (this.#closed) return
-      this.#snapshot = this.#look()
-      this.#quality.watch(this.#snapshot.state.phase === 'in-call')
-      if ('participants' in this.#snapshot.state) this.#elsewhere.enter()
-      else this.#elsewhere.leave()
-      for (const listener of [...this.#listeners]) listener(this.#snapshot)
-    }, wait)
+    this.#snapshots.changed(this.#place?.hurrying ? HURRY : 0)
+  }
+
+  #told({ state }: MeetingSnapshot): void {
+    this.#quality.watch(state.phase === 'in-call')
+    if ('participants' in state) this.#elsewhere.enter()
+    else this.#elsewhere.leave()
   }
 }
