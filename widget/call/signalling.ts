@@ -84,6 +84,7 @@ export class Signalling {
 
   open(): void {
     this.#tryingSince = performance.now()
+    globalThis.addEventListener('pagehide', this.#hidden)
     globalThis.addEventListener('offline', this.#offline)
     globalThis.addEventListener('online', this.#online)
     void this.#connect()
@@ -125,10 +126,14 @@ export class Signalling {
   #finish(): void {
     this.#closed = true
     clearTimeout(this.#retry)
+    globalThis.removeEventListener('pagehide', this.#hidden)
     globalThis.removeEventListener('offline', this.#offline)
     globalThis.removeEventListener('online', this.#online)
     this.#drop()
   }
+
+  /** A frame that is taken out may be gone before its socket says goodbye. */
+  readonly #hidden = () => this.post({ type: 'leave' })
 
   readonly #offline = () => {
     if (this.#welcomed) this.#broken()
