@@ -13,12 +13,13 @@ describe('what a media section still plays of somebody else', () => {
     now += ms
     mock.timers.tick(ms)
   }
-  beforeEach((t) => {
+  beforeEach(() => {
     now = 10_000
     over = 0
+    mock.restoreAll()
     mock.timers.reset()
     mock.timers.enable({ apis: ['setTimeout'] })
-    ;(t as { mock?: typeof mock }).mock?.method(performance, 'now', () => now)
+    mock.method(performance, 'now', () => now)
     leftovers = new Leftovers(() => over++)
   })
 
@@ -66,5 +67,24 @@ describe('what a media section still plays of somebody else', () => {
     assert.equal(leftovers.in('3'), true)
     pass(2_000)
     assert.equal(leftovers.in('3'), false)
+  })
+
+  it('is told of each section, also where a later one is over sooner', () => {
+    const carry = (first: string | null, second: string | null) =>
+      leftovers.bind(
+        [first, second].map(
+          (participant, at) =>
+            ({ mid: `${at}`, feed: participant && { participant, source: 'camera' } }) as Slot,
+        ),
+      )
+    carry('anna', 'ben')
+    carry('anna', null)
+    pass(1_000)
+    carry('cleo', null)
+    carry('cleo', 'dora')
+    pass(1_000)
+    assert.deepEqual([over, leftovers.in('0'), leftovers.in('1')], [1, true, false])
+    pass(1_000)
+    assert.deepEqual([over, leftovers.in('0')], [2, false])
   })
 })

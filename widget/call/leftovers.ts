@@ -41,8 +41,18 @@ export class Leftovers {
     const { last } = section
     if (participant === undefined || !last || last.participant === participant) return
     section.until = Math.max(section.until, last.at + PLAYED_WITHIN)
+    this.#wait(now)
+  }
+
+  /** For each section that is waited for, as their times differ. */
+  #wait(now: number): void {
     clearTimeout(this.#timer)
-    this.#timer = setTimeout(this.#over, section.until - now)
+    const next = Math.min(...[...this.#sections.values()].map(({ until }) => until).filter((at) => at > now))
+    if (next === Infinity) return
+    this.#timer = setTimeout(() => {
+      this.#over()
+      this.#wait(performance.now())
+    }, next - now)
   }
 
   /** Whether this section may still play somebody else. */
