@@ -9,6 +9,9 @@ import { prepareTest, ROOT } from '../server/setup/steps.mjs'
 
 const MINUTES = 60_000
 
+/** For one file, so that one that hangs is told by its name and does not take its whole group with it. */
+const FILE_MINUTES = 5
+
 /**
  * `parallel`: files at once. `minutes`: for the whole group. `byNameOnly`: needs what can't be set up, such as a
  * Nextcloud, and runs when it is asked for alone.
@@ -75,6 +78,7 @@ function runFiles(name, files, countsFile) {
       ? [join(ROOT, 'test/support/component-runner.mjs'), countsFile, ...files]
       : [
           ...['--import', 'tsx', '--test', `--test-concurrency=${parallel}`],
+          `--test-timeout=${FILE_MINUTES * MINUTES}`,
           ...['--test-reporter=spec', '--test-reporter-destination=stdout'],
           ...[`--test-reporter=${join(ROOT, 'test/support/count-reporter.mjs')}`],
           ...[`--test-reporter-destination=${countsFile}`],

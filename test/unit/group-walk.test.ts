@@ -5,6 +5,7 @@ import { test } from 'node:test'
 import { promisify } from 'node:util'
 
 const STEPS = 2_000
+const TIMEOUT_MS = 280_000
 const HAPPENS = ['join', 'leave', 'kick', 'two at once', 'drop', 'lag', 'conflict', 'come back', 'heal']
 
 // In a process of its own: the test runner watches every promise, which here are millions.
@@ -13,7 +14,7 @@ test('whatever happens, members agree and nobody who was removed can follow', as
   t.diagnostic(`seed ${seed}: repeat with SNUG_SEED=${seed}`)
   const program = join(import.meta.dirname, '../support/group-walk-run.ts')
   const args = ['--import', 'tsx', program, String(seed), String(STEPS)]
-  const { stdout } = await promisify(execFile)(process.execPath, args)
+  const { stdout } = await promisify(execFile)(process.execPath, args, { timeout: TIMEOUT_MS })
   t.diagnostic(stdout)
   const counts: Record<string, number> = JSON.parse(stdout)
   assert.equal(counts.steps, STEPS)

@@ -4,6 +4,8 @@ import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 
+const TIMEOUT_MS = 280_000
+
 const run = promisify(execFile)
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 const LEAN = ['--import', './test/support/lean-mls.mjs']
@@ -14,7 +16,8 @@ const TESTS = ['unit/group', 'attack/mls-removed']
 async function node(...args: string[]): Promise<string> {
   // A test runner inside a test run would report to the outer one.
   const { NODE_TEST_CONTEXT: _outer, ...env } = process.env
-  return (await run(process.execPath, ['--import', 'tsx', ...args], { cwd: ROOT, env })).stdout
+  const options = { cwd: ROOT, env, timeout: TIMEOUT_MS }
+  return (await run(process.execPath, ['--import', 'tsx', ...args], options)).stdout
 }
 
 /** PreSharedKey with an empty external id and nonce (RFC 9420 section 12.1.4), and Remove of leaf 1. */
