@@ -57,6 +57,20 @@ describe('a feed', () => {
     }
   })
 
+  it('is in trouble at once when its pipe broke, whoever is bound, until a new one shows something', () => {
+    feed.broke()
+    assert.deepEqual(troubles, [{ ...anna, reason: 'cannot-decrypt' }])
+    feed.set(ben, bens)
+    assert.deepEqual(troubles.slice(1), [
+      { ...anna, reason: null },
+      { ...ben, reason: 'cannot-decrypt' },
+    ])
+    feed.restart()
+    feed.opened('key')
+    feed.set(anna, annas)
+    assert.deepEqual(reasons(), ['cannot-decrypt', null, 'cannot-decrypt', null])
+  })
+
   it('says so when the reason becomes another one, but not when both take turns', () => {
     fail('no-key', 1)
     now += TROUBLE_WITHIN

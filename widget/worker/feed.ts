@@ -42,6 +42,8 @@ export class Feed {
   #waitUntil?: number
   /** `fresh`: the decoder knows nothing of this feed yet. `broken`: frames were lost. */
   #decoder: 'fresh' | 'broken' | 'running' = 'fresh'
+  /** What frames went through is gone. */
+  #broken = false
   readonly #report: (trouble: Trouble) => void
 
   constructor(report: (trouble: Trouble) => void) {
@@ -69,10 +71,12 @@ export class Feed {
     this.#unwatch?.()
     this.#unwatch = next?.watch(() => this.#wake())
     this.#wake()
+    if (this.#broken) this.broke()
   }
 
   /** A new peer connection or transform starts with a new decoder. */
   restart(): void {
+    this.#broken = false
     this.#decoder = 'fresh'
   }
 
@@ -120,9 +124,18 @@ export class Feed {
     if (reason === this.#reported) return
     const many = alike >= TROUBLE_AFTER && reason !== 'no-key'
     const long = now - since >= TROUBLE_WITHIN && (this.#reported === null || alike >= TROUBLE_AFTER)
-    if (!many && !long) return
+    if (many || long) this.#tell(this.#bound, reason)
+  }
+
+  /** Nothing comes through here any more, whoever is bound: said at once, as no frame will fail. */
+  broke(): void {
+    this.#broken = true
+    if (this.#bound && this.#reported === null) this.#tell(this.#bound, 'cannot-decrypt')
+  }
+
+  #tell(bound: BoundFeed, reason: TroubleReason): void {
     this.#reported = reason
-    this.#report({ ...this.#bound, reason })
+    this.#report({ ...bound, reason })
   }
 
   /**

@@ -145,7 +145,8 @@ function passFrames(transformer: Transformer): Promise<void> {
     return sendFrames(transformer, () => keys.sendStream(source), generate, fail, turning)
   }
   const request = () => void transformer.sendKeyFrameRequest?.().catch(() => undefined)
-  return receiveFrames(transformer, keys.feed(options.mid), request)
+  const feed = keys.feed(options.mid)
+  return receiveFrames(transformer, feed, request).catch(() => feed.broke())
 }
 
 scope.onrtctransform = ({ transformer }) => {
