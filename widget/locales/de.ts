@@ -212,7 +212,6 @@ export const templates = {
   sa3d326f1be347f60: `Vollbild`,
   sa68990b5f10e0db4: `Hand heben`,
   sa689dc05a6179327: `Mein Bild ausblenden`,
-  sa82508ac30225cac: str`${0} entfernen?`,
   sa9998ee87e480879: str`${0}, ${1} und ${2} weitere`,
   sa9d1dd5d6142477d: `Ihr Name`,
   saad2d227ad32d8bb: `Das Zugangstoken für diese Besprechung ist abgelaufen. Laden Sie die Seite neu.`,

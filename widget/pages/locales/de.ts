@@ -427,6 +427,7 @@ export const templates = {
   s8c22ef0da88b0d1d: `schlecht`,
   s8c6443216d844206: str`${0}, ${1} und ${2}`,
   s8d5ac1c4ac7f5b64: `Wiederherstellungscodes`,
+  s8df860ff529f6b5d: `Die Besprechung für alle beenden?`,
   s8e1b81981b4fe4d0: `Was geschehen ist`,
   s8ef5da5a3fa651a1: str`${0}, ${1} und ${2} weitere sind da.`,
   s8f5eae85980112b8: `Sie sind nur auf diesem Gerät angemeldet.`,
