@@ -267,6 +267,35 @@ describe('<snug-meeting>', () => {
     await joined
   })
 
+  it('fails to join with a code where there is no frame in the end, and tries anew', async () => {
+    const native = window.setTimeout
+    const late: (() => void)[] = []
+    window.setTimeout = ((run: () => void, after?: number) =>
+      after === 15_000 ? late.push(run) : native(run, after)) as typeof setTimeout
+    const page = await fixture<HTMLDivElement>(html`<div></div>`)
+    const element = unplaced({ displayName: 'Ada', isolated: true, server: location.origin })
+    page.append(element)
+    let before: Element | undefined
+    for (const _ of ['the first frame', 'the one of another try']) {
+      if (!before) await found(element, 'iframe')
+      const joined = element.join().then(
+        () => 'joined',
+        ({ code }) => code,
+      )
+      await until(() => find(element, 'iframe') && find(element, 'iframe') !== before)
+      before = find(element, 'iframe')
+      await aTimeout(0)
+      late.shift()?.()
+      expect(await joined).to.equal('server_unreachable')
+      expect(element.state).to.equal('failed')
+      expect(await element.setCamera(true).catch(({ code }) => code)).to.equal('wrong_state')
+    }
+    ;(await found(element, '.button.primary')).click()
+    await until(() => find(element, 'iframe'))
+    expect(element.state).to.equal('connecting')
+    window.setTimeout = native
+  })
+
   it('begins anew with another room', async () => {
     const { element, made } = await mount({ displayName: 'Ada' })
     await reached(element, 'pre-join')
@@ -292,6 +321,15 @@ describe('<snug-meeting>', () => {
     ;(await found(element, '.button.primary')).click()
     await until(() => made.length === 2)
     await reached(element, 'pre-join')
+  })
+
+  it('joins again after a failure where it joins without a click', async () => {
+    const { element, made, meeting } = await mount({ displayName: 'Ada', autojoin: true })
+    await reached(element, 'in-call')
+    meeting().show({ phase: 'failed', failure: { code: 'room_full', way: 'retry' } })
+    ;(await found(element, '.button.primary')).click()
+    await until(() => made.length === 2)
+    await reached(element, 'in-call')
   })
 
   for (const [code, way, buttons] of [
