@@ -16,6 +16,18 @@ import {
   useFakes,
 } from './setup.ts'
 
+/** Where the first and the last letter of a text of one line are. */
+function ends(element: Element): [DOMRect, DOMRect] {
+  const text = [...element.childNodes].find((node) => node instanceof Text && node.data.trim()) as Text
+  const letter = (at: number): DOMRect => {
+    const range = new Range()
+    range.setStart(text, at)
+    range.setEnd(text, at + 1)
+    return range.getBoundingClientRect()
+  }
+  return [letter(0), letter(text.length - 1)]
+}
+
 describe('<snug-meeting>', () => {
   beforeEach(() => localStorage.clear())
 
@@ -393,6 +405,22 @@ describe('<snug-meeting> in a hostile page', () => {
       expect(here).to.deep.equal(usual)
       expect(parseFloat(here.fontSize)).to.be.within(20, 28)
     })
+
+  it('ends its texts with their full stop where the page is written from the right', async () => {
+    const { element, meeting } = await mount({ displayName: 'Ada', dir: 'rtl' })
+    const heading = await found(element, 'h2')
+    const [first, last] = ends(heading)
+    expect(heading.textContent?.trim()).to.equal('Ready to join?')
+    expect(last.left).to.be.above(first.left)
+    expect(last.right, 'at the side where the page begins').to.be.closeTo(
+      heading.getBoundingClientRect().right,
+      2,
+    )
+    meeting().show({ phase: 'failed', failure: { code: 'room_full', way: 'retry' } })
+    const text = find(await found(element, 'snug-notice'), 'p') as Element
+    expect(text.textContent).to.equal('The room is full.')
+    expect(ends(text)[1].left).to.be.above(ends(text)[0].left)
+  })
 
   it('keeps the direction of its dir', async () => {
     const { element } = await mount({ displayName: 'Ada', dir: 'rtl' })
