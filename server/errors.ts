@@ -9,6 +9,14 @@ export class RateLimited extends SnugError {
   }
 }
 
+/** Something is there already, or was changed meanwhile. `text`: what, and what to do, where the catalogue can't say it. */
+export class Conflict extends SnugError {
+  constructor(text: string) {
+    super('conflict')
+    this.message = text
+  }
+}
+
 /** What body-parser calls its refusals. */
 const PARSER_ERRORS: Record<string, 'too_large' | 'bad_request'> = {
   'entity.too.large': 'too_large',

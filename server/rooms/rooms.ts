@@ -1,6 +1,7 @@
 import type * as v from 'valibot'
 import { type http, type Role, SnugError } from '../../protocol/index.ts'
 import { type AccessTokens, subjectOf } from '../auth/tokens.ts'
+import { Conflict } from '../errors.ts'
 import type { Account, Member, RoomGroup, RoomWithRole, Store } from '../store/store.ts'
 import { type Clock, dayOf, systemClock } from '../time.ts'
 import type { LiveControl } from './live-control.ts'
@@ -8,6 +9,7 @@ import { type Action, may } from './rights.ts'
 
 /** Days that a room stays after the last day of use. */
 const IDLE_DAYS = 30
+const TAKEN = 'There is a room of this id already. Draw another id, seal the title to it, and try again.'
 
 export interface RoomsOptions {
   store: Store
@@ -49,7 +51,7 @@ export class Rooms {
   async create(account: Account, { id, title, relayOnly }: RoomRequest): Promise<Room> {
     if (relayOnly && !this.#options.hasRelay) throw new SnugError('relay_missing')
     const room = { id, title, kept: account.admin, expiresOn: this.#lastDay(), relayOnly }
-    if (!(await this.#options.store.rooms.add(room, account.id))) throw new SnugError('conflict')
+    if (!(await this.#options.store.rooms.add(room, account.id))) throw new Conflict(TAKEN)
     return { id, title, role: 'owner', relayOnly }
   }
 

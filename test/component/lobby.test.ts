@@ -4,7 +4,7 @@ import type { SnugMeeting } from '../../widget/snug.ts'
 import { all, find, found, mount, press, reached, type Stage, textOf, until } from './setup.ts'
 
 async function lobby(
-  knock: 'idle' | 'empty' | 'asked',
+  knock: 'idle' | 'empty' | 'asked' | 'paused',
   properties: Partial<SnugMeeting> = {},
 ): Promise<Stage> {
   const stage = await mount({ displayName: 'Ada', ...properties })
@@ -78,6 +78,18 @@ describe('the lobby', () => {
     expect(textOf(stage.element)).to.include('Members see the same code')
     await press(stage.element, '.cancel')
     await reached(stage.element, 'left')
+  })
+
+  it('says that one asked too often, and goes on as before when it was asked again', async () => {
+    const stage = await lobby('asked')
+    const status = find(stage.element, '.why[role=status]') as Element
+    stage.meeting().showLobby('paused')
+    await until(() => status.textContent?.includes('In five seconds it is asked again by itself.'))
+    expect(find(stage.element, '.code')).to.equal(undefined)
+    await found(stage.element, '.cancel')
+    stage.meeting().showLobby('asked')
+    await found(stage.element, '.code')
+    expect(status.isConnected && status.textContent).to.include('The members see that you ask.')
   })
 
   it('tells who was not let in', async () => {

@@ -16,6 +16,18 @@ import {
   useFakes,
 } from './setup.ts'
 
+/** Where the first and the last letter of a text of one line are. */
+function ends(element: Element): [DOMRect, DOMRect] {
+  const text = [...element.childNodes].find((node) => node instanceof Text && node.data.trim()) as Text
+  const letter = (at: number): DOMRect => {
+    const range = new Range()
+    range.setStart(text, at)
+    range.setEnd(text, at + 1)
+    return range.getBoundingClientRect()
+  }
+  return [letter(0), letter(text.length - 1)]
+}
+
 describe('<snug-meeting>', () => {
   beforeEach(() => localStorage.clear())
 
@@ -267,6 +279,35 @@ describe('<snug-meeting>', () => {
     await joined
   })
 
+  it('fails to join with a code where there is no frame in the end, and tries anew', async () => {
+    const native = window.setTimeout
+    const late: (() => void)[] = []
+    window.setTimeout = ((run: () => void, after?: number) =>
+      after === 15_000 ? late.push(run) : native(run, after)) as typeof setTimeout
+    const page = await fixture<HTMLDivElement>(html`<div></div>`)
+    const element = unplaced({ displayName: 'Ada', isolated: true, server: location.origin })
+    page.append(element)
+    let before: Element | undefined
+    for (const _ of ['the first frame', 'the one of another try']) {
+      if (!before) await found(element, 'iframe')
+      const joined = element.join().then(
+        () => 'joined',
+        ({ code }) => code,
+      )
+      await until(() => find(element, 'iframe') && find(element, 'iframe') !== before)
+      before = find(element, 'iframe')
+      await aTimeout(0)
+      late.shift()?.()
+      expect(await joined).to.equal('server_unreachable')
+      expect(element.state).to.equal('failed')
+      expect(await element.setCamera(true).catch(({ code }) => code)).to.equal('wrong_state')
+    }
+    ;(await found(element, '.button.primary')).click()
+    await until(() => find(element, 'iframe'))
+    expect(element.state).to.equal('connecting')
+    window.setTimeout = native
+  })
+
   it('begins anew with another room', async () => {
     const { element, made } = await mount({ displayName: 'Ada' })
     await reached(element, 'pre-join')
@@ -292,6 +333,15 @@ describe('<snug-meeting>', () => {
     ;(await found(element, '.button.primary')).click()
     await until(() => made.length === 2)
     await reached(element, 'pre-join')
+  })
+
+  it('joins again after a failure where it joins without a click', async () => {
+    const { element, made, meeting } = await mount({ displayName: 'Ada', autojoin: true })
+    await reached(element, 'in-call')
+    meeting().show({ phase: 'failed', failure: { code: 'room_full', way: 'retry' } })
+    ;(await found(element, '.button.primary')).click()
+    await until(() => made.length === 2)
+    await reached(element, 'in-call')
   })
 
   for (const [code, way, buttons] of [
@@ -355,6 +405,22 @@ describe('<snug-meeting> in a hostile page', () => {
       expect(here).to.deep.equal(usual)
       expect(parseFloat(here.fontSize)).to.be.within(20, 28)
     })
+
+  it('ends its texts with their full stop where the page is written from the right', async () => {
+    const { element, meeting } = await mount({ displayName: 'Ada', dir: 'rtl' })
+    const heading = await found(element, 'h2')
+    const [first, last] = ends(heading)
+    expect(heading.textContent?.trim()).to.equal('Ready to join?')
+    expect(last.left).to.be.above(first.left)
+    expect(last.right, 'at the side where the page begins').to.be.closeTo(
+      heading.getBoundingClientRect().right,
+      2,
+    )
+    meeting().show({ phase: 'failed', failure: { code: 'room_full', way: 'retry' } })
+    const text = find(await found(element, 'snug-notice'), 'p') as Element
+    expect(text.textContent).to.equal('The room is full.')
+    expect(ends(text)[1].left).to.be.above(ends(text)[0].left)
+  })
 
   it('keeps the direction of its dir', async () => {
     const { element } = await mount({ displayName: 'Ada', dir: 'rtl' })

@@ -2,7 +2,19 @@ import { expect } from '@open-wc/testing'
 import type { Role } from '../../protocol/index.ts'
 import type { Participant, Rules } from '../../widget/call/meeting.ts'
 import { person } from '../support/fake-meeting.ts'
-import { accessible, all, find, focused, found, inCall, press, type Stage, textOf, until } from './setup.ts'
+import {
+  accessible,
+  all,
+  find,
+  focused,
+  found,
+  inCall,
+  press,
+  type Stage,
+  textOf,
+  typeKey,
+  until,
+} from './setup.ts'
 
 async function people(role: Role, others: Participant[], properties = {}): Promise<Stage> {
   const stage = await inCall(others, { width: 900, height: 900 }, properties)
@@ -125,11 +137,40 @@ describe('the rules of the meeting', () => {
     const stage = await people('owner', [person(0)])
     ;(await found<HTMLDetailsElement>(stage.element, 'details.manage')).open = true
     await press(stage.element, '[data-end]')
-    await found(stage.element, '[data-end-now]')
+    const question = await found(stage.element, '.confirm')
+    expect(textOf(question)).to.include('End the meeting for everybody?')
+    await until(() => focused()?.matches('.cancel'), 'the focus is where it does no harm')
     expect(wishes(stage)).to.deep.equal([])
-    await press(stage.element, '[data-end-now]')
+    await press(stage.element, '.confirm .danger')
     await until(() => wishes(stage).length === 1)
     expect(wishes(stage)).to.deep.equal([{ type: 'end' }])
+  })
+
+  it('give that question up by Escape, as the one about removing somebody, and the panel stays', async () => {
+    const stage = await people('owner', [person(0)])
+    ;(await found<HTMLDetailsElement>(stage.element, 'details.manage')).open = true
+    for (const [ask, back] of [
+      ['[data-end]', '[data-end]'],
+      ['[data-remove]', '[data-manage]'],
+    ] as const) {
+      if (ask === '[data-remove]') await press(stage.element, '[data-manage]')
+      await press(stage.element, ask)
+      await until(() => focused()?.matches('.confirm .cancel'), 'the focus is where it does no harm')
+      typeKey('Escape')
+      await until(() => !find(stage.element, '.confirm'))
+      await until(() => focused()?.matches(back), 'the focus is back')
+    }
+    expect(find(stage.element, 'snug-panel')?.checkVisibility()).to.equal(true)
+    expect(wishes(stage)).to.deep.equal([])
+  })
+
+  it('say when the end did not work', async () => {
+    const stage = await people('owner', [person(0)])
+    ;(await found<HTMLDetailsElement>(stage.element, 'details.manage')).open = true
+    stage.meeting().moderate = () => Promise.reject(new Error('forbidden'))
+    await press(stage.element, '[data-end]')
+    await press(stage.element, '.confirm .danger')
+    await until(() => find(stage.element, '.confirm .error')?.textContent?.includes('did not work'))
   })
 })
 

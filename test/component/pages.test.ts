@@ -73,6 +73,23 @@ describe('pages', () => {
     expect(location.pathname).to.equal(roomPath(server.rooms[0]?.id ?? ''))
   })
 
+  it('say that a room is to be made again where its id is taken, and make it then', async () => {
+    const server = await serverWith('ada')
+    const app = await openApp(browserOf(server).account)
+    await signInHere(app, 'ada')
+    await press(app, 'New room')
+    await fill(app, '#title', 'Weekly planning')
+    await until(() => server.asked.includes('GET /rooms'), 'the list was asked for')
+    server.refuse.set('/rooms', 'conflict')
+    const create = () => find(app, 'snug-create-room')?.shadowRoot?.querySelector('form')?.requestSubmit()
+    create()
+    await reads(app, 'belongs to another one. Create it again')
+    expect(server.rooms).to.have.length(0)
+    create()
+    await found(app, 'snug-meeting')
+    expect(server.rooms).to.have.length(1)
+  })
+
   it('take a short password for a wrong one, except where it is chosen', async () => {
     const server = await serverWith('ada')
     const first = browserOf(server).account

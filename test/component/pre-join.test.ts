@@ -16,6 +16,13 @@ const failing = (code: Parameters<typeof failureOf>[0], failed: Devices['failed'
   failed,
 })
 
+/** What describes a choice that can't be made. */
+function whyNot(element: Element, kind: string): string | undefined {
+  const select = find<HTMLSelectElement>(element, `[data-kind=${kind}] select:disabled`)
+  const id = select?.getAttribute('aria-describedby')
+  return id ? find(element, `#${id}`)?.textContent?.trim() : undefined
+}
+
 describe('the pre-join', () => {
   it('chooses microphone, camera and speaker, and remembers them on this device', async () => {
     const first = await mount({ displayName: 'Ada' })
@@ -55,6 +62,44 @@ describe('the pre-join', () => {
     await press(stage.element, '.join')
     await reached(stage.element, 'in-call')
     expect(find(stage.element, '[data-device=microphone] button')?.ariaPressed ?? null).to.not.equal('true')
+  })
+
+  it('says why there is nothing to choose, to those who can’t see too', async () => {
+    const stage = await mount({ displayName: 'Ada' })
+    await reached(stage.element, 'pre-join')
+    const { state } = stage.meeting().snapshot
+    const show = (change: Partial<Devices>) =>
+      stage
+        .meeting()
+        .show(state, { microphones: [], cameras: [{ id: 'c1', label: '' }], speakers: [], ...change })
+    const off = { microphone: 'off', camera: 'off' } as const
+    const turnOn = 'To choose one, turn it on and allow it.'
+    show(off)
+    await until(() => whyNot(stage.element, 'microphone') === turnOn)
+    expect(whyNot(stage.element, 'camera')).to.equal(turnOn)
+    expect(whyNot(stage.element, 'speaker')).to.equal('To choose one, turn on the microphone and allow it.')
+    await accessible(stage.element)
+    for (const [code, said] of [
+      ['devices_refused', 'Camera: the browser does not allow it here.'],
+      ['devices_missing', 'Camera: none was found.'],
+      ['devices_busy', 'Camera: in use by another program or tab.'],
+    ] as const) {
+      show({ ...off, ...failing(code, 'camera') })
+      await until(() => whyNot(stage.element, 'camera')?.startsWith(said), said)
+      expect(whyNot(stage.element, 'microphone')).to.equal(turnOn)
+    }
+    show({ ...off, microphone: 'on', microphones: [{ id: 'm1', label: 'Built-in microphone' }] })
+    await until(() => find<HTMLSelectElement>(stage.element, '[data-kind=microphone] select:enabled'))
+    expect(whyNot(stage.element, 'microphone')).to.equal(undefined)
+    expect(whyNot(stage.element, 'speaker')).to.equal('The sound comes out where the system plays it.')
+  })
+
+  it('has the choice of a speaker and its test of one height', async () => {
+    const { element } = await mount({ displayName: 'Ada' })
+    const test = find(await found(element, 'snug-speaker-test'), 'button') as HTMLElement
+    const select = await found(element, '[data-kind=speaker] select')
+    expect(test.getBoundingClientRect().height).to.equal(select.getBoundingClientRect().height)
+    expect(test.getBoundingClientRect().top).to.equal(select.getBoundingClientRect().top)
   })
 
   it('takes noise out of the voice as the person wants, remembers that, and shows what the others will hear', async () => {

@@ -107,6 +107,27 @@ describe('settings in the call', () => {
     stage.meeting().show(stage.meeting().snapshot.state, { failure, failed: 'camera' })
     await until(() => textOf(settings).includes('Camera: in use by another program'))
   })
+
+  it('say why there is nothing to choose', async () => {
+    const stage = await inCall()
+    const settings = await open(stage, 'settings')
+    const failure = { code: 'devices_refused', way: 'retry' } as const
+    stage.meeting().show(stage.meeting().snapshot.state, {
+      microphone: 'off',
+      camera: 'off',
+      microphones: [],
+      cameras: [],
+      failure,
+      failed: 'microphone',
+    })
+    await until(() => find<HTMLSelectElement>(settings, '[data-kind=camera] select:disabled'))
+    const reasons = ['microphone', 'camera'].map((kind) => {
+      const id = find(settings, `[data-kind=${kind}] select`)?.getAttribute('aria-describedby')
+      return find(settings, `#${id}`)?.textContent
+    })
+    expect(reasons[0]).to.include('the browser does not allow it here')
+    expect(reasons[1]).to.equal('To choose one, turn it on and allow it.')
+  })
 })
 
 describe('the state of connections', () => {

@@ -50,6 +50,28 @@ describe('names in tiles', () => {
     })
     expect(directions).to.deep.equal(['ltr', 'rtl'])
   })
+
+  for (const dir of ['ltr', 'rtl'] as const)
+    for (const size of [{ width: 900, height: 560 }, PHONE, { width: 240, height: 180 }])
+      it(`are not below the own picture, in ${size.width} × ${size.height}, ${dir}`, async () => {
+        const long = crowd(1, () => ({ name: 'Maximiliane von Hohenstein '.repeat(9) }))
+        const stage = await inCall(long, size, { dir })
+        const corners = new Set<string>()
+        while (corners.size < 4) {
+          await until(() => role(stage, 'floating'))
+          const floating = role(stage, 'floating') as SnugTile
+          await settled(floating)
+          const own = floating.getBoundingClientRect()
+          const name = find(tileOf(stage, 'p0') as SnugTile, '.name')?.getBoundingClientRect() as DOMRect
+          const apart = own.left >= name.right || own.right <= name.left || own.bottom <= name.top
+          expect(apart || own.top >= name.bottom, `${floating.corner}`).to.equal(true)
+          expect(name.width).to.be.above(40)
+          const { corner } = floating
+          corners.add(String(corner))
+          pressIn(floating, 'Move to the next corner')
+          await until(() => role(stage, 'floating')?.corner !== corner)
+        }
+      })
 })
 
 describe('layouts', () => {
@@ -72,6 +94,7 @@ describe('layouts', () => {
       person(4, { id: 'shares', screen: true, tracks: { screen: slideTrack() } }),
     ])
     await until(() => role(stage, 'large')?.source === 'screen')
+    await until(() => tileOf(stage, 'p1'), 'there is room for all, once the size is known')
     pressIn(tileOf(stage, 'p1'), 'Pin Grace Hopper')
     await until(() => role(stage, 'large')?.participant?.id === 'p1')
     expect(find(tileOf(stage, 'p1') as SnugTile, 'button')?.ariaPressed).to.equal('true')

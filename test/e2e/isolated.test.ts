@@ -166,6 +166,37 @@ test('a connection that is lost comes back with a new token of the page', async 
   assert.ok(site.asked.slice(before).some(({ user }) => user === 'ada'))
 })
 
+test('a frame that does not come is told of; the way out leads into the meeting', async () => {
+  site.pages.set('/late', {
+    html: meetingPage(
+      snug.origin,
+      `room="${room}" token-url="/meet/token" display-name="Ada Lovelace" autojoin isolated`,
+    ),
+  })
+  site.pages.set('/empty', { html: '<!doctype html><title>Nothing yet</title>' })
+  const late = await visit((browsers as [Browser])[0], site, '/empty', 'ada')
+  await late.setRequestInterception(true)
+  let reachable = false
+  late.on('request', (request) => {
+    const missing = !reachable && request.url().startsWith(`${snug.origin}/frame?`)
+    void (missing ? request.abort('connectionrefused') : request.continue())
+  })
+  await late.goto(`${site.origin}/late`)
+  await late.waitForSelector('pierce/iframe')
+  const code = await late.evaluate(() =>
+    document
+      .querySelector('snug-meeting')
+      ?.join()
+      .catch((error) => error.code),
+  )
+  assert.equal(code, 'server_unreachable')
+  reachable = true
+  await (await late.waitForSelector('pierce/snug-notice .button.primary'))?.click()
+  await framedCall(await meetingFrame(late, snug.origin)).phase('in-call')
+  await late.waitForFunction(() => document.querySelector('snug-meeting')?.state === 'in-call')
+  await late.close()
+})
+
 test('leaving, and the element taken out, end it', async () => {
   await element((meeting) => meeting.leave())
   await page.waitForFunction(() => document.querySelector('snug-meeting')?.state === 'left')

@@ -141,7 +141,7 @@ test('the meeting is handed over, and ended for everybody', async () => {
   await manage(ada, 'cem', '[data-do=owner]')
   await reads(cem, 'ada changed your role in this meeting')
   await rule(cem, '[data-end]')
-  await press(cem, '[data-end-now]')
+  await press(cem, '.confirm .danger')
   for (const call of [ada, ben, cem]) {
     await call.phase('failed')
     await reads(call, 'The meeting has ended')

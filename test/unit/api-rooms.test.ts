@@ -31,6 +31,7 @@ test('everybody signed in makes rooms and owns them', async () => {
   assert.deepEqual((await anna.get('/rooms')).body, [made.body])
   const again = await anna.post('/rooms', { ...room, title: 'b3RoZXI' })
   assert.deepEqual([again.status, again.body.code], [409, 'conflict'])
+  assert.match(again.body.text, /a room of this id already.*another id/)
   assert.deepEqual((await anna.get('/rooms')).body, [made.body])
 })
 

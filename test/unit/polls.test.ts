@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { beforeEach, describe, it } from 'node:test'
 import { decodeContent } from '../../widget/worker/content.ts'
+import { MAX_AGO } from '../../widget/worker/messages.ts'
 import { Polls } from '../../widget/worker/polls.ts'
 
 const ask = (id: string, change = {}) => ({
@@ -24,7 +25,7 @@ describe('a poll', () => {
   it('counts the newest vote of everybody, also one that came first', () => {
     polls.votes('ben', vote('ada', 'p', 1))
     assert.deepEqual(polls.view('me', 'me'), [])
-    assert.equal(polls.asks('ada', 'Ada', ask('p')), 'ada/p')
+    assert.equal(polls.asks('ada', 'Ada', ask('p'))?.id, 'ada/p')
     polls.votes('cem', vote('ada', 'p', 0))
     polls.votes('me', vote('ada', 'p', 0))
     polls.votes('cem', vote('ada', 'p', 2))
@@ -80,16 +81,31 @@ describe('a poll', () => {
     assert.deepEqual(polls.own('cem', 'cem'), [])
   })
 
+  it('is told later as old as it is, also when it ends', (t) => {
+    t.mock.timers.enable({ apis: ['Date'], now: 2 * MAX_AGO })
+    assert.deepEqual(polls.asks('ada', 'Ada', ask('p')), { id: 'ada/p', at: 2 * MAX_AGO })
+    t.mock.timers.setTime(2 * MAX_AGO + 5_000)
+    const told = polls.own('ada', 'ada')
+    assert.deepEqual(told, [{ ...ask('p'), ago: 5_000 }])
+    assert.equal(polls.end('ada/p', 'ada')?.ago, 5_000)
+    const theirs = new Polls()
+    assert.equal(theirs.asks('ada', 'Ada', ask('p', { ago: 5_000 }))?.at, 2 * MAX_AGO)
+    t.mock.timers.setTime(9 * MAX_AGO)
+    assert.deepEqual(polls.own('ada', 'ada'), [{ ...ask('p'), ago: MAX_AGO }])
+    t.mock.timers.setTime(MAX_AGO)
+    assert.deepEqual(polls.own('ada', 'ada'), [{ ...ask('p'), ago: 0 }], 'the clock was set back')
+  })
+
   it('is bounded, whatever somebody says', () => {
     for (let i = 0; i < 500; i++) {
       polls.asks('eve', 'Eve', ask(`p${i}`))
       polls.votes('eve', vote('nobody', `v${i}`, 0))
     }
     assert.equal(polls.view('me', 'me').length, 20)
-    assert.equal(polls.asks('ada', 'Ada', ask('p')), 'ada/p')
+    assert.equal(polls.asks('ada', 'Ada', ask('p'))?.id, 'ada/p')
     polls.votes('eve', vote('ada', 'p', 0))
     polls.votes('ben', vote('ada', 'later', 1))
-    assert.equal(polls.asks('ada', 'Ada', ask('later')), 'ada/later')
+    assert.equal(polls.asks('ada', 'Ada', ask('later'))?.id, 'ada/later')
     assert.deepEqual(counts().slice(-2), [
       [1, 0, 0],
       [0, 1, 0],
@@ -102,6 +118,7 @@ describe('what is said of polls', () => {
     decodeContent(new TextEncoder().encode(JSON.stringify({ n: 1, said })))?.said
   it('is taken when it is whole, and nothing else is', () => {
     assert.deepEqual(decoded(ask('p')), ask('p'))
+    assert.deepEqual(decoded(ask('p', { ago: MAX_AGO })), ask('p', { ago: MAX_AGO }))
     const bad = [
       ask('p', { options: ['one'] }),
       ask('p', { options: Array(9).fill('x') }),
@@ -109,6 +126,9 @@ describe('what is said of polls', () => {
       ask('p', { question: '' }),
       ask('p', { question: 'x'.repeat(301) }),
       ask('p', { counts: [-1, 0, 0] }),
+      ask('p', { ago: -1 }),
+      ask('p', { ago: 0.5 }),
+      ask('p', { ago: MAX_AGO + 1 }),
       ask('', {}),
       ask('p', { html: '<b>' }),
       vote('nobody', 'p', 0),

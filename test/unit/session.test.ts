@@ -191,7 +191,9 @@ describe('a meeting of sessions', () => {
 })
 
 describe('a poll', () => {
-  it('is answered by everybody, counted by everybody, told to newcomers, and closed by who asked', async () => {
+  it('is answered by everybody, counted by everybody, told to newcomers, and closed by who asked', async (t) => {
+    const began = Date.now()
+    t.mock.timers.enable({ apis: ['Date'], now: began })
     const { join } = setUp()
     const [ada, ben] = [await join('Ada'), await join('Ben')]
     await agree(ada, ben)
@@ -205,9 +207,12 @@ describe('a poll', () => {
     await ben.run(() => ben.session.poll({ type: 'vote', id, choices: [0] }))
     await ada.run(() => ada.session.poll({ type: 'vote', id, choices: [1] }))
     for (const member of [ada, ben]) await member.until(() => counts(member)?.join() === '1,1', 'both votes')
+    t.mock.timers.setTime(began + 60_000)
     const cem = await join('Cem')
     await cem.until(() => counts(cem)?.join() === '1,1', 'what was voted before')
-    assert.equal(cem.tellings('said').filter(({ said }) => said.type === 'poll').length, 1)
+    const asked = (member: SessionMember) =>
+      member.tellings('said').flatMap(({ said }) => (said.type === 'poll' ? [said.at] : []))
+    assert.deepEqual(asked(cem), [began], 'with the time of then')
     await assert.rejects(
       ben.run(() => ben.session.poll({ type: 'close', id })),
       { code: 'wrong_state' },

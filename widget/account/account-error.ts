@@ -13,6 +13,7 @@ export const ACCOUNT_ERRORS = {
   vault_locked: 'Your vault is locked. Enter your password to open it.',
   vault_full: 'Your vault is full. Delete rooms that are not needed any more.',
   data_damaged: 'This could not be decrypted: the key is wrong or the data is damaged.',
+  room_taken: 'The id that was drawn for the room belongs to another one. Create it again.',
   title_empty: 'Give the room a name.',
 } as const
 

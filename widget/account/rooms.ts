@@ -1,5 +1,6 @@
 import { SnugError } from '../../protocol/index.ts'
 import type { Account } from './account.ts'
+import { AccountError } from './account-error.ts'
 import type { Room } from './client.ts'
 import { newRoomId, newRoomKey } from './room-keys.ts'
 import { openTitle, sealTitle } from './titles.ts'
@@ -42,6 +43,8 @@ export async function createRoom(account: Account, title: string, relayOnly = fa
   } catch (error) {
     // A lost answer doesn't mean that the room wasn't made; a needless key does no harm.
     if (error instanceof SnugError) await account.vault.update(withoutRoomKey(id)).catch(() => {})
+    // Of the vault it means something else.
+    if (error instanceof SnugError && error.code === 'conflict') throw new AccountError('room_taken')
     throw error
   }
 }

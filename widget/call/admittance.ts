@@ -3,6 +3,9 @@ import type { ServerMessage } from '../../protocol/index.ts'
 import type { Encryption } from './encryption.ts'
 import type { Lobby, Model } from './model.ts'
 
+/** Milliseconds until who asked too often asks again. */
+const AGAIN_AFTER = 5_000
+
 export interface AdmittanceEvents {
   /** The page keeps the room secret that somebody handed over. */
   roomKey: ((key: string) => void) | undefined
@@ -23,6 +26,7 @@ export class Admittance {
   readonly #events: AdmittanceEvents
   /** This device has no room secret. */
   #keyless: boolean
+  #again?: ReturnType<typeof setTimeout>
 
   constructor(host: Host, encryption: Encryption, events: AdmittanceEvents) {
     this.#host = host
@@ -67,6 +71,21 @@ export class Admittance {
   /** The request is out. @param code that whoever lets in compares */
   asked(code: string): void {
     this.#host.change({ lobby: { open: true, code } })
+  }
+
+  /** The server takes no more requests for a moment, so nobody was told of this one: it is made again by itself. */
+  tooOften(): void {
+    const { lobby } = this.#host.model
+    if (!lobby?.code) return
+    this.#host.change({ lobby: { ...lobby, paused: true } })
+    clearTimeout(this.#again)
+    this.#again = setTimeout(() => {
+      if (this.#host.model.lobby?.paused) this.#encryption.knock()
+    }, AGAIN_AFTER)
+  }
+
+  close(): void {
+    clearTimeout(this.#again)
   }
 
   /** @param key of the room, where the page wants to keep it */

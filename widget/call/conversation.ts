@@ -1,6 +1,6 @@
 /** What was said and what happened in one stay: kept as long as the page shows it, and bounded. */
 import type { Telling } from './encryption.ts'
-import { type Notice, REACTIONS } from './meeting.ts'
+import { type ChatMessage, type Notice, REACTIONS } from './meeting.ts'
 import type { Model } from './model.ts'
 
 /** Entries kept; the oldest are dropped. */
@@ -32,17 +32,24 @@ export class Conversation {
 
   heard({ from, name, self, said }: Told<'said'>): void {
     const id = this.#id()
-    if (said.type === 'chat' || said.type === 'poll') {
-      const poll = said.type === 'poll' ? { poll: said.id } : {}
-      const message = { id, from, name, self, text: said.text, ...poll, at: Date.now() }
-      return this.#host.change({ chat: [...this.#host.model.chat, message].slice(-MAX_CHAT) })
-    }
+    if (said.type === 'chat') return this.#keep({ id, from, name, self, text: said.text, at: Date.now() })
+    if (said.type === 'poll')
+      return this.#keep({ id, from, name, self, text: said.text, poll: said.id, at: said.at })
     if (said.type !== 'reaction') return
     const emoji = REACTIONS.find((known) => known === said.emoji)
     if (!emoji) return
     const reactions = [...this.#host.model.reactions, { id, from, name, emoji }].slice(-MAX_REACTIONS)
     this.#host.change({ reactions })
     this.#forget(id)
+  }
+
+  /** A poll that is told to somebody who came later stands where it was asked, and once. */
+  #keep(message: ChatMessage): void {
+    const { chat } = this.#host.model
+    const { poll, at } = message
+    if (poll && chat.some((one) => one.poll === poll)) return
+    const place = poll ? chat.findLastIndex((one) => one.at <= at) + 1 : chat.length
+    this.#host.change({ chat: chat.toSpliced(place, 0, message).slice(-MAX_CHAT) })
   }
 
   noticed({ kind, name }: Pick<Notice, 'kind' | 'name'>): void {

@@ -29,10 +29,14 @@ export type Link =
   | { at: 'lost' }
   | { at: 'failed'; failure: Failure }
 
-/** Somebody without the room secret. `open`: somebody is there who could let them in. `code` empty: not asked yet. */
+/**
+ * Somebody without the room secret. `open`: somebody is there who could let them in. `code` empty: not asked yet.
+ * `paused`: asked too often, and asks again by itself in a moment.
+ */
 export interface Lobby {
   open: boolean
   code: string
+  paused?: boolean
 }
 
 export interface Model {
@@ -121,8 +125,8 @@ export function stateOf(model: Model, devices: Devices, trackOf: TrackOf): Meeti
   return { phase: whole ? 'in-call' : 'reconnecting', role, participants, ...socialOf(model) }
 }
 
-const knockOf = ({ open, code }: Lobby): 'idle' | 'empty' | 'asked' =>
-  code ? 'asked' : open ? 'idle' : 'empty'
+const knockOf = ({ open, code, paused }: Lobby): 'idle' | 'empty' | 'asked' | 'paused' =>
+  paused ? 'paused' : code ? 'asked' : open ? 'idle' : 'empty'
 
 const socialOf = ({
   security,

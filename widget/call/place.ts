@@ -209,6 +209,7 @@ export class Place {
     this.#unwatch()
     this.#entrance.stop()
     this.#conversation.close()
+    this.#admittance.close()
     this.#encryption.pause(true)
     this.#signalling.close()
     this.#peers.close()
@@ -270,6 +271,8 @@ export class Place {
 
   /** Being let in was refused for good; a conflict is tried again by the encryption. */
   #refused({ ref, code }: Extract<ServerMessage, { type: 'error' }>): void {
+    // What has no number is a request to be let in, or nothing that anybody waits for.
+    if (ref === undefined && code === 'rate_limited') return this.#admittance.tooOften()
     const { link, wish } = this.#host.model
     const waiting = wish === 'in-call' && link.at === 'online' && !link.joined
     if (

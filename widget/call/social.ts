@@ -26,7 +26,7 @@ export interface ChatMessage {
   text: string
   /** The poll that was asked, if it is one; `text` is its question. */
   poll?: string
-  /** When it arrived, ms since 1970. */
+  /** When it arrived, or when the poll was asked, ms since 1970. */
   at: number
 }
 

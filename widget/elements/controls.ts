@@ -7,6 +7,13 @@ export const controls = css`
   ::after {
     box-sizing: border-box;
   }
+  /* Where the page is written from the right, texts of a language that is not keep their full stop at the end. */
+  :host(:dir(rtl)) {
+    text-align: right;
+  }
+  :host(:dir(rtl)) :not(select, option, summary) {
+    unicode-bidi: plaintext;
+  }
   :host([hidden]),
   [hidden] {
     display: none !important;

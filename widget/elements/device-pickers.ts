@@ -21,7 +21,12 @@ interface Picker {
   standard: string
   devices: Device[]
   chosen?: string
+  /** Why there is nothing to choose, where that is so. */
+  why: string | undefined
 }
+
+/** What went wrong with a device is said already, by what has the id `problem`. */
+const PROBLEM = 'problem'
 
 export const devicePickers = (devices: Devices, ask: Ask): TemplateResult =>
   html`<div class="devices">
@@ -40,22 +45,35 @@ export const blurSwitch = ({ blur = false }: Devices, ask: Ask): TemplateResult 
 
 const inUse = (track?: MediaStreamTrack): string | undefined => track?.getSettings().deviceId
 
-const microphone = ({ microphones, microphoneId, tracks }: Devices): Picker => ({
+/** While it starts nothing is said: it is there in a moment, or the browser asks. */
+function whyNot(kind: 'microphone' | 'camera', { failed, ...devices }: Devices): string | undefined {
+  if (devices[kind] !== 'off') return undefined
+  return failed === kind ? PROBLEM : msg('To choose one, turn it on and allow it.')
+}
+
+function whyNoSpeaker({ microphone }: Devices): string | undefined {
+  if (canRoute() && microphone === 'off') return msg('To choose one, turn on the microphone and allow it.')
+  return microphone === 'starting' ? undefined : msg('The sound comes out where the system plays it.')
+}
+
+const microphone = (devices: Devices): Picker => ({
   kind: 'microphone',
   icon: Mic,
   label: msg('Choose a microphone'),
   standard: msg('Standard microphone'),
-  devices: microphones,
-  chosen: inUse(tracks.microphone) ?? microphoneId,
+  devices: devices.microphones,
+  chosen: inUse(devices.tracks.microphone) ?? devices.microphoneId,
+  why: whyNot('microphone', devices),
 })
 
-const camera = ({ cameras, cameraId, tracks }: Devices): Picker => ({
+const camera = (devices: Devices): Picker => ({
   kind: 'camera',
   icon: Video,
   label: msg('Choose a camera'),
   standard: msg('Standard camera'),
-  devices: cameras,
-  chosen: inUse(tracks.camera) ?? cameraId,
+  devices: devices.cameras,
+  chosen: inUse(devices.tracks.camera) ?? devices.cameraId,
+  why: whyNot('camera', devices),
 })
 
 /** Where the browser can't switch, the system's speaker is used, and can be tested all the same. */
@@ -76,6 +94,7 @@ function speaker(devices: Devices, ask: Ask): TemplateResult {
               standard: msg('Standard speaker'),
               devices: canRoute() ? speakers : [],
               chosen: speakerId,
+              why: whyNoSpeaker(devices),
             },
             ask,
           )
@@ -87,16 +106,19 @@ function speaker(devices: Devices, ask: Ask): TemplateResult {
 const canRoute = (): boolean => 'setSinkId' in HTMLMediaElement.prototype
 const canPick = (): boolean => typeof navigator.mediaDevices?.selectAudioOutput === 'function'
 
-function picker({ kind, icon, label, standard, devices, chosen }: Picker, ask: Ask): TemplateResult {
+function picker({ kind, icon, label, standard, devices, chosen, why }: Picker, ask: Ask): TemplateResult {
   const known = devices.filter((device) => device.label)
   const choose = (event: Event) =>
     ask({ type: 'device', kind, id: (event.target as HTMLSelectElement).value })
-  return html`<div class="device" data-kind=${kind}>
+  const reason = known.length ? undefined : why
+  const id = reason === PROBLEM ? PROBLEM : `no-${kind}`
+  return html`<div class="picker"><div class="device" data-kind=${kind}>
     <snug-icon .node=${icon}></snug-icon>
-    <select class="field" aria-label=${label} ?disabled=${!known.length} @change=${choose}>
+    <select class="field" aria-label=${label} aria-describedby=${reason ? id : nothing} ?disabled=${!known.length} @change=${choose}>
       ${known.length ? nothing : html`<option>${standard}</option>`}
       ${known.map((device) => html`<option value=${device.id} .selected=${device.id === chosen}>${device.label}</option>`)}
     </select>
     <snug-icon class="end" .node=${ChevronDown}></snug-icon>
-  </div>`
+  </div>
+  ${reason && reason !== PROBLEM ? html`<p class="hint" id=${id}>${reason}</p>` : nothing}</div>`
 }

@@ -13,6 +13,16 @@ export const deviceStyles = css`
     grid-template-columns: 1fr auto;
     gap: 10px;
   }
+  .speaker .button {
+    min-block-size: 36px;
+    align-self: start;
+  }
+  .picker {
+    display: grid;
+    align-content: start;
+    gap: 4px;
+    min-inline-size: 0;
+  }
   .device {
     position: relative;
     display: flex;

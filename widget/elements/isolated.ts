@@ -90,8 +90,15 @@ class IsolatedMeeting implements Isolated, ReactiveController {
     this.#tell('connecting')
   }
 
-  /** Whether there is a frame yet or not: what is asked for early is done as soon as there is one. */
-  call(method: FrameMethod, on: boolean): Promise<void> {
+  /**
+   * Whether there is a frame yet or not: what is asked for early is done as soon as there is one.
+   * @throws SnugError or LocalError with why there is no frame in the end
+   */
+  async call(method: FrameMethod, on: boolean): Promise<void> {
+    if (this.#over) {
+      if (method === 'leave') return
+      throw new SnugError('wrong_state')
+    }
     const ref = this.#nextRef++
     return new Promise((resolve, reject) => {
       this.#calls.set(ref, { resolve, reject })
@@ -114,7 +121,7 @@ class IsolatedMeeting implements Isolated, ReactiveController {
     }
   }
 
-  end(): void {
+  end(why: Error = new SnugError('wrong_state')): void {
     this.#over = true
     clearTimeout(this.#late)
     window.removeEventListener('message', this.#onReady)
@@ -123,7 +130,7 @@ class IsolatedMeeting implements Isolated, ReactiveController {
     // What the frame said before may still be on its way, and is nobody's word any more.
     this.#port = undefined
     this.#frame.remove()
-    for (const { reject } of this.#calls.values()) reject(new SnugError('wrong_state'))
+    for (const { reject } of this.#calls.values()) reject(why)
     this.#calls.clear()
   }
 
@@ -230,7 +237,7 @@ class IsolatedMeeting implements Isolated, ReactiveController {
   }
 
   #fail(code: 'server_unreachable' | 'origin_not_allowed'): void {
-    this.end()
+    this.end(codedError(code))
     this.#show({ phase: 'failed', failure: failureOf(code) })
   }
 

@@ -67,6 +67,9 @@ export const lobbyStyles = css`
     margin-block-start: 12px;
     text-align: start;
   }
+  form:dir(rtl) {
+    text-align: right;
+  }
   label {
     display: grid;
     gap: 5px;

@@ -21,7 +21,13 @@ export interface Placed {
   item: Item
   rect: Rect
   role: '' | 'large' | 'floating'
+  /** CSS pixels at the start and the end of its lower edge that the floating tile lies over. */
+  start?: number
+  end?: number
 }
+
+/** CSS pixels that a name takes at the lower edge of a tile. */
+const NAME = 34
 
 export interface Scene {
   order: readonly string[]
@@ -50,8 +56,12 @@ export function sceneOf(input: SceneInput): Scene {
   if (seating.large && large) placed.push({ item: seating.large, rect: large, role: 'large' })
   placed.sort((a, b) => positionOf(a.item) - positionOf(b.item))
   const { floating } = seating
-  if (floating)
-    placed.push({ item: floating, rect: floatingRect(size, gap, view.corner, rtl), role: 'floating' })
+  if (floating) {
+    const rect = floatingRect(size, gap, view.corner, rtl)
+    const start = view.corner.startsWith('start')
+    for (const tile of placed) tile[start ? 'start' : 'end'] = covered(tile.rect, rect, start !== rtl)
+    placed.push({ item: floating, rect, role: 'floating' })
+  }
   const seen = new Set(placed.map(({ item }) => item))
   return {
     order,
@@ -62,6 +72,13 @@ export function sceneOf(input: SceneInput): Scene {
     ...(pager ? { pager } : {}),
     main: mainOf(sorted, { pinned, speaker }),
   }
+}
+
+/** How far over the name of a tile the floating one reaches, from the left or the right. */
+function covered(tile: Rect, floating: Rect, left: boolean): number {
+  const end = tile.y + tile.height
+  if (floating.y > end || floating.y + floating.height < end - NAME) return 0
+  return Math.max(0, left ? floating.x + floating.width - tile.x : tile.x + tile.width - floating.x)
 }
 
 /** The tiles of one page. Oneself is on each, where there is room for two. */

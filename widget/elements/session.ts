@@ -126,7 +126,7 @@ export class MeetingSession {
   /** Carries out what an inner element asked for. */
   handle(request: MeetingRequest): void {
     if (request.type === 'sign-in') this.#signIn()
-    else if (request.type === 'retry') this.#again(false)
+    else if (request.type === 'retry') this.#again(this.#joinWhenReady || this.#settings?.autojoin)
     else if (request.type === 'rejoin') this.#again(true)
     else void this.#carryOut(request).catch((error) => this.hooks.error(failureOf(codeOf(error))))
   }
@@ -195,7 +195,7 @@ export class MeetingSession {
   }
 
   /** After leaving or failing; opens the pop-up at once where one is needed, as this comes from a click. */
-  #again(join: boolean): void {
+  #again(join = false): void {
     if (!this.#settings) return
     this.start({ ...this.#settings, autojoin: join })
     if (this.view.phase === 'signed-out') this.#signIn()

@@ -9,7 +9,7 @@ import SignalLow from 'lucide/dist/esm/icons/signal-low.mjs'
 import Volume2 from 'lucide/dist/esm/icons/volume-2.mjs'
 import { mayInMeeting } from '../../protocol/rights.ts'
 import type { Devices, MeetingSnapshot } from '../call/meeting.ts'
-import { announcements } from './announcements.ts'
+import { announcements, PoorConnection } from './announcements.ts'
 import { alone, badge, banner, knockBanner, lostBanner, peopleCount, warning } from './call-parts.ts'
 import { callStyles } from './call-styles.ts'
 import { controls } from './controls.ts'
@@ -73,6 +73,7 @@ export class SnugCall extends SnugElement implements ShortcutHost {
   /** Id of the last message that was seen. */
   #read = ''
   #said = 0
+  #connection = new PoorConnection()
   #speech = new MutedSpeech((speaks) => {
     this.unheard = speaks
   })
@@ -145,7 +146,7 @@ export class SnugCall extends SnugElement implements ShortcutHost {
   #announce(before?: MeetingSnapshot['state']): void {
     const state = this.#state
     if (this.waiting || !state || !before || !('participants' in before)) return
-    const texts = announcements(before, state)
+    const texts = announcements(before, state, this.#connection)
     if (!texts.length) return
     this.spoken = [...this.spoken, ...texts.map((text) => ({ id: ++this.#said, text }))].slice(-MAX_SPOKEN)
   }

@@ -36,7 +36,11 @@ export class SnugLobby extends SnugElement {
     if (state?.phase !== 'lobby') return nothing
     return html`<div class="lobby ${state.knock === 'empty' ? 'nobody' : ''}">
       <div class="title"><slot name="title"></slot></div>
-      ${state.knock === 'asked' ? this.#asked(state.code) : this.#form(state.knock === 'empty')}
+      ${
+        state.knock === 'asked' || state.knock === 'paused'
+          ? this.#asked(state.knock === 'asked' ? state.code : '')
+          : this.#form(state.knock === 'empty')
+      }
     </div>`
   }
 
@@ -67,14 +71,25 @@ export class SnugLobby extends SnugElement {
     })
   }
 
+  /** @param code empty: asked too often, so that nobody sees it yet */
   #asked(code: string): TemplateResult {
     return html`<span class="busy"></span>
       <h2>${msg('Waiting to be let in…')}</h2>
-      <p class="why">${msg('The members see that you ask. They can check that it is you by this code:')}</p>
-      <div class="code">
-        <span class="digits">${code.split(' ').map((group) => html`<span>${group}</span>`)}</span>
-        <small>${msg('Members see the same code')}</small>
-      </div>
+      <p class="why" role="status">
+        ${
+          code
+            ? msg('The members see that you ask. They can check that it is you by this code:')
+            : msg('You asked too often just now. In five seconds it is asked again by itself.')
+        }
+      </p>
+      ${
+        code
+          ? html`<div class="code">
+              <span class="digits">${code.split(' ').map((group) => html`<span>${group}</span>`)}</span>
+              <small>${msg('Members see the same code')}</small>
+            </div>`
+          : nothing
+      }
       <button class="button cancel" part="button" type="button" @click=${() => this.request({ type: 'leave' })}>
         ${msg('Cancel')}
       </button>

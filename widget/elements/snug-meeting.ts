@@ -2,7 +2,7 @@ import { msg, updateWhenLocaleChanges } from '@lit/localize'
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit'
 import { property, state } from 'lit/decorators.js'
 import type { FrameMethod } from '../../protocol/frame.ts'
-import { LocalError } from '../call/failures.ts'
+import { codeOf, failureOf, LocalError } from '../call/failures.ts'
 import type { IdentityKey, MeetingSnapshot } from '../call/meeting.ts'
 import type { TokenProvider } from './access.ts'
 import { controls } from './controls.ts'
@@ -139,6 +139,8 @@ export class SnugMeeting extends LitElement {
     // What was set just now counts. An element that was in no page yet would be waited for in vain.
     if (this.hasUpdated || this.isConnected) await this.updateComplete
     if (!this.#wish || this.#due) return
+    // Where there is no frame it is tried anew to have one.
+    if (this.#frame && this.view.phase === 'failed') this.#start()
     this.#wish = false
     return this.#do('join')
   }
@@ -319,15 +321,16 @@ export class SnugMeeting extends LitElement {
     this.#wish = false
     if (!this.isolated) return this.#session.start(settings)
     // What was begun with older settings may be loaded last.
-    const frame: Promise<Isolated> = import('./isolated.ts').then(({ isolate }) =>
-      this.#frame === frame || !this.#frame
-        ? isolate(this, settings, (view) => this.#follow(view))
-        : this.#frame,
+    const frame: Promise<Isolated> = import('./isolated.ts').then(
+      ({ isolate }) =>
+        this.#frame === frame || !this.#frame
+          ? isolate(this, settings, (view) => this.#follow(view))
+          : this.#frame,
+      () => Promise.reject(new LocalError('server_unreachable')),
     )
     this.#frame = frame
     frame.catch((error) => {
-      if (this.#frame === frame)
-        this.#session.fail(error instanceof LocalError ? error.code : 'server_unreachable')
+      if (this.#frame === frame) this.#follow({ phase: 'failed', failure: failureOf(codeOf(error)) })
     })
   }
 

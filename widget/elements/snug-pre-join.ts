@@ -56,7 +56,7 @@ export class SnugPreJoin extends SnugElement {
         ${state.phase === 'pre-join' ? others(state.others, state.ready) : nothing}
         ${this.askName ? this.#nameField() : nothing}
         ${devices.elsewhere ? html`<p class="problem" role="status">${elsewhereText()}</p>` : nothing}
-        ${devices.failure ? html`<p class="problem" role="alert">${deviceProblem(devices)} ${this.#without}</p>` : nothing}
+        ${devices.failure ? html`<p class="problem" id="problem" role="alert">${deviceProblem(devices)} ${this.#without}</p>` : nothing}
         <button class="button primary join" part="join-button" type="submit" aria-disabled=${joining ? 'true' : nothing}>
           ${joining ? msg('Joining…') : msg('Join now')}
         </button>

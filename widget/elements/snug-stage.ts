@@ -130,10 +130,11 @@ export class SnugStage extends SnugElement {
     const { placed, unseen, main, pager } = this.#scene
     const tiles = this.#tiles
     tiles.forEach((tile, i) => {
-      const rect = placed[i]?.rect
+      const { rect, start = 0, end = 0 } = placed[i] ?? {}
       if (!rect || tile.matches('.dragged')) return
       Object.assign(tile.style, placeOf(rect))
-      tile.style.setProperty('--y', `${rect.y}px`)
+      for (const [name, pixels] of Object.entries({ y: rect.y, start, end }))
+        tile.style.setProperty(`--${name}`, `${pixels}px`)
     })
     const turner = this.renderRoot.querySelector<HTMLElement>('.pager')
     if (pager && turner) Object.assign(turner.style, placeOf(pager))

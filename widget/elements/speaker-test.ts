@@ -17,7 +17,7 @@ export class SnugSpeakerTest extends SnugElement {
   static override styles = [
     controls,
     css`
-      .button {
+      .button.small {
         min-block-size: 36px;
         inline-size: 100%;
       }

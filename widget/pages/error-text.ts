@@ -30,6 +30,8 @@ const TEXTS: Record<AccountErrorCode, () => string> = {
   vault_locked: () => msg('Your vault is locked. Enter your password to open it.'),
   vault_full: () => msg('Your vault is full. Delete rooms that are not needed any more.'),
   data_damaged: () => msg('This could not be decrypted: the key is wrong or the data is damaged.'),
+  room_taken: () =>
+    msg('The id that was drawn for the room belongs to another one. Create it again: another id is drawn.'),
   title_empty: () => msg('Give the room a name.'),
 }
 

@@ -2,7 +2,7 @@
 import * as v from 'valibot'
 import { Id, Order } from '../../protocol/ids.ts'
 import { MAX_NAME } from '../crypto/name.ts'
-import { MAX_OPTION, MAX_OPTIONS, MAX_QUESTION } from './messages.ts'
+import { MAX_AGO, MAX_OPTION, MAX_OPTIONS, MAX_QUESTION } from './messages.ts'
 
 /** Characters of one chat message. */
 const MAX_TEXT = 4_000
@@ -30,7 +30,10 @@ const OrderSaid = v.strictObject({ t: v.literal('order'), to: Id, what: Order })
 
 const Count = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(100_000))
 const PollId = v.pipe(v.string(), v.minLength(1), v.maxLength(22))
-/** A question to everybody. Said again, with how it ended in `counts`, by who asked; nobody else can end it. */
+/**
+ * A question to everybody. Said again, with how it ended in `counts`, by who asked; nobody else can end it.
+ * `ago`: milliseconds since it was asked, where it is told later. An age, as clocks of different computers differ.
+ */
 const Poll = v.strictObject({
   t: v.literal('poll'),
   id: PollId,
@@ -42,6 +45,7 @@ const Poll = v.strictObject({
   ),
   multiple: v.boolean(),
   counts: v.nullable(v.pipe(v.array(Count), v.maxLength(MAX_OPTIONS))),
+  ago: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(MAX_AGO))),
 })
 /** Positions of the options chosen in the poll `id` of the participant `by`; none: the vote is taken back. */
 const Vote = v.strictObject({

@@ -51,6 +51,8 @@ export type GroupRequest = Extract<
 export const MAX_QUESTION = 300
 export const MAX_OPTION = 120
 export const MAX_OPTIONS = 8
+/** Milliseconds: polls that are older are told as this old. */
+export const MAX_AGO = 86_400_000
 
 /** A poll as it stands. */
 export interface Poll {
@@ -148,8 +150,8 @@ export type NoticeKind = 'joined' | 'left' | 'lost' | 'removed' | 'key-changed' 
 export type Said =
   | { type: 'chat'; text: string }
   | { type: 'reaction'; emoji: string }
-  /** A new poll. */
-  | { type: 'poll'; id: string; text: string }
+  /** A new poll, and when it was asked, ms since 1970. */
+  | { type: 'poll'; id: string; text: string; at: number }
   | RecordingSaid
   /** To be obeyed if the sender may. */
   | { type: 'order'; what: Order }

@@ -3,7 +3,7 @@
  * the meeting; bounded, whatever others say.
  */
 import type { Utterance } from './content.ts'
-import type { Poll } from './messages.ts'
+import { MAX_AGO, type Poll } from './messages.ts'
 
 type PollSaid = Extract<Utterance, { t: 'poll' }>
 type VoteSaid = Extract<Utterance, { t: 'vote' }>
@@ -17,10 +17,18 @@ interface Asked {
   by: string
   name: string
   poll: PollSaid
+  /** When, ms since 1970. */
+  at: number
 }
 
 /** What a poll is called by everybody: ids of different people may be equal. */
 const keyOf = (by: string, id: string): string => `${by}/${id}`
+
+/** As it is told later. The clock may have been set back meanwhile. */
+const toldLater = ({ poll, at }: Asked): PollSaid => ({
+  ...poll,
+  ago: Math.min(Math.max(0, Date.now() - at), MAX_AGO),
+})
 
 export class Polls {
   readonly #asked = new Map<string, Asked>()
@@ -28,7 +36,7 @@ export class Polls {
   readonly #votes = new Map<string, Map<string, number[]>>()
 
   /** The poll, when it is a new one. What was asked once stays; only its end may be told later, once. */
-  asks(by: string, name: string, poll: PollSaid): Poll['id'] | undefined {
+  asks(by: string, name: string, poll: PollSaid): { id: Poll['id']; at: number } | undefined {
     const key = keyOf(by, poll.id)
     const known = this.#asked.get(key)
     if (poll.counts && poll.counts.length !== poll.options.length) return undefined
@@ -38,8 +46,9 @@ export class Polls {
     }
     const theirs = [...this.#asked.values()].filter((one) => one.by === by)
     if (theirs.length >= MAX_OF_ONE || this.#asked.size >= MAX_POLLS) return undefined
-    this.#asked.set(key, { by, name, poll: { ...poll } })
-    return key
+    const at = Date.now() - (poll.ago ?? 0)
+    this.#asked.set(key, { by, name, poll: { ...poll }, at })
+    return { id: key, at }
   }
 
   /** The newest vote of somebody counts, whatever place they had. */
@@ -66,12 +75,12 @@ export class Polls {
   end(key: string, self: string): PollSaid | undefined {
     const asked = this.#asked.get(key)
     if (asked?.by !== self || asked.poll.counts) return undefined
-    return { ...asked.poll, counts: this.#counts(key, asked.poll) }
+    return { ...toldLater(asked), counts: this.#counts(key, asked.poll) }
   }
 
   /** What somebody new has to be told by this side: its own polls and votes. */
   own(self: string, voter: string): (PollSaid | VoteSaid)[] {
-    const asked = [...this.#asked.values()].filter(({ by }) => by === self).map(({ poll }) => poll)
+    const asked = [...this.#asked.values()].filter(({ by }) => by === self).map(toldLater)
     const voted = [...this.#votes].flatMap(([key, votes]) => {
       const vote = this.vote(key, votes.get(voter) ?? [])
       return vote && votes.has(voter) ? [vote] : []

@@ -154,8 +154,8 @@ export class Talk {
     const self = this.#line.self()
     if (said.t === 'vote') this.#polls.votes(this.#voter(from), said)
     else {
-      const id = this.#polls.asks(from, name, said)
-      const poll = id !== undefined && ({ type: 'poll', id, text: said.question } as const)
+      const asked = this.#polls.asks(from, name, said)
+      const poll = asked && ({ type: 'poll', text: said.question, ...asked } as const)
       if (poll) this.#line.post({ type: 'said', from, name, self: from === self, said: poll })
     }
     this.#line.post({ type: 'polls', polls: this.#polls.view(self, this.#voter()) })

@@ -10,6 +10,7 @@ import { controls } from '../controls.ts'
 import { define, SnugElement } from '../element.ts'
 import '../icon.ts'
 import type { IconNode } from '../icon.ts'
+import { confirmation, confirmationStyles, focusNext } from '../panel/confirmation.ts'
 import { manageable, stoppable } from '../panel/person-actions.ts'
 import type { CallState } from '../panel-tab.ts'
 
@@ -73,10 +74,11 @@ export class SnugRules extends SnugElement {
         font-size: 13px;
       }
     `,
+    confirmationStyles,
   ]
   @property({ attribute: false }) state?: CallState
   @state() private ending = false
-  @state() private problem = false
+  @state() private problem = ''
 
   override render() {
     const { state } = this
@@ -91,13 +93,7 @@ export class SnugRules extends SnugElement {
       <summary>${msg('Manage the meeting')}</summary>
       <div class="inside">
         ${this.#rule('locked', locked, lockText())} ${this.#rule('lobby', lobby, lobbyText())}
-        <div class="buttons">
-          ${this.#all(msg('Mute everybody'), 'microphone')} ${this.#all(msg('Lower all hands'), 'hand')}
-          <button class="button small" data-end part="button" type="button" aria-expanded=${String(this.ending)}
-            @click=${this.#toggleEnding}>${msg('End for everybody')}</button>
-        </div>
-        ${this.ending ? this.#confirm() : nothing}
-        ${this.problem ? html`<p class="error" role="alert">${msg('That did not work. Try again.')}</p>` : nothing}
+        ${this.ending ? this.#confirm() : this.#buttons()}
       </div>
     </details>`
   }
@@ -118,26 +114,40 @@ export class SnugRules extends SnugElement {
       @click=${() => this.#act(orders)}>${label}</button>`
   }
 
-  #confirm(): TemplateResult {
+  #buttons(): TemplateResult {
     return html`<div class="buttons">
-        <button class="button small danger" data-end-now part="button" type="button"
-          @click=${() => this.#act([{ type: 'end' }])}>${msg('End the meeting')}</button>
-        <button class="button small" part="button" type="button" @click=${this.#toggleEnding}>${msg('Cancel')}</button>
-      </div>`
+        ${this.#all(msg('Mute everybody'), 'microphone')} ${this.#all(msg('Lower all hands'), 'hand')}
+        <button class="button small" data-end part="button" type="button" @click=${() => this.#end(true)}>
+          ${msg('End for everybody')}
+        </button>
+      </div>
+      ${this.problem ? html`<p class="error" role="alert">${this.problem}</p>` : nothing}`
   }
 
-  #toggleEnding = (): void => {
-    this.ending = !this.ending
-    if (!this.ending) this.renderRoot.querySelector<HTMLElement>('[data-end]')?.focus()
+  #confirm(): TemplateResult {
+    return confirmation({
+      question: msg('End the meeting for everybody?'),
+      label: msg('End the meeting'),
+      problem: this.problem,
+      run: () => void this.#act([{ type: 'end' }]),
+      cancel: () => this.#end(false),
+    })
+  }
+
+  /** Asks whether it is to be ended, or not any more. */
+  #end(asks: boolean): void {
+    this.ending = asks
+    this.problem = ''
+    void focusNext(this, asks ? '.cancel' : '[data-end]')
   }
 
   /** One after the other, as the server bounds how much is asked at once. */
   async #act(wishes: Moderation[]): Promise<void> {
-    this.problem = false
+    this.problem = ''
     try {
       for (const wish of wishes) await this.ask<void>((answer) => ({ type: 'moderate', wish, answer }))
     } catch {
-      this.problem = true
+      this.problem = msg('That did not work. Try again.')
     }
   }
 }

@@ -57,7 +57,7 @@ export class SnugSettings extends SnugElement {
     const { devices } = this
     if (!devices) return nothing
     return html`${devicePickers(devices, this.#ask)} ${level(devices)} ${noiseChoice(devices, this.#ask)} ${blurSwitch(devices, this.#ask)}
-      ${devices.failure ? html`<p class="problem" role="alert">${deviceProblem(devices)}</p>` : nothing}`
+      ${devices.failure ? html`<p class="problem" id="problem" role="alert">${deviceProblem(devices)}</p>` : nothing}`
   }
 }
 

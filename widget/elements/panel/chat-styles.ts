@@ -97,6 +97,7 @@ export const chatStyles = css`
   .text {
     min-inline-size: 0;
     margin: 0;
+    text-align: start;
     padding: 7px 12px;
     border-radius: 5px 14px 14px 5px;
     background: var(--s-raised);

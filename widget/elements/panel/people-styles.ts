@@ -129,17 +129,4 @@ export const peopleStyles = css`
   .actions .danger snug-icon {
     color: var(--s-danger-text);
   }
-  .confirm {
-    display: grid;
-    gap: 10px;
-    margin-block: 2px 8px;
-    padding: 12px;
-    border-radius: calc(var(--s-radius) * 0.85);
-    background: var(--s-danger-soft);
-    font-size: 13.5px;
-    line-height: 1.4;
-  }
-  .confirm p {
-    margin: 0;
-  }
 `

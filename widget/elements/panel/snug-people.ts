@@ -11,6 +11,7 @@ import { define, SnugElement } from '../element.ts'
 import '../extras/snug-rules.ts'
 import '../icon.ts'
 import type { CallState } from '../panel-tab.ts'
+import { confirmation, confirmationStyles, focusNext } from './confirmation.ts'
 import { peopleStyles } from './people-styles.ts'
 import { manageable, personActions } from './person-actions.ts'
 import { digitGroups, vouchedBy } from './person-parts.ts'
@@ -22,7 +23,7 @@ const SEARCH_ABOVE = 8
 
 /** Who is here and who asks to be let in. */
 export class SnugPeople extends SnugElement {
-  static override styles = [controls, personStyles, peopleStyles]
+  static override styles = [controls, personStyles, peopleStyles, confirmationStyles]
   @property({ attribute: false }) state?: CallState
   @state() private wanted = ''
   /** Id of the one that something is to be done with. */
@@ -149,35 +150,25 @@ export class SnugPeople extends SnugElement {
 
   #confirm(person: Participant): TemplateResult {
     const name = person.name || msg('Guest')
-    return html`<div class="confirm" role="group" aria-label=${msg(str`Remove ${name}?`)} @keydown=${this.#onConfirmKey}>
-      <p>${msg(str`Remove ${name} from the meeting? They can’t come back while it goes on.`)}</p>
-      ${this.problem ? html`<p class="error" role="alert">${this.problem}</p>` : nothing}
-      <div class="buttons">
-        <button class="button small danger" part="button" type="button" @click=${() => this.#remove(person.id)}>
-          ${msg('Remove')}
-        </button>
-        <button class="button small cancel" part="button" type="button" @click=${this.#cancel}>${msg('Cancel')}</button>
-      </div>
-    </div>`
+    return confirmation({
+      question: msg(str`Remove ${name} from the meeting? They can’t come back while it goes on.`),
+      label: msg('Remove'),
+      problem: this.problem,
+      run: () => void this.#remove(person.id),
+      cancel: this.#cancel,
+    })
   }
 
-  async #ask(id: string): Promise<void> {
+  #ask(id: string): void {
     this.removing = id
     this.problem = ''
-    await this.updateComplete
-    this.renderRoot.querySelector<HTMLElement>('.cancel')?.focus()
+    void focusNext(this)
   }
 
   #cancel = (): void => {
     const { removing } = this
     this.removing = ''
     this.#focusOn(removing)
-  }
-
-  #onConfirmKey = (event: KeyboardEvent): void => {
-    if (event.key !== 'Escape') return
-    event.stopPropagation()
-    this.#cancel()
   }
 
   async #remove(id: string): Promise<void> {

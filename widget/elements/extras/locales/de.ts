@@ -61,6 +61,7 @@ export const templates = {
   s8a9af17d32c0a15c: `Diese Umfrage ist beendet.`,
   s8ba0452614bf2f30: `Der Besprechungsserver antwortet nicht.`,
   s8c22ef0da88b0d1d: `schlecht`,
+  s8df860ff529f6b5d: `Die Besprechung für alle beenden?`,
   s93cb5bf4a33b91c8: `Ihr Mikrofon ist aus. Schalten Sie es ein, um zu sehen, ob man Sie hört.`,
   s96b9e3fbae678f94: str`Antwort ${0}`,
   s9991a1c33ecf64ab: str`${0} zeichnet nicht mehr auf`,
