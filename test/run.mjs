@@ -39,6 +39,7 @@ await orExplain(async () => {
   rmSync(scratch, { recursive: true, force: true })
   const total = (of) => results.reduce((sum, result) => sum + result[of], 0)
   for (const { name, passed, failed } of results) say(`${name}: ${passed} passed, ${failed} failed`)
+  for (const text of results.flatMap(({ untested }) => untested)) warn(text)
   process.stdout.write(`${total('passed')} passed, ${total('failed')} failed\n`)
   process.exitCode = total('failed') > 0 ? 1 : 0
 })
@@ -50,10 +51,22 @@ function runGroup(name, filter) {
   const countsFile = join(scratch, `${name}.json`)
   const { status } = files.length ? runFiles(name, files, countsFile) : { status: 1 }
   const counts = existsSync(countsFile) && readFileSync(countsFile, 'utf8')
-  const { passed, failed, skipped } = counts ? JSON.parse(counts) : { passed: 0, failed: 0, skipped: 0 }
+  const {
+    passed,
+    failed,
+    skipped,
+    untested = [],
+  } = counts ? JSON.parse(counts) : { passed: 0, failed: 0, skipped: 0 }
   const complaint = complain({ status, passed, failed, skipped })
   if (complaint) say(`${name}: ${complaint}`)
-  return { name, passed, failed: failed + skipped + (complaint && !failed && !skipped ? 1 : 0) }
+  return { name, passed, failed: failed + skipped + (complaint && !failed && !skipped ? 1 : 0), untested }
+}
+
+/** Stands out of whatever is around it. */
+function warn(text) {
+  say('!'.repeat(60))
+  say(text)
+  say('!'.repeat(60))
 }
 
 function complain({ status, passed, failed, skipped }) {

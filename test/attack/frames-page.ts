@@ -34,7 +34,7 @@ export interface Figures {
   audioEnergy: number
 }
 
-const SENDER = 'AAAAAAAAAAAAAAAAAAAAAA'
+export const SENDER = 'AAAAAAAAAAAAAAAAAAAAAA'
 const RECEIVER = 'BBBBBBBBBBBBBBBBBBBBBB'
 /** Milliseconds for the group to come about. */
 const TOGETHER_WITHIN = 20_000
@@ -67,21 +67,24 @@ function addTracks(pc: RTCPeerConnection, stream: MediaStream, sender: Encryptio
 }
 
 /** Audio is decoded only when somebody listens. */
-function play(track: MediaStreamTrack): void {
+export function play(track: MediaStreamTrack): void {
   const element = document.createElement(track.kind === 'audio' ? 'audio' : 'video')
   element.srcObject = new MediaStream([track])
   element.autoplay = true
   document.body.append(element)
 }
 
-async function encryptionOf(worker: string): Promise<Encryption> {
+export async function encryptionOf(worker: string): Promise<Encryption> {
   const encryption = await createEncryption(startWorker(worker))
   await encryption.device
   return encryption
 }
 
 /** Both enter; settles when the sender is in the group. */
-async function meet(options: CallOptions, [sender, receiver]: [Encryption, Encryption]): Promise<void> {
+export async function meet(
+  options: Pick<CallOptions, 'room' | 'keys' | 'join'>,
+  [sender, receiver]: [Encryption, Encryption],
+): Promise<void> {
   const { room, keys } = options
   const hall = new Hall()
   const open = (it: Encryption, roomKey: string) =>

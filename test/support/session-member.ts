@@ -208,6 +208,11 @@ export class SessionMember {
   end(): void {
     this.queue.close()
     this.keys.clear()
+    // What is being worked on may still plan something.
+    void this.queue.idle().then(() => {
+      this.queue.close()
+      this.keys.clear()
+    })
   }
 
   /** Waits until it is so, without a word about how fast. @throws Error after 20 s, with what was told last */

@@ -1,7 +1,5 @@
 import assert from 'node:assert/strict'
-import { existsSync, readFileSync } from 'node:fs'
 import { describe, it } from 'node:test'
-import { fileURLToPath } from 'node:url'
 import { joinGroup, makePskIndex } from 'ts-mls/clientState.js'
 import { refhash } from 'ts-mls/crypto/hash.js'
 import { decryptWithLabel, encryptWithLabel } from 'ts-mls/crypto/hpke.js'
@@ -17,45 +15,38 @@ import { decryptGroupInfo, decryptGroupSecrets } from 'ts-mls/welcome.js'
 import { advance, settle } from '../../widget/crypto/group-state.ts'
 import { decodeMessage } from '../../widget/crypto/group-wire.ts'
 import { publicKeyOf, suite } from '../../widget/crypto/mls-suite.ts'
+import { haveVectors, readVectors } from '../support/vectors.ts'
 
-/** The vectors of mlswg/mls-implementations; not part of the repository. */
-const folder = process.env.SNUG_VECTORS ?? fileURLToPath(new URL('../../../shared/vectors', import.meta.url))
-const NAMES = [
-  'crypto-basics',
-  'key-schedule',
-  'secret-tree',
-  'welcome',
-  'passive-client-welcome',
-  'passive-client-handling-commit',
-  'passive-client-random',
-] as const
+/** The vectors of mlswg/mls-implementations: how many of our suite there are at least. */
+const LEAST = {
+  'crypto-basics': 1,
+  'key-schedule': 1,
+  'secret-tree': 3,
+  welcome: 1,
+  'passive-client-welcome': 4,
+  'passive-client-handling-commit': 7,
+  'passive-client-random': 1,
+}
+const LEAST_EPOCHS = 60
+
+/** Under a name of ours and under theirs. */
+const namesOf = (name: string) => [`mls-${name}.json`, `${name}.json`]
 
 const hex = (text: string): Uint8Array<ArrayBuffer> => new Uint8Array(Buffer.from(text, 'hex'))
 const toHex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex')
 // biome-ignore lint/suspicious/noExplicitAny: vectors have no types of ours
 type Vector = any
-const read = (name: (typeof NAMES)[number]): Vector[] =>
-  JSON.parse(readFileSync(`${folder}/mls-${name}.json`, 'utf8')).filter(
-    ({ cipher_suite }: Vector) => cipher_suite === 1,
-  )
+const read = (name: string): Vector[] =>
+  JSON.parse(readVectors(...namesOf(name))).filter(({ cipher_suite }: Vector) => cipher_suite === 1)
 
 /** Our suite under the library's constructions, then our own steps over whole groups. */
 describe('MLS against the published vectors', () => {
-  if (!NAMES.every((name) => existsSync(`${folder}/mls-${name}.json`))) {
-    const how = `${folder} lacks mls-*.json: take them from mlswg/mls-implementations and point SNUG_VECTORS at their folder`
-    it('LEFT OUT, the vectors are not there', () => {
-      if (process.env.CI) assert.fail(how)
-      process.stderr.write(`\nLEFT OUT: MLS against the published vectors. ${how}\n`)
-    })
-    return
-  }
+  if (!haveVectors('MLS against the published vectors', Object.keys(LEAST).map(namesOf))) return
 
   it('has all of them', () => {
-    assert.deepEqual(
-      NAMES.map((name) => read(name).length),
-      [1, 1, 3, 1, 4, 7, 1],
-    )
-    assert.equal(read('passive-client-random')[0].epochs.length, 60)
+    for (const [name, count] of Object.entries(LEAST))
+      assert.ok(read(name).length >= count, `${read(name).length} of ${count} of ${name}`)
+    assert.ok(read('passive-client-random')[0].epochs.length >= LEAST_EPOCHS)
   })
 
   it('computes the basics', async () => {

@@ -77,7 +77,7 @@ export class Rejoining {
     try {
       this.#send(await planWayIn(this.#rules, await this.#events.ownLeaf(), at, info))
     } catch (error) {
-      // It ran out during the stay.
+      // A newer assertion does not hold.
       if (error instanceof IdentityError) return this.#events.fault('identity_refused')
       if (error instanceof ForeignGroup) return this.#afterForeign(at)
       if (!(error instanceof GroupError)) throw error

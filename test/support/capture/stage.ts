@@ -18,7 +18,7 @@ export async function setStage(): Promise<Stage> {
   const port = await freePort()
   const front = await startTcpProxy(port)
   const janus = await startTappedJanus()
-  const control = await startJanusProxy(janus)
+  const control = await startJanusProxy(janus, { tap: janus })
   const origin = `http://localhost:${front.port}`
   const server = await startSnug({
     SNUG_PORT: String(port),
