@@ -54,8 +54,11 @@ export const ERRORS = {
 } as const
 
 export type ErrorCode = keyof typeof ERRORS
-/** Those about accounts, which only the server's own pages meet. */
+/** Those about accounts and of what is kept, which only the server's own pages meet. */
 export type AccountCode =
+  | 'conflict'
+  | 'csrf'
+  | 'disk_full'
   | 'wrong_credentials'
   | 'code_needed'
   | 'code_wrong'
@@ -74,7 +77,8 @@ export class SnugError extends Error {
     readonly code: ErrorCode,
     options?: ErrorOptions,
   ) {
-    super(ERRORS[code], options)
+    // In browsers the texts are left out.
+    super(ERRORS[code] || code, options)
     this.name = 'SnugError'
   }
 }

@@ -1,13 +1,17 @@
 /** Who says in errors what nobody is told: of encryption people hear a code. */
 const SAYING = /\/node_modules\/ts-mls\/|\/widget\/crypto\//
 
+/** Texts of the server's answers: what people read in a browser comes from elsewhere, in their language. */
+const CATALOGUE = /\/protocol\/errors\.ts$/
+
 /**
- * Takes the texts out of errors there, and leaves their classes.
+ * Takes the texts out of errors there, and leaves their classes and codes.
  * @type {import('rollup').Plugin}
  */
 export const leanErrors = {
   name: 'lean-errors',
   transform(code, id) {
+    if (CATALOGUE.test(id)) return { code: withoutTexts(code, this.parse(code)), map: null }
     if (!SAYING.test(id)) return
     const texts = []
     collect(this.parse(code), texts)
@@ -17,6 +21,22 @@ export const leanErrors = {
       lean = lean.slice(0, start) + lean.slice(end)
     return { code: lean, map: null }
   },
+}
+
+/**
+ * @param {string} code of the module that has the catalogue
+ * @param {import('estree').Program} program parsed from it
+ * @returns {string} the same with all codes, and empty texts
+ */
+export function withoutTexts(code, program) {
+  const declared = program.body.flatMap(({ type, declaration, declarations }) =>
+    type === 'VariableDeclaration' ? declarations : (declaration?.declarations ?? []),
+  )
+  const { init } = declared.find(({ id }) => id.name === 'ERRORS')
+  return init.properties
+    .map(({ value }) => value)
+    .toReversed()
+    .reduce((lean, { start, end }) => `${lean.slice(0, start)}""${lean.slice(end)}`, code)
 }
 
 function collect(node, texts) {

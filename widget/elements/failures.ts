@@ -43,10 +43,8 @@ const SERVER_TEXTS: Record<Exclude<ErrorCode, AccountCode>, () => string> = {
   too_large: () => msg('The message is too large.'),
   rate_limited: () => msg('Too many attempts. Wait a minute, then try again.'),
   signed_out: () => msg('You are signed out. Sign in, then try again.'),
-  csrf: () => msg('This page is out of date. Reload it and try again.'),
   forbidden: () => msg('You may not do this.'),
   not_found: () => msg('This does not exist, or it is not open to you.'),
-  conflict: () => msg('Somebody changed this at the same time. Reload and try again.'),
   origin_not_allowed: () =>
     msg(
       'This page may not show meetings of this server. Ask the administrator to add its address to SNUG_EMBED_ORIGINS.',
@@ -56,10 +54,6 @@ const SERVER_TEXTS: Record<Exclude<ErrorCode, AccountCode>, () => string> = {
   token_expired: () => msg('The access token for this meeting has expired. Reload the page.'),
   token_used: () => msg('The access token for this meeting was used already. Reload the page.'),
   resume_invalid: () => msg('The connection was away for too long. Join again.'),
-  disk_full: () =>
-    msg(
-      'The disk of the server is full, so nothing could be saved. Nothing is lost. Ask the administrator to make room.',
-    ),
   room_full: () => msg('The room is full.'),
   room_closed: () => msg('The room was closed.'),
   room_locked: () => msg('The meeting is locked: nobody new comes in now.'),

@@ -1,0 +1,1 @@
+export function withoutTexts(code: string, program: object): string
