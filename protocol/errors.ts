@@ -59,6 +59,7 @@ export type AccountCode =
   | 'conflict'
   | 'csrf'
   | 'disk_full'
+  | 'too_large'
   | 'wrong_credentials'
   | 'code_needed'
   | 'code_wrong'
@@ -69,6 +70,8 @@ export type AccountCode =
   | 'invite_invalid'
   | 'last_owner'
   | 'last_admin'
+/** Those that clients cure by themselves, so that nobody is told. */
+export type PassingCode = 'epoch_conflict' | 'resume_invalid' | 'shutting_down' | 'too_slow'
 export const ErrorCode = v.picklist(Object.keys(ERRORS) as [ErrorCode, ...ErrorCode[]])
 
 /** An error with a code of the catalogue. */

@@ -11,6 +11,7 @@ const SERVER_TEXTS: Record<AccountCode, () => string> = {
     msg(
       'The disk of the server is full, so nothing could be saved. Nothing is lost. Ask the administrator to make room.',
     ),
+  too_large: () => msg('The message is too large.'),
   factor_missing: () =>
     msg('This server asks everybody for a second factor. Reload the page to set yours up.'),
   wrong_credentials: () => msg('Login or password is wrong.'),
