@@ -1,5 +1,5 @@
 /** Who says in errors what nobody is told: of encryption people hear a code. */
-const SAYING = /\/node_modules\/ts-mls\/|\/widget\/crypto\//
+const SAYING = /\/node_modules\/ts-mls\/|\/widget\/(crypto\/|worker\/(media-keys|self-test|steps)\.ts$)/
 
 /** Texts of the server's answers: what people read in a browser comes from elsewhere, in their language. */
 const CATALOGUE = /\/protocol\/errors\.ts$/
@@ -42,11 +42,16 @@ export function withoutTexts(code, program) {
 function collect(node, texts) {
   if (Array.isArray(node)) for (const each of node) collect(each, texts)
   else if (node && typeof node === 'object') {
-    const [text, ...others] = node.arguments ?? []
-    const error = node.type === 'NewExpression' && /Error$/.test(node.callee.name)
-    if (error && text && !others.length && isText(text)) texts.push(text)
+    const text = node.type === 'NewExpression' && textOf(node)
+    if (text && isText(text)) texts.push(text)
     else for (const each of Object.values(node)) collect(each, texts)
   }
+}
+
+/** The only argument of an error, or the last one after a code. */
+function textOf({ callee, arguments: given }) {
+  if (callee.name === 'GroupError') return given.length === 2 && given[1]
+  return /Error$/.test(callee.name) && given.length === 1 && given[0]
 }
 
 /** What has no effect but a text. */

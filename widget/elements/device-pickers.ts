@@ -50,7 +50,7 @@ function whyNoSpeaker({ microphone }: Devices): string {
   if (microphone === 'starting') return ''
   return canRoute() && microphone === 'off'
     ? msg('To choose one, turn on the microphone and allow it.')
-    : msg('The sound comes out where the system plays it.')
+    : msg('The system’s speaker is used.')
 }
 
 const microphone = (devices: Devices): Picker => ({

@@ -243,6 +243,7 @@ export const templates = {
   sc519d9c4679abce7: `Das dürfen Sie nicht.`,
   sc7842c764bacb030: str`Für „Verifiziert“ vergleichen Sie den Code noch mit: ${0}.`,
   sca4fb8fafd9b52e5: `Verifiziert`,
+  scb03ef344f04c0dd: `Der Lautsprecher des Systems ist in Gebrauch.`,
   scb6a9c1a1757adbc: `Sie`,
   sccfa9dfa409a3816: `Der Code wird berechnet …`,
   scd1dd6ff53d0d01a: `Noch einmal versuchen`,
@@ -301,6 +302,5 @@ export const templates = {
   sf89a71002d9fed2d: `Nur die unten genannten Geräte können diese Besprechung sehen und hören; der Server, der sie überträgt, kann es nicht.`,
   sfb49379ab16e2040: `Vergleichen Sie ihn mündlich mit den anderen: Jemand liest ihn vor, alle prüfen. Die Ziffern oder die Wörter genügen.`,
   sfb6a25e1b4610ce1: str`${0} hat Ihre Hand gesenkt`,
-  sfcc0340e3d33a821: `Der Ton kommt dort heraus, wo das System ihn abspielt.`,
   sff918c14d2ef950d: `Mikrofon ausschalten`,
 }
