@@ -54,8 +54,12 @@ export const ERRORS = {
 } as const
 
 export type ErrorCode = keyof typeof ERRORS
-/** Those about accounts, which only the server's own pages meet. */
+/** Those about accounts and of what is kept, which only the server's own pages meet. */
 export type AccountCode =
+  | 'conflict'
+  | 'csrf'
+  | 'disk_full'
+  | 'too_large'
   | 'wrong_credentials'
   | 'code_needed'
   | 'code_wrong'
@@ -66,6 +70,8 @@ export type AccountCode =
   | 'invite_invalid'
   | 'last_owner'
   | 'last_admin'
+/** Those that clients cure by themselves, so that nobody is told. */
+export type PassingCode = 'epoch_conflict' | 'resume_invalid' | 'shutting_down' | 'too_slow'
 export const ErrorCode = v.picklist(Object.keys(ERRORS) as [ErrorCode, ...ErrorCode[]])
 
 /** An error with a code of the catalogue. */
@@ -74,7 +80,8 @@ export class SnugError extends Error {
     readonly code: ErrorCode,
     options?: ErrorOptions,
   ) {
-    super(ERRORS[code], options)
+    // In browsers the texts are left out.
+    super(ERRORS[code] || code, options)
     this.name = 'SnugError'
   }
 }

@@ -4,7 +4,7 @@ import type { SnugMeeting } from '../../widget/snug.ts'
 import { all, find, found, mount, press, reached, type Stage, textOf, until } from './setup.ts'
 
 async function lobby(
-  knock: 'idle' | 'empty' | 'asked' | 'paused',
+  knock: 'idle' | 'empty' | 'asked',
   properties: Partial<SnugMeeting> = {},
 ): Promise<Stage> {
   const stage = await mount({ displayName: 'Ada', ...properties })
@@ -83,7 +83,7 @@ describe('the lobby', () => {
   it('says that one asked too often, and goes on as before when it was asked again', async () => {
     const stage = await lobby('asked')
     const status = find(stage.element, '.why[role=status]') as Element
-    stage.meeting().showLobby('paused')
+    stage.meeting().showLobby('asked', '')
     await until(() => status.textContent?.includes('In five seconds it is asked again by itself.'))
     expect(find(stage.element, '.code')).to.equal(undefined)
     await found(stage.element, '.cancel')

@@ -91,7 +91,7 @@ describe('the pre-join', () => {
     show({ ...off, microphone: 'on', microphones: [{ id: 'm1', label: 'Built-in microphone' }] })
     await until(() => find<HTMLSelectElement>(stage.element, '[data-kind=microphone] select:enabled'))
     expect(whyNot(stage.element, 'microphone')).to.equal(undefined)
-    expect(whyNot(stage.element, 'speaker')).to.equal('The sound comes out where the system plays it.')
+    expect(whyNot(stage.element, 'speaker')).to.equal('The system’s speaker is used.')
   })
 
   it('has the choice of a speaker and its test of one height', async () => {

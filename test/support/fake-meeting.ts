@@ -163,7 +163,7 @@ export class FakeMeeting implements Meeting {
   }
 
   showLobby(
-    knock: 'idle' | 'empty' | 'asked' | 'paused',
+    knock: 'idle' | 'empty' | 'asked',
     code = knock === 'asked' ? '11223 34455 66778 89900' : '',
   ): void {
     this.show({ phase: 'lobby', knock, code })

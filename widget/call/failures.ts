@@ -15,13 +15,10 @@ const RETRY: ReadonlySet<ErrorCode | LocalErrorCode> = new Set([
   'not_admitted',
   'rate_limited',
   'replaced',
-  'resume_invalid',
   'room_full',
   'room_locked',
-  'shutting_down',
   'token_expired',
   'token_used',
-  'too_slow',
   'wrong_state',
 ])
 

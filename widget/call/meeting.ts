@@ -154,9 +154,9 @@ export type MeetingState =
   | { phase: 'pre-join'; ready: boolean; role: Role; others: Participant[] }
   /**
    * This device has no room secret. `idle`: may ask to be let in; `empty`: nobody is there who could; `asked`: waits
-   * for an answer, and `code` is shown to both sides; `paused`: asked too often, and asks again by itself in a moment.
+   * for an answer, and `code` is shown to both sides; it is empty for who asked too often, and asks again by itself in a moment.
    */
-  | { phase: 'lobby'; knock: 'idle' | 'empty' | 'asked' | 'paused'; code: string }
+  | { phase: 'lobby'; knock: 'idle' | 'empty' | 'asked'; code: string }
   /** `ready`: as before joining. Without, drawing the call ahead would only hold up what connects. */
   | { phase: 'joining'; ready: boolean; role: Role; others: Participant[] }
   | ({ phase: 'in-call'; role: Role; participants: Participant[] } & Social)

@@ -112,7 +112,8 @@ export function stateOf(model: Model, devices: Devices, trackOf: TrackOf): Meeti
   if (link.at === 'failed') return { phase: 'failed', failure: link.failure }
   if (link.at === 'signed-out') return { phase: 'signed-out' }
   if (wish === 'left') return { phase: 'left' }
-  if (lobby && link.at === 'online') return { phase: 'lobby', knock: knockOf(lobby), code: lobby.code }
+  if (lobby && link.at === 'online')
+    return { phase: 'lobby', knock: knockOf(lobby), code: lobby.paused ? '' : lobby.code }
   const ready = link.at === 'online' && link.media === 'up'
   if (wish === 'pre-join') {
     if (link.at !== 'online') return { phase: 'connecting' }
@@ -125,8 +126,8 @@ export function stateOf(model: Model, devices: Devices, trackOf: TrackOf): Meeti
   return { phase: whole ? 'in-call' : 'reconnecting', role, participants, ...socialOf(model) }
 }
 
-const knockOf = ({ open, code, paused }: Lobby): 'idle' | 'empty' | 'asked' | 'paused' =>
-  paused ? 'paused' : code ? 'asked' : open ? 'idle' : 'empty'
+const knockOf = ({ open, code }: Lobby): 'idle' | 'empty' | 'asked' =>
+  code ? 'asked' : open ? 'idle' : 'empty'
 
 const socialOf = ({
   security,

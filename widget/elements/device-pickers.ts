@@ -21,12 +21,9 @@ interface Picker {
   standard: string
   devices: Device[]
   chosen?: string
-  /** Why there is nothing to choose, where that is so. */
-  why: string | undefined
+  /** Why there is nothing to choose, where that is so; empty: what has the id `problem` says it, or it is there soon. */
+  why: string
 }
-
-/** What went wrong with a device is said already, by what has the id `problem`. */
-const PROBLEM = 'problem'
 
 export const devicePickers = (devices: Devices, ask: Ask): TemplateResult =>
   html`<div class="devices">
@@ -46,14 +43,14 @@ export const blurSwitch = ({ blur = false }: Devices, ask: Ask): TemplateResult 
 const inUse = (track?: MediaStreamTrack): string | undefined => track?.getSettings().deviceId
 
 /** While it starts nothing is said: it is there in a moment, or the browser asks. */
-function whyNot(kind: 'microphone' | 'camera', { failed, ...devices }: Devices): string | undefined {
-  if (devices[kind] !== 'off') return undefined
-  return failed === kind ? PROBLEM : msg('To choose one, turn it on and allow it.')
-}
+const whyNot = (kind: 'microphone' | 'camera', { failed, ...devices }: Devices): string =>
+  devices[kind] === 'off' && failed !== kind ? msg('To choose one, turn it on and allow it.') : ''
 
-function whyNoSpeaker({ microphone }: Devices): string | undefined {
-  if (canRoute() && microphone === 'off') return msg('To choose one, turn on the microphone and allow it.')
-  return microphone === 'starting' ? undefined : msg('The sound comes out where the system plays it.')
+function whyNoSpeaker({ microphone }: Devices): string {
+  if (microphone === 'starting') return ''
+  return canRoute() && microphone === 'off'
+    ? msg('To choose one, turn on the microphone and allow it.')
+    : msg('The system’s speaker is used.')
 }
 
 const microphone = (devices: Devices): Picker => ({
@@ -110,15 +107,15 @@ function picker({ kind, icon, label, standard, devices, chosen, why }: Picker, a
   const known = devices.filter((device) => device.label)
   const choose = (event: Event) =>
     ask({ type: 'device', kind, id: (event.target as HTMLSelectElement).value })
-  const reason = known.length ? undefined : why
-  const id = reason === PROBLEM ? PROBLEM : `no-${kind}`
+  const told = known.length ? '' : why
+  const by = known.length ? nothing : told ? `no-${kind}` : 'problem'
   return html`<div class="picker"><div class="device" data-kind=${kind}>
     <snug-icon .node=${icon}></snug-icon>
-    <select class="field" aria-label=${label} aria-describedby=${reason ? id : nothing} ?disabled=${!known.length} @change=${choose}>
+    <select class="field" aria-label=${label} aria-describedby=${by} ?disabled=${!known.length} @change=${choose}>
       ${known.length ? nothing : html`<option>${standard}</option>`}
       ${known.map((device) => html`<option value=${device.id} .selected=${device.id === chosen}>${device.label}</option>`)}
     </select>
     <snug-icon class="end" .node=${ChevronDown}></snug-icon>
   </div>
-  ${reason && reason !== PROBLEM ? html`<p class="hint" id=${id}>${reason}</p>` : nothing}</div>`
+  ${told ? html`<p class="hint" id=${by}>${told}</p>` : nothing}</div>`
 }

@@ -1,5 +1,5 @@
 import { msg } from '@lit/localize'
-import type { AccountCode, ErrorCode } from '../../protocol/errors.ts'
+import type { AccountCode, ErrorCode, PassingCode } from '../../protocol/errors.ts'
 import type { Failure, LocalErrorCode } from '../call/meeting.ts'
 
 type FailureCode = Failure['code']
@@ -38,15 +38,12 @@ const LOCAL_TEXTS: Record<LocalErrorCode, () => string> = {
 }
 
 /** Those that only the server's own pages meet are theirs. */
-const SERVER_TEXTS: Record<Exclude<ErrorCode, AccountCode>, () => string> = {
+const SERVER_TEXTS: Record<Exclude<ErrorCode, AccountCode | PassingCode>, () => string> = {
   bad_request: () => msg('The request was not understood. Reload the page and try again.'),
-  too_large: () => msg('The message is too large.'),
   rate_limited: () => msg('Too many attempts. Wait a minute, then try again.'),
   signed_out: () => msg('You are signed out. Sign in, then try again.'),
-  csrf: () => msg('This page is out of date. Reload it and try again.'),
   forbidden: () => msg('You may not do this.'),
   not_found: () => msg('This does not exist, or it is not open to you.'),
-  conflict: () => msg('Somebody changed this at the same time. Reload and try again.'),
   origin_not_allowed: () =>
     msg(
       'This page may not show meetings of this server. Ask the administrator to add its address to SNUG_EMBED_ORIGINS.',
@@ -55,22 +52,15 @@ const SERVER_TEXTS: Record<Exclude<ErrorCode, AccountCode>, () => string> = {
   token_invalid: () => msg('The access token for this meeting is not valid.'),
   token_expired: () => msg('The access token for this meeting has expired. Reload the page.'),
   token_used: () => msg('The access token for this meeting was used already. Reload the page.'),
-  resume_invalid: () => msg('The connection was away for too long. Join again.'),
-  disk_full: () =>
-    msg(
-      'The disk of the server is full, so nothing could be saved. Nothing is lost. Ask the administrator to make room.',
-    ),
   room_full: () => msg('The room is full.'),
   room_closed: () => msg('The room was closed.'),
   room_locked: () => msg('The meeting is locked: nobody new comes in now.'),
   admission_needed: () => msg('Somebody in the meeting has to let you in.'),
   meeting_ended: () => msg('The meeting was ended for everybody.'),
-  epoch_conflict: () => msg('Somebody else was quicker. Trying again.'),
   not_admitted: () => msg('You were not let in.'),
   removed: () => msg('You were removed from the meeting.'),
   account_disabled: () => msg('Your account was disabled.'),
   replaced: () => msg('This meeting goes on in another connection of yours.'),
-  too_slow: () => msg('Your connection is too slow to follow the meeting.'),
   wrong_state: () => msg('This is not possible right now. Try again.'),
   media_unavailable: () => msg('The media server is not available. Reconnecting.'),
   media_refused: () => msg('The media server refused the connection. Try again.'),
@@ -78,7 +68,6 @@ const SERVER_TEXTS: Record<Exclude<ErrorCode, AccountCode>, () => string> = {
     msg(
       'This room sends media through a relay only, and the server has none. Ask the administrator to set SNUG_TURN.',
     ),
-  shutting_down: () => msg('The server is restarting. Reconnecting.'),
   internal: () => msg('Something went wrong at the server. Try again.'),
 }
 

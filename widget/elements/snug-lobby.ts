@@ -36,11 +36,7 @@ export class SnugLobby extends SnugElement {
     if (state?.phase !== 'lobby') return nothing
     return html`<div class="lobby ${state.knock === 'empty' ? 'nobody' : ''}">
       <div class="title"><slot name="title"></slot></div>
-      ${
-        state.knock === 'asked' || state.knock === 'paused'
-          ? this.#asked(state.knock === 'asked' ? state.code : '')
-          : this.#form(state.knock === 'empty')
-      }
+      ${state.knock === 'asked' ? this.#asked(state.code) : this.#form(state.knock === 'empty')}
     </div>`
   }
 

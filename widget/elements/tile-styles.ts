@@ -154,11 +154,11 @@ export const tileStyles = css`
     position: absolute;
     z-index: 2;
     inset-block-end: min(8px, 4cqb);
-    inset-inline-start: calc(min(8px, 4cqb) + var(--start, 0px));
+    inset-inline-start: calc(min(8px, 4cqb) + var(--start));
     display: flex;
     align-items: center;
     gap: 5px;
-    max-inline-size: calc(100% - 16px - var(--start, 0px) - var(--end, 0px));
+    max-inline-size: calc(100% - 16px - var(--start) - var(--end));
     padding: 2px 9px;
     border-radius: 9px;
     background: rgb(15 17 22 / 76%);
