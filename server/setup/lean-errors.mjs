@@ -25,7 +25,7 @@ export const leanErrors = {
 
 /**
  * @param {string} code of the module that has the catalogue
- * @param {import('estree').Program} program parsed from it
+ * @param {any} program parsed from it
  * @returns {string} the same with all codes, and empty texts
  */
 export function withoutTexts(code, program) {

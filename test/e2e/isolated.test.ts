@@ -181,8 +181,10 @@ test('a frame that does not come is told of; the way out leads into the meeting'
     const missing = !reachable && request.url().startsWith(`${snug.origin}/frame?`)
     void (missing ? request.abort('connectionrefused') : request.continue())
   })
-  await late.goto(`${site.origin}/late`)
-  await late.waitForSelector('pierce/iframe')
+  await late.goto(`${site.origin}/late`, { waitUntil: 'domcontentloaded' })
+  await late.waitForFunction(() => document.querySelector('snug-meeting')?.state === 'failed', {
+    timeout: 60_000,
+  })
   const code = await late.evaluate(() =>
     document
       .querySelector('snug-meeting')

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import type { Browser } from 'puppeteer-core'
+import { REQUEST } from '../../widget/elements/requests.ts'
 import { launchChromium } from '../support/browser.ts'
 import { CallPage, newProbedPage } from '../support/call-page.ts'
 import { manage, press, rule } from '../support/call-panel.ts'
@@ -131,6 +132,18 @@ test('with the lobby on, who holds the link waits until somebody inside lets the
   await cem.element('join')
   await reads(cem, 'Waiting to be let in')
   await ada.receives({ videos: 1, voices: 0 })
+  await cem.page.evaluate((type) => {
+    const knock = { detail: { type: 'knock' }, bubbles: true, composed: true }
+    for (let i = 0; i < 6; i++)
+      window.probe.find('snug-lobby')[0]?.dispatchEvent(new CustomEvent(type, knock))
+  }, REQUEST)
+  await reads(cem, 'You asked too often just now')
+  await reads(cem, 'Members see the same code')
+  const code = await cem.page.evaluate(() => window.probe.find('.digits')[0]?.textContent?.replace(/\D/g, ''))
+  await ada.until(
+    (code) => window.probe.find('.knock .digits')[0]?.textContent?.replace(/\D/g, '') === code,
+    code,
+  )
   await press(ada, '.knock .primary')
   await cem.phase('in-call')
   await cem.receives({ videos: 2, voices: 1 })
