@@ -55,13 +55,13 @@ async function nextConnection() {
   return { socket, credential, say: (message: ServerMessage) => socket.send(JSON.stringify(message)) }
 }
 
-function client(tokens: (string | Error)[]) {
+function client(tokens: (string | Error)[], at = origin) {
   const heard: ServerMessage['type'][] = []
   const seen = { lost: 0, tokens: 0 }
   let told: (code: string) => void
   const ended = new Promise<string>((resolve) => (told = resolve))
   const signalling = new Signalling(
-    origin,
+    at,
     async () => {
       const token = tokens[seen.tokens++] ?? new Error('no more tokens')
       if (token instanceof Error) throw token
@@ -213,4 +213,30 @@ test('what is no message of the protocol is not passed on', async () => {
   while (!heard.includes('gone')) await new Promise((resolve) => setTimeout(resolve, 5))
   assert.deepEqual(heard, ['welcome', 'gone'])
   signalling.close()
+})
+
+test('a server that speaks another version of the protocol is not listened to', async (t) => {
+  for (const [chosen, heardOf] of [
+    ['snug.v0', false],
+    [false, false],
+    [PROTOCOL, true],
+  ] as const) {
+    const other = new WebSocketServer({ port: 0, handleProtocols: () => chosen })
+    await once(other, 'listening')
+    other.on('connection', (socket) => socket.send(JSON.stringify(welcome('r'))))
+    const { port } = other.address() as AddressInfo
+    const asked = once(other, 'connection')
+    const { signalling, heard, ended } = client(Array(9).fill('token'), `http://localhost:${port}`)
+    await asked
+    if (heardOf) while (!heard.includes('welcome')) await wait(5)
+    else {
+      const now = performance.now.bind(performance)
+      const later = t.mock.method(performance, 'now', () => now() + 20_000)
+      assert.equal(await ended, 'server_unreachable', 'the person is told')
+      later.mock.restore()
+    }
+    assert.equal(heard.includes('welcome'), heardOf)
+    signalling.close()
+    other.close()
+  }
 })

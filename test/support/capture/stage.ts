@@ -14,11 +14,12 @@ export interface Stage {
   stop(): Promise<void>
 }
 
-export async function setStage(): Promise<Stage> {
+/** @param change what becomes of the server's requests on their way to Janus */
+export async function setStage(change?: (request: string) => string): Promise<Stage> {
   const port = await freePort()
   const front = await startTcpProxy(port)
   const janus = await startTappedJanus()
-  const control = await startJanusProxy(janus, { tap: janus })
+  const control = await startJanusProxy(janus, { tap: janus, ...(change && { change }) })
   const origin = `http://localhost:${front.port}`
   const server = await startSnug({
     SNUG_PORT: String(port),
