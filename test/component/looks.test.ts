@@ -91,6 +91,21 @@ describe('what a button does', () => {
   })
 })
 
+describe('what a button does can be pointed at', () => {
+  it('on the way from the button to it too, and pressing it does nothing', async () => {
+    const stage = await inCall([person(0)])
+    const button = await found(stage.element, '[data-action=hand]')
+    const tip = await shownTip(button)
+    await settled(button)
+    const [at, below] = [tip.getBoundingClientRect(), button.getBoundingClientRect()]
+    for (const y of [at.top + 2, at.bottom - 2, (at.bottom + below.top) / 2, below.top - 0.5])
+      expect(button.shadowRoot?.elementFromPoint(middle(tip), y) === tip, `at ${y}`).to.equal(true)
+    expect(below.top - at.bottom).to.be.greaterThan(2)
+    tip.click()
+    expect(stage.meeting().calls.filter(([name]) => name === 'hand')).to.deep.equal([])
+  })
+})
+
 describe('in a window of little height, as when everything is enlarged', () => {
   it('devices can be chosen, and joining stays in sight', async () => {
     const { element } = await mount({ displayName: 'Ada' }, [person(0)], { width: 640, height: 400 })

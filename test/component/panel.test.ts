@@ -13,7 +13,18 @@ async function opened(size: { width: number; height: number }): Promise<Stage> {
 const rect = ({ element }: Stage, selector: string) =>
   (find(element, selector) as Element).getBoundingClientRect()
 
+/** Whether a click where its first line begins meets it. */
+function hit({ element }: Stage, selector: string): boolean {
+  const wanted = find(element, selector) as HTMLElement
+  const { left, top, width, height } = wanted.getBoundingClientRect()
+  const root = wanted.getRootNode() as ShadowRoot
+  const met = root.elementFromPoint(left + width / 2, top + Math.min(height / 2, 20))
+  return met !== null && wanted.contains(met)
+}
+
 describe('the side panel', () => {
+  afterEach(() => document.documentElement.removeAttribute('dir'))
+
   it('stands beside the stage where there is room', async () => {
     const stage = await opened({ width: 1000, height: 640 })
     const { top } = rect(stage, 'snug-toolbar')
@@ -48,6 +59,37 @@ describe('the side panel', () => {
       expect(focused()?.className).to.include('count')
     })
   }
+
+  for (const dir of ['ltr', 'rtl'])
+    for (const [width, height] of [
+      [667, 375],
+      [390, 800],
+      [320, 240],
+    ] as const) {
+      it(`can be used while there is a warning, and the warning too, at ${width}×${height}, ${dir}`, async () => {
+        document.documentElement.dir = dir
+        const stage = await opened({ width, height })
+        stage
+          .meeting()
+          .showSocial({ notices: [{ id: 'n', kind: 'key-changed', name: 'Ben', at: Date.now() }] })
+        await found(stage.element, '.changed')
+        await settled(stage.element)
+        const [warning, panel] = [rect(stage, '.changed'), rect(stage, '.panel')]
+        expect(
+          warning.bottom <= panel.top || warning.right <= panel.left || warning.left >= panel.right,
+        ).to.equal(true)
+        expect(panel.height).to.be.greaterThan(90)
+        expect(panel.bottom).to.be.at.most(rect(stage, 'snug-toolbar').top)
+        for (const wanted of [
+          '.changed .danger',
+          '.changed .button:not(.danger)',
+          '#tab-chat',
+          '.close',
+          '.here',
+        ])
+          expect(hit(stage, wanted), wanted).to.equal(true)
+      })
+    }
 
   it('has every tab beside the button to close it, also where words are long', async () => {
     const stage = await inCall([person(0)], { width: 320, height: 240 }, { language: 'de' })

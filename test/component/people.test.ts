@@ -41,6 +41,25 @@ describe('the list of people', () => {
     expect(away).to.include('connection is interrupted')
   })
 
+  it('has all of a name, and of one that is longer than a line its beginning', async () => {
+    const name = 'Katherine Coleman Johnson'
+    const stage = await inCall([person(0, { name: name.repeat(3) })], undefined, {
+      displayName: name,
+      language: 'de',
+    })
+    stage.meeting().role = 'moderator'
+    stage.meeting().showCall()
+    await press(stage.element, '[data-panel=people]')
+    const list = await found(stage.element, '.here')
+    await until(() => textOf(list).includes('Moderation') || textOf(list).includes('Moderator'))
+    const [own, other] = all(list, '.called > span:first-child')
+    expect(own?.textContent).to.equal(name)
+    const cut = (name?: HTMLElement) => (name?.scrollHeight ?? 0) > (name?.clientHeight ?? 0)
+    expect(cut(own)).to.equal(false)
+    expect(cut(other)).to.equal(true)
+    for (const row of all(list, '.about')) expect(row.scrollWidth).to.be.at.most(row.clientWidth)
+  })
+
   it('can be searched once it is long', async () => {
     const many = Array.from({ length: 12 }, (_, i) => person(i, { id: `p${i}`, camera: false }))
     const stage = await people(many.slice(0, 7))

@@ -23,11 +23,15 @@ describe('the badge', () => {
   it('tells the level, each by another look', async () => {
     const stage = await inCall([person(0)])
     const looks = new Set<string>()
-    for (const level of ['encrypted', 'closed', 'verified'] as const) {
+    for (const [level, said] of [
+      ['encrypted', 'Encrypted'],
+      ['closed', 'Names confirmed'],
+      ['verified', 'Verified'],
+    ] as const) {
       stage.meeting().showSocial({ security: level })
       await until(() => badgeOf(stage).classList.contains(level))
-      expect(textOf(badgeOf(stage)).toLowerCase()).to.include(level)
-      expect(badgeOf(stage).ariaLabel).to.match(new RegExp(level, 'i'))
+      expect(textOf(badgeOf(stage)).trim()).to.equal(said)
+      expect(badgeOf(stage).ariaLabel).to.equal(`Security: ${said}`)
       looks.add(getComputedStyle(badgeOf(stage)).backgroundColor)
     }
     expect(looks.size).to.equal(3)

@@ -34,6 +34,7 @@ const FIGURES: PersonFigures[] = [
     roundTrip: 23.4,
     streams: [
       { source: 'camera', bits: 812_000, width: 1280, height: 720, frames: 30, loss: 0, codec: 'VP8' },
+      { source: 'microphone', bits: 31_000 },
     ],
   },
   {
@@ -41,6 +42,10 @@ const FIGURES: PersonFigures[] = [
     streams: [{ source: 'microphone', bits: 32_000, loss: 0.125, jitter: 4, buffer: 61, codec: 'opus' }],
   },
 ]
+
+/** Texts of the cells. */
+const rows = (table: HTMLElement): string[][] =>
+  all(table, 'tr').map((row) => all(row, 'th, td').map((cell) => textOf(cell).trim()))
 
 describe('settings in the call', () => {
   it('change the devices in use, show whether one is heard, and give the focus back', async () => {
@@ -137,10 +142,26 @@ describe('the state of connections', () => {
     const statistics = await open(stage, 'statistics')
     const asked = () => stage.meeting().calls.filter(([name]) => name === 'statistics').length
     await until(() => asked() > 1)
-    await until(() => textOf(statistics).includes('1280 × 720, 30 pictures a second'))
-    const text = textOf(statistics)
-    for (const part of ['812 kbit/s', '23 ms to the server', '12.5 % lost', 'waits 61 ms', 'opus'])
-      expect(text).to.include(part)
+    await until(() => all(statistics, 'table').length === 2)
+    expect(all(statistics, 'table').map(rows)).to.deep.equal([
+      [
+        ['Sent', 'Camera', 'Sound'],
+        ['Lost on the way', '0 %', ''],
+        ['Data in kbit/s', '812', '31'],
+        ['Size of the picture', '1280 × 720', ''],
+        ['Pictures a second', '30', ''],
+        ['Codec', 'VP8', ''],
+        ['Delay to the server and back', '23 ms'],
+      ],
+      [
+        ['Received', 'Sound'],
+        ['Lost on the way', '12.5 %'],
+        ['Arrives unevenly by', '4 ms'],
+        ['Waits to even that out', '61 ms'],
+        ['Data in kbit/s', '32'],
+        ['Codec', 'opus'],
+      ],
+    ])
     typeKey('Escape')
     await until(() => !find(stage.element, 'snug-statistics'))
     const before = asked()

@@ -75,10 +75,10 @@ test('connections are good, and said in figures of what really flows', async () 
     () => window.probe.find('snug-tile').length === 2 && window.probe.find('.quality').length === 0,
   )
   await open(ben, 'statistics')
-  const figures = /Camera(\d+) × (\d+), (\d+) pictures a second/
+  const figures = /Size of the picture(\d+) × (\d+)/
   await ben.until(() =>
-    /Camera\d+ × \d+, [1-9]\d* pictures/.test(
-      window.probe.find('snug-statistics')[0]?.shadowRoot?.textContent?.replace(/\s+/g, ' ') ?? '',
+    /Size of the picture\d+ × \d+\s*Pictures a second[1-9]/.test(
+      window.probe.find('snug-statistics')[0]?.shadowRoot?.textContent ?? '',
     ),
   )
   const text = await textOf(ben, 'snug-statistics')
@@ -88,7 +88,7 @@ test('connections are good, and said in figures of what really flows', async () 
   assert.match(text, /kbit\/s/)
   assert.match(text, /VP8/)
   assert.match(text, /opus/)
-  assert.match(text, /ms to the server and back/)
+  assert.match(text, /Delay to the server and back\d+ ms/)
   await close(ben)
 })
 

@@ -181,8 +181,8 @@ test('figures: rates of the time between two looks, the layers of a camera as on
       ]),
     }) as unknown as Reports
   const statistics = new Statistics()
-  statistics.read(sample(1_000, 1), model, [])
-  const [ada, ben] = statistics.read(sample(2_000, 2), model, [])
+  statistics.read(sample(1_000, 1), model)
+  const [ada, ben] = statistics.read(sample(2_000, 2), model)
   assert.deepEqual(ada, {
     id: 'ada',
     roundTrip: 20,

@@ -273,7 +273,7 @@ class MeetingController implements Meeting {
     const place = this.#here()
     const reports = await place.reports()
     if (!reports) throw new SnugError('wrong_state')
-    return this.#statistics.read(reports, this.#model, place.layers)
+    return this.#statistics.read(reports, this.#model)
   }
 
   #qualityHost() {

@@ -83,8 +83,6 @@ export interface StreamFigures {
   frames?: number
   /** As in `VP8`. */
   codec?: string
-  /** What was asked for of somebody's camera. */
-  layer?: Layer
 }
 
 /** Figures of one person: of what arrives from them, or of what oneself sends. */

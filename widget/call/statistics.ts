@@ -2,7 +2,6 @@
 import type { PersonFigures, StreamFigures } from './meeting.ts'
 import type { Model } from './model.ts'
 import type { Reports } from './peers.ts'
-import type { WantedLayers } from './place.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: the browsers' reports have more fields than TypeScript knows
 type Report = any
@@ -21,7 +20,7 @@ export class Statistics {
   #before = new Map<string, Before>()
 
   /** Figures of the time since the last call; the first one has no rates. */
-  read({ sent, received, sources }: Reports, model: Model, layers: WantedLayers): PersonFigures[] {
+  read({ sent, received, sources }: Reports, model: Model): PersonFigures[] {
     const before = this.#before
     this.#before = new Map()
     const own = reports(sent, 'outbound-rtp').flatMap((report) => {
@@ -32,9 +31,7 @@ export class Statistics {
     for (const report of reports(received, 'inbound-rtp')) {
       const feed = model.slots.find(({ mid }) => mid === report.mid)?.feed
       if (!feed) continue
-      const layer = layers.find((one) => one.participant === feed.participant && one.source === feed.source)
       const figures = { source: feed.source, ...this.#received(report, received, before) }
-      if (feed.source === 'camera' && layer) figures.layer = layer.layer
       if (figures.bits) people.set(feed.participant, [...(people.get(feed.participant) ?? []), figures])
     }
     return [...people].map(([id, streams]) => {

@@ -137,9 +137,6 @@ export const callStyles = css`
     max-inline-size: 100%;
   }
   .banner {
-    pointer-events: auto;
-  }
-  .banner {
     display: flex;
     align-items: center;
     gap: 10px;
@@ -156,6 +153,7 @@ export const callStyles = css`
     box-shadow:
       0 0 0 1px var(--s-border),
       var(--s-shadow);
+    pointer-events: auto;
   }
   .banner snug-icon {
     inline-size: 18px;
@@ -224,20 +222,37 @@ export const callStyles = css`
       display: none;
     }
   }
-  /* Where there is no room beside the stage, the panel is a sheet over it. */
-  @container (width <= 640px) or (height < 400px) {
+  /* In a low window the panel has all of the height. */
+  @container (height < 400px) {
     .side {
-      grid-area: header / header / panel / panel;
+      grid-row-start: header;
+    }
+    .with-panel header {
+      grid-column: stage;
+    }
+  }
+  /* Where there is no room beside the stage, the panel is a sheet over it, below what has to be said. */
+  @container (width <= 640px) {
+    .side {
+      grid-area: stage / stage / panel / panel;
       z-index: 6;
       inline-size: auto;
       margin: 0;
     }
-    .with-panel .over {
-      z-index: 7;
-      padding-block-start: 26px;
-    }
+    .with-panel header,
     .with-panel .banners {
       display: none;
+    }
+    .with-panel .over {
+      grid-area: header;
+      position: relative;
+      z-index: 7;
+      padding: 0;
+    }
+    /* They pass by. */
+    .with-panel snug-toasts {
+      position: absolute;
+      inset: calc(100% + 52px) 0 auto;
     }
   }
   @container (height < 400px) or (width < 480px) {
@@ -260,20 +275,19 @@ export const callStyles = css`
   }
   @container (height < 300px) {
     header {
+      grid-area: stage;
       position: absolute;
       z-index: 4;
-      inset-inline: 12px;
-      inset-block-start: 12px;
+      inset: 6px 6px auto;
     }
     .call {
       /* The head lies over the pictures, and what is on them below it. */
       --s-over: 30px;
+    }
+    .call:not(.with-panel) {
       grid-template:
         'stage panel' minmax(0, 1fr)
         'toolbar toolbar' auto / minmax(0, 1fr) auto;
-    }
-    .side {
-      grid-area: stage / stage / panel / panel;
     }
     .badge span {
       display: none;

@@ -17,7 +17,7 @@ export const LEVEL_ICONS: Record<SecurityLevel, IconNode> = {
 
 const NAMES: Record<SecurityLevel, () => string> = {
   encrypted: () => msg('Encrypted'),
-  closed: () => msg('Closed'),
+  closed: () => msg('Names confirmed'),
   verified: () => msg('Verified'),
 }
 

@@ -120,17 +120,22 @@ export class SnugRoundButton extends SnugElement {
         line-height: 1.4;
         white-space: nowrap;
         outline: 1px solid transparent;
-        pointer-events: none;
         visibility: hidden;
         opacity: 0;
         transition:
           opacity 100ms,
           translate 100ms;
       }
+      /* The pointer gets there without leaving. */
+      .tip::after {
+        content: '';
+        position: absolute;
+        inset: 100% 0 -8px;
+      }
       :host(:dir(rtl)) {
         --x: 50%;
       }
-      button:not([aria-expanded='true']):hover ~ .tip,
+      :host(:hover) button:not([aria-expanded='true']) ~ .tip,
       button:not([aria-expanded='true']):focus-visible ~ .tip {
         visibility: visible;
         opacity: 1;
@@ -202,9 +207,12 @@ export class SnugRoundButton extends SnugElement {
         <snug-icon .node=${this.icon}></snug-icon>
       </button>
       ${this.mark ? html`<span class="mark" aria-hidden="true">${this.mark}</span>` : nothing}
-      <span class="tip" aria-hidden="true">${this.tip || this.label}</span>`
+      <span class="tip" aria-hidden="true" @click=${stop}>${this.tip || this.label}</span>`
   }
 }
+
+/** Reading is not pressing. */
+const stop = (event: Event): void => event.stopPropagation()
 
 define('snug-round-button', SnugRoundButton)
 

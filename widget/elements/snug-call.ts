@@ -280,7 +280,7 @@ export class SnugCall extends SnugElement implements ShortcutHost {
   }
 
   #toggle(tab: PanelTab): void {
-    if (this.tab === tab) this.#close()
+    if (this.tab === tab) void this.#close()
     else void this.#open(tab)
   }
 
@@ -293,10 +293,11 @@ export class SnugCall extends SnugElement implements ShortcutHost {
   }
 
   /** The focus goes back to what opened the panel, if it is still in there. */
-  #close(): void {
+  async #close(): Promise<void> {
     const { tab } = this
     const inside = this.renderRoot instanceof ShadowRoot && this.renderRoot.activeElement === this.panel
     this.tab = undefined
+    await this.updateComplete
     if (!tab || !inside) return
     const opener = { security: '.badge', people: '.count', chat: undefined }[tab]
     const pill = opener ? this.renderRoot.querySelector<HTMLElement>(opener) : undefined

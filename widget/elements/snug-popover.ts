@@ -6,8 +6,8 @@ import type { IconNode } from './icon.ts'
 import './round-button.ts'
 
 /**
- * A round button that opens a small box above the nearest positioned ancestor. Escape, a click outside, a click on
- * anything in the box that carries `data-closes`, and moving the focus away close it.
+ * A round button that opens a small box over it. Escape, a click outside, a click on anything in the box that carries
+ * `data-closes`, and moving the focus away close it.
  * @slot - What the box holds
  */
 export class SnugPopover extends SnugElement {
@@ -16,17 +16,17 @@ export class SnugPopover extends SnugElement {
     controls,
     css`
       :host {
+        position: relative;
         display: inline-block;
       }
       .box {
         position: absolute;
         z-index: 20;
-        inset-inline: 0;
+        left: 50%;
         inset-block-end: calc(100% + 10px);
-        inline-size: fit-content;
-        max-inline-size: 100%;
+        inline-size: max-content;
+        max-inline-size: calc(100cqi - 24px);
         max-block-size: calc(100cqb - 76px);
-        margin-inline: auto;
         padding: 6px;
         overflow: auto;
         border-radius: calc(var(--s-radius) * 1.1);
@@ -35,12 +35,21 @@ export class SnugPopover extends SnugElement {
         box-shadow:
           0 0 0 1px var(--s-border),
           var(--s-shadow);
+        transform: translate(-50%);
         animation: rise 130ms ease-out;
       }
       @keyframes rise {
         from {
           opacity: 0;
           translate: 0 6px;
+        }
+      }
+      /* As far as the last button of a narrow call, which is beside it. */
+      @container (width <= 640px) or (height < 300px) {
+        .box {
+          left: auto;
+          inset-inline-end: -76px;
+          transform: none;
         }
       }
     `,

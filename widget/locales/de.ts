@@ -7,6 +7,7 @@ import { str } from '@lit/localize'
 /* eslint-disable @typescript-eslint/no-explicit-any */
 
 export const templates = {
+  s0095780874459fc4: `Für „Namen bestätigt“ muss jemand, dem diese Seite vertraut, für alle bürgen.`,
   s00f6051198600bd5: `Um Einlass bitten`,
   s01a8d45397ec133b: `Sicherheit`,
   s02575258de448994: `Machen Sie in dem Fenster weiter, das sich geöffnet hat.`,
@@ -24,7 +25,6 @@ export const templates = {
   s0e843d1a2b862927: `Kamera aus`,
   s0fceb1d5da7cf2f5: `Ablehnen`,
   s1161b0d9a26e7c9b: str`${0} hat den Warteraum ausgeschaltet`,
-  s11e15b3f31c51839: `Für „Geschlossen“ muss jemand, dem diese Seite vertraut, für alle bürgen.`,
   s1240065f0bcd59e3: `Ein Gerät ist weg. Schließen Sie eines an.`,
   s12d6dde9b30c3093: `Schließen`,
   s132b67413fee53b3: str`${0}: vom Browser hier nicht erlaubt. Erlauben Sie es in der Adressleiste und schalten Sie es dann wieder ein.`,
@@ -144,7 +144,6 @@ export const templates = {
   s6cc68c656aaec660: `Der Schlüssel dieses Raums ist ungültig. Bitten Sie um einen neuen Einladungslink.`,
   s6d22048ed96bc895: `Für „Verifiziert“ vergleichen Sie den Code mit allen.`,
   s6d6825c88d324abe: `Die Besprechung ist gesperrt: Niemand Neues kommt jetzt herein.`,
-  s6dbbe2646b239ca5: `Geschlossen`,
   s6f52f0cd8beb3fde: str`Der Schlüssel von ${0} hat sich geändert`,
   s716a6024e3fe999c: `Anzeigen`,
   s718066bde034b8b3: `Verschlüsselt`,
@@ -177,6 +176,7 @@ export const templates = {
   s875adf7038497672: `Diese Besprechung läuft in einer anderen Ihrer Verbindungen weiter.`,
   s876fdaf82de17a4e: `Kamera einschalten`,
   s87959050cbbe1ac9: `Ton läuft …`,
+  s88b62a934dd0c953: str`Für „Namen bestätigt“ muss jemand, dem diese Seite vertraut, noch bürgen für: ${0}.`,
   s8a4ff2bd9c13498c: `Aufzeichnen`,
   s8c6443216d844206: str`${0}, ${1} und ${2}`,
   s8e1b81981b4fe4d0: `Was geschehen ist`,
@@ -189,7 +189,6 @@ export const templates = {
   s9283692c6c61efc4: `Auf diesem Gerät gemerkt.`,
   s9505c7841ecb7041: `Jemand`,
   s9628c7ef08e5f0c8: `Ende-zu-Ende-verschlüsselt`,
-  s97afe8fb7bf8f23c: str`Für „Geschlossen“ muss jemand, dem diese Seite vertraut, noch bürgen für: ${0}.`,
   s97c1cfa703e65d45: str`${0}: weg. Jetzt wird ein anderes Gerät benutzt.`,
   s9860c87aa1879181: str`${0} hebt die Hand`,
   s98eb7146b9d693d7: `Diese Seite nennt keinen Besprechungsserver. Wer sie betreibt, muss eine Adresse mit https:// angeben.`,
@@ -253,6 +252,7 @@ export const templates = {
   sd135f678fb6fcd1b: `Der Hintergrund lässt sich nicht unscharf machen, darum ist Ihre Kamera aus. Schalten Sie die Unschärfe aus, um sie trotzdem zu benutzen.`,
   sd1fdd3cc8714d686: str`${0} anheften`,
   sd3b60ec2f9fb421b: `Neue Nachrichten`,
+  sd459dd2890adcd76: `Namen bestätigt`,
   sd78fd9b5e301632d: `Sie haben es vor sich`,
   sda0a7cd35e9cd5cf: str`${0} aus der Besprechung entfernen? Eine Rückkehr ist nicht möglich, solange sie dauert.`,
   sda9adfcf2d0ad944: str`${0}, ${1} und ${2} sind da.`,

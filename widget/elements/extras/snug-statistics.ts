@@ -1,4 +1,4 @@
-import { msg, str } from '@lit/localize'
+import { msg } from '@lit/localize'
 import { css, html, nothing, type TemplateResult } from 'lit'
 import { property, state } from 'lit/decorators.js'
 import SignalHigh from 'lucide/dist/esm/icons/signal-high.mjs'
@@ -63,24 +63,28 @@ export class SnugStatistics extends SnugElement {
       .lost {
         color: var(--s-danger-text);
       }
-      dl {
-        display: grid;
-        grid-template-columns: 88px minmax(0, 1fr);
-        gap: 4px 10px;
-        margin: 8px 0 0;
-        font-size: 13.5px;
+      table {
+        inline-size: 100%;
+        border-spacing: 0;
+        font-size: 13px;
         font-variant-numeric: tabular-nums;
-        line-height: 1.45;
       }
-      dt,
+      th,
+      td {
+        padding: 2px 0;
+        border-block-start: 1px solid var(--s-border);
+        font-weight: 400;
+        text-align: end;
+      }
+      th:first-child {
+        text-align: start;
+      }
+      [scope='row'],
       p {
         color: var(--s-muted);
       }
-      dd,
       p {
         margin: 0;
-      }
-      p {
         font-size: 13px;
       }
     `,
@@ -108,6 +112,9 @@ export class SnugStatistics extends SnugElement {
   override render() {
     const { figures } = this
     return html`${this.participants.map((person) => this.#person(person, figures))}
+      <p>
+        ${msg('Where more than 2 % is lost, voices break off and pictures freeze; with a delay above 300 ms people talk at the same time. More data makes sharper pictures.')}
+      </p>
       <p>${msg('These figures stay in this browser. Nobody else gets them.')}</p>`
   }
 
@@ -123,54 +130,44 @@ export class SnugStatistics extends SnugElement {
             : nothing
         }
       </h3>
-      ${figures?.streams.length ? list(figures) : html`<p>${person.self ? msg('Nothing is sent.') : msg('Nothing is received.')}</p>`}
+      ${
+        figures?.streams.length
+          ? table(person.self ? msg('Sent') : msg('Received'), figures)
+          : html`<p>${person.self ? msg('Nothing is sent.') : msg('Nothing is received.')}</p>`
+      }
     </section>`
   }
 }
 
-const list = ({ streams, roundTrip }: PersonFigures): TemplateResult =>
-  html`<dl>
-    ${streams.map((stream) => row(SOURCES[stream.source](), streamText(stream)))}
-    ${roundTrip === undefined ? nothing : row(msg('Delay'), msg(str`${number(roundTrip)} ms to the server and back`))}
-  </dl>`
+/** One column for each stream, and rows of what is known of one at least. */
+const table = (way: string, { streams, roundTrip }: PersonFigures): TemplateResult =>
+  html`<table>
+    <tr><th scope="col">${way}</th>${streams.map(({ source }) => html`<th scope="col">${SOURCES[source]()}</th>`)}</tr>
+    ${ROWS.map(([name, text]) => {
+      const texts = streams.map(text)
+      return texts.some(Boolean) ? row(name(), texts) : nothing
+    })}
+    ${roundTrip === undefined ? nothing : row(msg('Delay to the server and back'), [ms(roundTrip)], streams.length)}
+  </table>`
 
-const row = (name: string, text: string): TemplateResult => html`<dt>${name}</dt><dd>${text}</dd>`
+const row = (name: string, texts: unknown[], span = 1): TemplateResult =>
+  html`<tr><th scope="row">${name}</th>${texts.map((text) => html`<td colspan=${span}>${text || ''}</td>`)}</tr>`
 
 const number = (value: number, digits = 0): string =>
   value.toLocaleString(getLocale(), { maximumFractionDigits: digits })
 
-function streamText({
-  width,
-  height,
-  frames = 0,
-  bits,
-  loss,
-  jitter,
-  buffer,
-  codec,
-  layer,
-}: StreamFigures): string {
-  const [kbits, lost] = [number(bits / 1_000), number((loss ?? 0) * 100, 1)]
-  return [
-    width && height ? msg(str`${width} × ${height}, ${number(frames)} pictures a second`) : '',
-    layer ? layerText(layer) : '',
-    msg(str`${kbits} kbit/s`),
-    loss === undefined ? '' : msg(str`${lost} % lost`),
-    jitter === undefined ? '' : msg(str`arrives unevenly by ${number(jitter)} ms`),
-    buffer === undefined ? '' : msg(str`waits ${number(buffer)} ms for that`),
-    codec ?? '',
-  ]
-    .filter(Boolean)
-    .join(', ')
-}
+const ms = (value?: number) => value !== undefined && `${number(value)} ms`
 
-const layerText = (layer: NonNullable<StreamFigures['layer']>): string =>
-  ({
-    off: msg('not asked for'),
-    low: msg('small picture'),
-    medium: msg('medium picture'),
-    high: msg('large picture'),
-  })[layer]
+/** What is told of a stream, most telling first. */
+const ROWS: [() => string, (figures: StreamFigures) => unknown][] = [
+  [() => msg('Lost on the way'), ({ loss }) => loss !== undefined && `${number(loss * 100, 1)} %`],
+  [() => msg('Arrives unevenly by'), ({ jitter }) => ms(jitter)],
+  [() => msg('Waits to even that out'), ({ buffer }) => ms(buffer)],
+  [() => msg('Data in kbit/s'), ({ bits }) => number(bits / 1_000)],
+  [() => msg('Size of the picture'), ({ width, height }) => width && `${width} × ${height}`],
+  [() => msg('Pictures a second'), ({ width, frames = 0 }) => width && number(frames)],
+  [() => msg('Codec'), ({ codec }) => codec],
+]
 
 define('snug-statistics', SnugStatistics)
 

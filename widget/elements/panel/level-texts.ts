@@ -24,8 +24,8 @@ export function missing(level: Exclude<SecurityLevel, 'verified'>, people: reado
   if (level === 'encrypted') {
     const names = people.filter(({ holder }) => !holder?.identity).map(nameOf)
     return names.length
-      ? msg(str`For “Closed”, somebody this page trusts has to vouch for: ${listed(names)}.`)
-      : msg('For “Closed”, somebody this page trusts has to vouch for everybody.')
+      ? msg(str`For “Names confirmed”, somebody this page trusts has to vouch for: ${listed(names)}.`)
+      : msg('For “Names confirmed”, somebody this page trusts has to vouch for everybody.')
   }
   const names = people.filter(({ self, holder }) => !self && holder?.device !== 'compared').map(nameOf)
   return names.length

@@ -36,16 +36,19 @@ export const personStyles = css`
   }
   .called {
     display: flex;
+    flex-wrap: wrap;
     align-items: baseline;
-    gap: 6px;
+    column-gap: 6px;
     min-inline-size: 0;
     font-size: 14.5px;
     font-weight: 550;
   }
   .called > span:first-child {
+    display: -webkit-box;
     overflow: hidden;
-    text-overflow: ellipsis;
-    white-space: nowrap;
+    overflow-wrap: anywhere;
+    -webkit-box-orient: vertical;
+    -webkit-line-clamp: 2;
   }
   .called small {
     color: var(--s-muted);

@@ -37,6 +37,7 @@ export const securityStyles = css`
     justify-items: center;
     gap: 5px;
     color: var(--s-muted);
+    text-align: center;
   }
   .steps li.reached {
     color: var(--s-text);
