@@ -17,6 +17,7 @@ import { leanWords } from './lean-words.mjs'
 import { oneHelper } from './one-helper.mjs'
 import { checkedParts } from './parts.mjs'
 import { shortNames } from './short-names.mjs'
+import { shortVariables } from './short-variables.mjs'
 
 const TARGET = 'es2022'
 /** Bytes. Smaller chunks are put into others: each compresses by itself, and is a request more. */
@@ -43,7 +44,7 @@ export async function bundle(root, entry, name, folder, checked) {
       nodeResolve({ browser: true, exportConditions: ['production'], extensions: ['.mjs', '.js', '.ts'] }),
       leanWords,
       helper,
-      typescript(helper.share, checked),
+      typescript(helper.share, shortVariables(join(root, 'widget')), checked),
       webAssembly,
       leanMlsPlugin,
       leanSchemasPlugin,
@@ -110,13 +111,14 @@ const importsOf = ({ fileName, imports, dynamicImports }) => [
 
 /**
  * @param {(code: string) => string} share
+ * @param {(source: string) => string} variables
  * @param {Record<string, unknown>} constants by their names in the sources
  */
-const typescript = (share, constants = {}) => ({
+const typescript = (share, variables, constants = {}) => ({
   name: 'typescript',
   async transform(source, id) {
     if (!id.endsWith('.ts')) return
-    const lean = /\/locales\/\w+\.ts$/.test(id) ? shortenIds(source) : await minifyStyles(source)
+    const lean = /\/locales\/\w+\.ts$/.test(id) ? shortenIds(source) : variables(await minifyStyles(source))
     const { code } = await transform(lean, {
       loader: 'ts',
       target: TARGET,

@@ -9,11 +9,13 @@ import { hostApplication, snugCommand } from '../support/host-application.ts'
 import { type HostSite, meetingPage, startHostSite, visit } from '../support/host-site.ts'
 import { type SnugServer, startSnug } from '../support/snug-server.ts'
 
+/** Of what the element calls its own, however a build has shortened it. */
+const OWN = ['surface', 'text', ...'abcdefghijklmnopqrstuvwxyz'].map((name) => `--s-${name}: red`).join('; ')
 const HOSTILE = `<style>
   * { color: red !important; letter-spacing: 1em !important; line-height: 5 !important }
   div, video, section { display: none !important }
   button { font-size: 1px !important; visibility: hidden !important; position: fixed; top: -100px }
-  :root { --s-surface: red; --s-text: red; font-size: 40px }
+  :root { ${OWN}; font-size: 40px }
 </style>`
 const [first, second] = [0, 1].map(() => randomBytes(16).toString('base64url')) as [string, string]
 

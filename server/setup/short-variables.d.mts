@@ -1,0 +1,1 @@
+export function shortVariables(folder: string): (source: string) => string
