@@ -1,31 +1,14 @@
 /** A meeting's group as it lives: people who come, go, drop out, lag and get into each other's way, on the real server. */
 import assert from 'node:assert/strict'
-import type { ClientState } from 'ts-mls/clientState.js'
-import type { GroupAt } from '../../protocol/index.ts'
-import { type Bytes, fromBase64Url, toBase64Url, utf8 } from '../../widget/crypto/bytes.ts'
+import { type Bytes, toBase64Url } from '../../widget/crypto/bytes.ts'
 import { Group, GroupError } from '../../widget/crypto/group.ts'
 import { placeOf, type Seat, Server, seeded } from './group-delivery.ts'
-import { codeIn, Removed } from './group-hostile.ts'
+import { Removed } from './group-hostile.ts'
+import { agree, couldRead, hears, type Insider, type Member, says, stepsFor } from './group-members.ts'
 import { at, codeOf, type Person, people } from './group-people.ts'
-import { deriveAnyway, readAnyway } from './mls-insider.ts'
+import { deriveAnyway } from './mls-insider.ts'
 import { rawJoin, rawReceive } from './mls-raw.ts'
 import { stateOf } from './mls-stolen.ts'
-
-interface Member {
-  person: Person
-  group: Group
-  seat: Seat
-  /** For how many steps their connection is away. */
-  lag: number
-  /** Gone without saying so. */
-  silent: boolean
-}
-
-/** Somebody with a library without our checks. */
-interface Insider {
-  seat: Seat
-  state: ClientState
-}
 
 /** More than the server keeps for somebody whose connection is away. */
 const TOO_MUCH = 300
@@ -391,13 +374,7 @@ export class Walk {
     const live = this.#live
     const [first] = live
     if (!first) return
-    const code = codeOf(first.group)
-    for (const { group } of live) {
-      assert.equal(group.epoch, first.group.epoch)
-      assert.equal(codeOf(group), code)
-      assert.deepEqual(group.members, first.group.members)
-    }
-    for (const { state } of this.#insiders) assert.equal(codeIn(state), code)
+    const code = agree(live, this.#insiders)
     assert.deepEqual(placeOf(first.group), this.#door.group().at)
     const said = await this.#talk(live)
     await this.#removed.learnNothing({ said, commit: this.#commit, code })
@@ -406,30 +383,14 @@ export class Walk {
   /** @returns what one of them said, and two heard */
   async #talk(live: readonly Member[]): Promise<Bytes> {
     const speaker = this.#pick(live)
-    const said = await speaker.group.encrypt(utf8('hello'))
-    speaker.group = said.group
-    speaker.seat.say(said.message)
-    const [one, two] = live.filter((member) => member !== speaker)
-    if (one && this.#random() < CONTROLS) {
-      const read = await readAnyway(stateOf(one.group), said.message)
-      assert.deepEqual(read && Uint8Array.from(read), utf8('hello'), 'control')
-    }
-    for (const listener of [one, two]) {
-      const relayed = listener?.seat.inbox.at(-1)
-      if (!listener || relayed?.type !== 'app') continue
-      const heard = await listener.group.decrypt(fromBase64Url(relayed.data))
-      assert.equal(heard.leaf, speaker.group.leaf)
-      listener.group = heard.group
+    const said = await says(speaker)
+    const listeners = live.filter((member) => member !== speaker).slice(0, 2)
+    if (listeners[0] && this.#random() < CONTROLS) await couldRead(listeners[0], said)
+    for (const listener of listeners) {
+      await hears(listener, speaker)
       this.#count('heard')
     }
     for (const { seat } of [...live, ...this.#insiders]) seat.inbox = []
-    return said.message
+    return said
   }
 }
-
-/** Takes what was relayed to a place out of it; what was said among it is let go. */
-const stepsFor = (seat: Seat): { to: GroupAt; commit: Bytes | null }[] =>
-  seat.inbox
-    .splice(0)
-    .filter((message) => message.type === 'commit')
-    .map(({ to, commit }) => ({ to, commit: commit === null ? null : fromBase64Url(commit) }))
