@@ -1,45 +1,38 @@
-/** A meeting's group as it lives: people who come, go, drop out, lag and get into each other's way, and the server. */
+/** A meeting's group as it lives: people who come, go, drop out, lag and get into each other's way, on the real server. */
 import assert from 'node:assert/strict'
-import type { ClientState } from 'ts-mls/clientState.js'
-import { type Bytes, toBase64Url, utf8 } from '../../widget/crypto/bytes.ts'
+import { type Bytes, toBase64Url } from '../../widget/crypto/bytes.ts'
 import { Group, GroupError } from '../../widget/crypto/group.ts'
-import { Delivery, placeOf, seeded } from './group-delivery.ts'
-import { at, codeOf, hasCode, type Person, people } from './group-people.ts'
+import { placeOf, type Seat, Server, seeded } from './group-delivery.ts'
+import { Removed } from './group-hostile.ts'
+import { agree, couldRead, hears, type Insider, type Member, says, stepsFor } from './group-members.ts'
+import { at, codeOf, type Person, people } from './group-people.ts'
 import { deriveAnyway } from './mls-insider.ts'
 import { rawJoin, rawReceive } from './mls-raw.ts'
+import { stateOf } from './mls-stolen.ts'
 
-interface Member {
-  person: Person
-  group: Group
-  /** How much of the log was received, and for how many steps they receive nothing more. */
-  cursor: number
-  lag: number
-  /** Gone without saying so. */
-  silent: boolean
-}
-
-/** Somebody with a library without our checks and a good memory. */
-interface Insider {
-  leaf: number
-  state: ClientState
-}
-
-/** States of those removed that are tried on everything later. */
-const REMOVED_KEPT = 8
+/** More than the server keeps for somebody whose connection is away. */
+const TOO_MUCH = 300
+/** How often somebody who stays shows that the attempts of those removed would work for them. */
+const CONTROLS = 0.25
 
 export class Walk {
   readonly #random: () => number
-  readonly #server = new Delivery()
+  readonly #server = new Server()
+  /** Of somebody who never joins, and is told what the group is. */
+  readonly #door = this.#server.enter()
   readonly #room = people()
   #identities: Person[] = []
   #members: Member[] = []
   #insiders: Insider[] = []
-  #removed: Group[] = []
+  readonly #removed: Removed
+  /** The newest commit of this group. */
+  #commit: Bytes | null = null
   readonly counts: Record<string, number> = {}
   largest = 0
 
   constructor(seed: number) {
     this.#random = seeded(seed)
+    this.#removed = new Removed(this.#random)
   }
 
   async prepare(identities: number): Promise<void> {
@@ -62,9 +55,7 @@ export class Walk {
 
   /** Members who received everything and are still there. */
   get #live(): Member[] {
-    return this.#members.filter(
-      ({ silent, lag, cursor }) => !silent && lag === 0 && cursor === this.#server.log.length,
-    )
+    return this.#members.filter(({ silent, lag, seat }) => !silent && lag === 0 && seat.inbox.length === 0)
   }
 
   /** One thing happens; `target`: how many should be in the group. */
@@ -84,7 +75,11 @@ export class Walk {
   }
 
   async #follow(): Promise<void> {
-    for (const member of this.#members) if (member.lag > 0) member.lag--
+    this.#server.rest()
+    for (const member of this.#members.filter(({ lag }) => lag > 0)) {
+      member.lag--
+      if (member.lag === 0) await this.#back(member)
+    }
     await this.#receive()
     await this.#check()
     this.largest = Math.max(this.largest, this.#live.length + this.#insiders.length)
@@ -102,16 +97,19 @@ export class Walk {
     if (chance < 0.7) return this.#lag()
     if (chance < 0.82) return this.#conflict()
     if (chance < 0.9) return this.#comeBack()
+    if (chance < 0.92) return this.#missTooMuch()
     return this.#heal()
   }
 
   /** Nobody is left: the next one creates a group. */
   async #begin(): Promise<void> {
-    this.#insiders = []
+    await this.#insidersEnd()
+    assert.equal(this.#door.group().at, null, 'the server forgot the group')
     const person = await this.#newcomer()
     const group = await Group.create(person.rules, person.own)
-    assert.ok(await this.#server.offer(this.#server.at, group, null))
-    this.#add(person, group)
+    const seat = this.#server.enter()
+    assert.ok(await this.#offer(seat, 'join', null, group, null))
+    this.#add(person, group, seat)
     this.#count('create')
   }
 
@@ -126,35 +124,44 @@ export class Walk {
     return this.#room.person(own.name, { device, participant: own.participant })
   }
 
-  #add(person: Person, group: Group): void {
-    this.#members.push({ person, group, cursor: this.#server.log.length, lag: 0, silent: false })
+  #add(person: Person, group: Group, seat: Seat): void {
+    this.#members.push({ person, group, seat, lag: 0, silent: false })
   }
 
   async #enter(): Promise<void> {
     if (this.#live.length && this.#random() < 0.12) return this.#enterInsider()
-    await this.#join(await this.#newcomer())
+    await this.#join(await this.#newcomer(), this.#server.enter())
     this.#count('join')
   }
 
-  async #join(person: Person): Promise<void> {
-    const { info, at: on } = this.#server
+  /** A step is offered to the server. @returns whether it was taken */
+  async #offer(seat: Seat, ...step: Parameters<Seat['offer']>): Promise<boolean> {
+    const taken = await seat.offer(...step)
+    if (taken) this.#commit = step[3]
+    return taken
+  }
+
+  async #join(person: Person, seat: Seat): Promise<Bytes> {
+    const { info, at: on } = seat.group()
     assert.ok(info)
     const { group, commit } = await Group.join(person.rules, person.own, info)
-    assert.ok(await this.#server.offer(on, group, commit))
-    this.#add(person, group)
+    assert.ok(await this.#offer(seat, 'join', on, group, commit))
+    this.#add(person, group, seat)
+    return commit
   }
 
   async #enterInsider(): Promise<void> {
-    const { info, at: on } = this.#server
+    const seat = this.#server.enter()
+    const { info, at: on } = seat.group()
     const person = await this.#room.person('Insider')
     assert.ok(info && on)
     const { state, commit } = await rawJoin(person, info)
     // The commit is theirs, the next GroupInfo somebody else's: ours can be made from a state of ours only.
     const live = this.#pick(this.#live)
     const { group } = await live.group.receive(commit)
-    assert.ok(await this.#server.offer(on, group, commit))
-    this.#insiders.push({ leaf: state.privatePath.leafIndex, state })
-    await this.#receive({ state, except: at(this.#insiders, this.#insiders.length - 1) })
+    assert.ok(await this.#offer(seat, 'join', on, group, commit))
+    this.#insiders.push({ seat, state })
+    await this.#receive()
     this.#count('join')
   }
 
@@ -173,11 +180,21 @@ export class Walk {
   async #remove(remover: Member, leaves: readonly number[]): Promise<void> {
     try {
       const { group, commit } = await remover.group.remove(leaves)
-      await this.#commit(remover, group, commit)
+      await this.#staysInReach(remover, leaves, group, commit)
+      await this.#step(remover, group, commit)
     } catch (error) {
       if (!(error instanceof GroupError && error.code === 'sole_member')) throw error
       await this.#startAnew(remover)
     }
+  }
+
+  /** Control: what those removed try leads to the next keys where somebody stays. */
+  async #staysInReach(remover: Member, leaves: readonly number[], next: Group, commit: Bytes): Promise<void> {
+    const staying = this.#live.find((one) => one !== remover && !leaves.includes(one.group.leaf))
+    if (!staying || this.#random() > CONTROLS) return
+    const derived = await deriveAnyway(stateOf(staying.group), commit)
+    assert.equal(derived && toBase64Url(Uint8Array.from(derived)), codeOf(next), 'control')
+    this.#count('control')
   }
 
   /** One would remain: a new group, of which the others know nothing. */
@@ -185,22 +202,32 @@ export class Walk {
     const before = member.group
     const person = await this.#again(member.person)
     const group = await Group.create(person.rules, person.own)
-    assert.ok(await this.#server.offer(placeOf(before), group, null))
-    this.#forget(this.#members.filter((other) => other !== member))
-    this.#insiders = []
+    assert.ok(await this.#offer(member.seat, 'commit', placeOf(before), group, null))
+    for (const other of this.#members.filter((one) => one !== member)) await this.#forget(other, null)
+    await this.#insidersEnd()
     this.#members = []
-    this.#add(person, group)
+    this.#add(person, group, member.seat)
     this.#count('sole member')
   }
 
-  #forget(members: readonly Member[]): void {
-    this.#removed = [...members.map(({ group }) => group), ...this.#removed].slice(0, REMOVED_KEPT)
+  /** @param commit that removed them */
+  async #forget({ group, seat }: Member, commit: Bytes | null): Promise<void> {
+    seat.leave()
+    await this.#removed.add(stateOf(group), commit, group)
   }
 
-  async #commit(member: Member, group: Group, commit: Bytes): Promise<void> {
-    assert.ok(await this.#server.offer(placeOf(member.group), group, commit))
+  async #insidersEnd(): Promise<void> {
+    for (const { seat, state } of this.#insiders) {
+      seat.leave()
+      await this.#removed.add(state, null)
+    }
+    this.#insiders = []
+  }
+
+  /** A member's own step, once the server took it. */
+  async #step(member: Member, group: Group, commit: Bytes): Promise<void> {
+    assert.ok(await this.#offer(member.seat, 'commit', placeOf(member.group), group, commit))
     member.group = group
-    member.cursor = this.#server.log.length
   }
 
   /** Somebody vanishes, and is removed once it was noticed. */
@@ -211,15 +238,26 @@ export class Walk {
     const lost = this.#members.filter(({ silent }) => silent).map(({ person }) => person.own.participant)
     const gone = members.find(({ participant }) => lost.includes(participant))
     if (gone && this.#random() < 0.6) await this.#remove(at(live, 0), [gone.leaf])
-    else at(live, live.length - 1).silent = true
+    else this.#away(at(live, live.length - 1), { silent: true })
     this.#count('drop')
   }
 
   async #lag(): Promise<void> {
     const live = this.#live
     if (live.length < 2) return
-    this.#pick(live.slice(1)).lag = 1 + Math.floor(this.#random() * 6)
+    this.#away(this.#pick(live.slice(1)), { lag: 1 + Math.floor(this.#random() * 6) })
     this.#count('lag')
+  }
+
+  #away(member: Member, how: Partial<Pick<Member, 'lag' | 'silent'>>): void {
+    Object.assign(member, how)
+    member.seat.lose()
+  }
+
+  /** Whoever comes back gets what was missed; when that is too much, they join anew. */
+  async #back(member: Member): Promise<void> {
+    Object.assign(member, { lag: 0, silent: false })
+    if (!member.seat.back()) await this.#joinAnew(member)
   }
 
   /** Two commit at once: one of them is too late, follows the other, and tries again. */
@@ -228,22 +266,23 @@ export class Walk {
     if (live.length < 3) return
     const [winner, loser] = [this.#pick(live.slice(0, -1)), at(live, live.length - 1)]
     const on = placeOf(loser.group)
-    const newcomer = await this.#newcomer()
-    const { info } = this.#server
+    const [newcomer, seat] = [await this.#newcomer(), this.#server.enter()]
+    const { info } = seat.group()
     assert.ok(info)
     const [first, second, third] = await Promise.all([
       winner.group.heal(),
       loser.group.heal(),
       Group.join(newcomer.rules, newcomer.own, info),
     ])
-    await this.#commit(winner, first.group, first.commit)
-    assert.ok(!(await this.#server.offer(on, second.group, second.commit)), 'the second is refused')
-    assert.ok(!(await this.#server.offer(on, third.group, third.commit)), 'and so is the third')
+    await this.#step(winner, first.group, first.commit)
+    const late = await this.#offer(loser.seat, 'commit', on, second.group, second.commit)
+    assert.ok(!late, 'the second is refused')
+    assert.ok(!(await this.#offer(seat, 'join', on, third.group, third.commit)), 'and so is the third')
     await this.#receive()
     const retried = await loser.group.heal()
-    await this.#commit(loser, retried.group, retried.commit)
+    await this.#step(loser, retried.group, retried.commit)
     await this.#receive()
-    await this.#join(newcomer)
+    await this.#join(newcomer, seat)
     this.#count('conflict')
   }
 
@@ -251,20 +290,36 @@ export class Walk {
   async #comeBack(): Promise<void> {
     const member = this.#members.find(({ silent, lag }) => silent || lag > 0)
     if (!member || this.#live.length === 0) return
-    const person = await this.#again(member.person)
-    this.#members = this.#members.filter((other) => other !== member)
-    const before = this.#server.log.length
-    await this.#join(person)
-    assert.equal(this.#server.log.length, before + 1)
-    this.#forget([member])
+    member.seat.back()
+    await this.#joinAnew(member)
     this.#count('come back')
+  }
+
+  async #joinAnew(member: Member): Promise<void> {
+    this.#members = this.#members.filter((other) => other !== member)
+    const { epoch } = member.seat.group().at ?? assert.fail('there is a group')
+    const commit = await this.#join(await this.#again(member.person), member.seat)
+    assert.equal(member.seat.group().at?.epoch, epoch + 1)
+    await this.#removed.add(stateOf(member.group), commit, member.group)
+  }
+
+  /** Somebody is away while more is said than the server keeps. */
+  async #missTooMuch(): Promise<void> {
+    const live = this.#live
+    if (live.length < 2) return
+    const member = this.#pick(live.slice(1))
+    this.#away(member, { lag: 1 })
+    for (let count = 0; count < TOO_MUCH; count++) at(live, 0).seat.say(Uint8Array.of(count & 255))
+    this.#count('miss too much')
   }
 
   /** Nobody is up to date: those who lag behind catch up. */
   async #resume(): Promise<void> {
-    for (const member of this.#members) Object.assign(member, { lag: 0, silent: false })
+    for (const member of [...this.#members]) await this.#back(member)
     await this.#receive()
-    if (this.#live.length === 0) this.#members = []
+    if (this.#live.length > 0) return
+    for (const member of this.#members) await this.#forget(member, null)
+    this.#members = []
   }
 
   async #heal(): Promise<void> {
@@ -272,22 +327,20 @@ export class Walk {
     if (live.length < 2) return
     const member = this.#pick(live)
     const { group, commit } = await member.group.heal()
-    await this.#commit(member, group, commit)
+    await this.#step(member, group, commit)
     this.#count('heal')
   }
 
-  /** Everybody who doesn't lag receives what is new; those removed try, too. */
-  async #receive(joined?: { except: Insider; state: ClientState }): Promise<void> {
+  /** Everybody whose connection stands takes what came; those removed try, too. */
+  async #receive(): Promise<void> {
     await Promise.all(
       this.#members.filter(({ lag, silent }) => lag === 0 && !silent).map((member) => this.#catchUp(member)),
     )
-    await this.#insidersFollow(joined?.except)
+    for (const insider of [...this.#insiders]) await this.#insiderFollows(insider)
   }
 
   async #catchUp(member: Member): Promise<void> {
-    while (member.cursor < this.#server.log.length) {
-      const { to, commit } = at(this.#server.log, member.cursor)
-      member.cursor++
+    for (const { to, commit } of stepsFor(member.seat)) {
       if (to.group === member.group.id && to.epoch <= member.group.epoch) continue
       try {
         if (!commit) throw new GroupError('removed', 'a new group')
@@ -295,30 +348,24 @@ export class Walk {
       } catch (error) {
         assert.ok(error instanceof GroupError && error.code === 'removed', String(error))
         this.#members = this.#members.filter((other) => other !== member)
-        this.#forget([member])
-        return
+        return this.#forget(member, commit)
       }
     }
   }
 
-  #followed = 0
-
-  /** Insiders never lag: they follow while they may, and then try what they can. */
-  async #insidersFollow(except?: Insider): Promise<void> {
-    const entries = this.#server.log.slice(this.#followed)
-    this.#followed = this.#server.log.length
-    for (const { commit } of entries) {
+  /** Insiders follow while they may, and then try what they can. */
+  async #insiderFollows(insider: Insider): Promise<void> {
+    for (const { commit } of stepsFor(insider.seat)) {
       if (!commit) continue
-      for (const insider of this.#insiders.filter((other) => other !== except)) {
-        const next = await rawReceive(insider.state, commit)
-        if (next.groupActiveState.kind === 'active') {
-          insider.state = next
-          continue
-        }
-        assert.equal(await deriveAnyway(insider.state, commit), null, 'a removed member derived the next key')
-        this.#insiders = this.#insiders.filter((other) => other !== insider)
-        this.#count('insider removed')
-      }
+      const before = insider.state
+      insider.state = await rawReceive(before, commit)
+      if (insider.state.groupActiveState.kind === 'active') continue
+      this.#insiders = this.#insiders.filter((other) => other !== insider)
+      insider.seat.leave()
+      await this.#removed.add(insider.state, null)
+      await this.#removed.add(before, commit)
+      this.#count('insider removed')
+      return
     }
   }
 
@@ -327,26 +374,23 @@ export class Walk {
     const live = this.#live
     const [first] = live
     if (!first) return
-    for (const { group } of live) {
-      assert.equal(group.epoch, first.group.epoch)
-      assert.equal(codeOf(group), codeOf(first.group))
-      assert.deepEqual(group.members, first.group.members)
-    }
-    for (const { state } of this.#insiders)
-      assert.equal(toBase64Url(Uint8Array.from(state.keySchedule.epochAuthenticator)), codeOf(first.group))
-    assert.deepEqual(placeOf(first.group), this.#server.at)
+    const code = agree(live, this.#insiders)
+    assert.deepEqual(placeOf(first.group), this.#door.group().at)
+    const said = await this.#talk(live)
+    await this.#removed.learnNothing({ said, commit: this.#commit, code })
+  }
+
+  /** @returns what one of them said, and two heard */
+  async #talk(live: readonly Member[]): Promise<Bytes> {
     const speaker = this.#pick(live)
-    const said = await speaker.group.encrypt(utf8('hello'))
-    speaker.group = said.group
-    for (const listener of live.filter((member) => member !== speaker).slice(0, 2)) {
-      const heard = await listener.group.decrypt(said.message)
-      assert.equal(heard.leaf, speaker.group.leaf)
-      listener.group = heard.group
+    const said = await says(speaker)
+    const listeners = live.filter((member) => member !== speaker).slice(0, 2)
+    if (listeners[0] && this.#random() < CONTROLS) await couldRead(listeners[0], said)
+    for (const listener of listeners) {
+      await hears(listener, speaker)
+      this.#count('heard')
     }
-    const last = this.#server.log.at(-1)
-    for (const removed of this.#removed) {
-      await assert.rejects(removed.decrypt(said.message), hasCode('bad_message'))
-      if (last?.commit) await assert.rejects(removed.receive(last.commit), GroupError)
-    }
+    for (const { seat } of [...live, ...this.#insiders]) seat.inbox = []
+    return said
   }
 }

@@ -1,12 +1,21 @@
 /** What somebody who is or was in the group can try, with everything that they ever held and a library without our checks. */
 import { type ClientState, nextEpochContext } from 'ts-mls/clientState.js'
+import { encode } from 'ts-mls/codec/tlsEncoder.js'
 import { decryptWithLabel } from 'ts-mls/crypto/hpke.js'
 import { deriveSecret } from 'ts-mls/crypto/kdf.js'
+import type { EpochReceiverData } from 'ts-mls/epochReceiverData.js'
 import { verifyConfirmationTag } from 'ts-mls/framedContent.js'
 import { encodeGroupContext } from 'ts-mls/groupContext.js'
 import { initializeEpoch } from 'ts-mls/keySchedule.js'
 import { pathToRoot } from 'ts-mls/pathSecrets.js'
+import {
+  decodePrivateMessageContent,
+  decryptSenderData,
+  type PrivateMessage,
+  privateContentAADEncoder,
+} from 'ts-mls/privateMessage.js'
 import { addLeafNode, filteredDirectPath, type RatchetTree, removeLeafNode } from 'ts-mls/ratchetTree.js'
+import { ratchetToGeneration } from 'ts-mls/secretTree.js'
 import { treeHashRoot } from 'ts-mls/treeHash.js'
 import { leafWidth, nodeToLeafIndex, root, toLeafIndex } from 'ts-mls/treemath.js'
 import { applyUpdatePath } from 'ts-mls/updatePath.js'
@@ -28,7 +37,10 @@ async function read(state: ClientState, commit: Bytes) {
   for (const entry of proposals) {
     if (entry.proposalOrRefType !== 'proposal') continue
     const { proposal } = entry
-    if ('remove' in proposal) tree = removeLeafNode(tree, toLeafIndex(proposal.remove.removed))
+    if ('remove' in proposal) {
+      within(tree, proposal.remove.removed)
+      tree = removeLeafNode(tree, toLeafIndex(proposal.remove.removed))
+    }
     if ('externalInit' in proposal) kemOutput = proposal.externalInit.kemOutput
   }
   let leaf = content.sender.senderType === 'member' ? toLeafIndex(content.sender.leafIndex) : undefined
@@ -37,9 +49,15 @@ async function read(state: ClientState, commit: Bytes) {
     tree = added
     leaf = nodeToLeafIndex(node)
   }
+  if (leaf !== undefined) within(tree, leaf)
   const external = content.sender.senderType !== 'member'
   if (path && leaf !== undefined) tree = await applyUpdatePath(tree, leaf, path, suite.hash, external)
   return { content, auth, path, tree, leaf, kemOutput }
+}
+
+/** Of another leaf the library would look for the root for ever. @throws RangeError */
+function within(tree: RatchetTree, leaf: number): void {
+  if (leaf * 2 >= tree.length) throw new RangeError('nobody in this tree')
 }
 
 /** Init secret of the next epoch (RFC 9420 section 8.3): everybody in the group can open an external one. */
@@ -70,10 +88,11 @@ export async function deriveAnyway(state: ClientState, commit: Bytes): Promise<U
   const sealedIn = encodeGroupContext({ ...groupContext, epoch: groupContext.epoch + 1n, treeHash })
   const commitSecrets = [new Uint8Array(suite.kdf.size)] as Uint8Array[]
   const nodes = leaf === undefined ? [] : filteredDirectPath(leaf, tree)
+  const secrets = Object.values(state.privatePath.privateKeys)
+  const keys = await Promise.all(secrets.map((secret) => suite.hpke.importPrivateKey(secret)))
   for (const [level, { encryptedPathSecret }] of (path?.nodes ?? []).entries()) {
     for (const { kemOutput: enc, ciphertext } of encryptedPathSecret) {
-      for (const secret of Object.values(state.privatePath.privateKeys)) {
-        const key = await suite.hpke.importPrivateKey(secret)
+      for (const key of keys) {
         const opened = await decryptWithLabel(
           key,
           'UpdatePathNode',
@@ -84,8 +103,8 @@ export async function deriveAnyway(state: ClientState, commit: Bytes): Promise<U
         ).catch(() => null)
         const node = nodes[level]
         if (!opened || node === undefined) continue
-        const secrets = await pathToRoot(tree, node, opened, suite.kdf)
-        const rootSecret = secrets[root(leafWidth(tree.length))]
+        const pathSecrets = await pathToRoot(tree, node, opened, suite.kdf)
+        const rootSecret = pathSecrets[root(leafWidth(tree.length))]
         if (rootSecret) commitSecrets.push(await deriveSecret(rootSecret, 'path', suite.kdf))
       }
     }
@@ -106,6 +125,46 @@ export async function deriveAnyway(state: ClientState, commit: Bytes): Promise<U
       return epochAuthenticator
   }
   return null
+}
+
+/**
+ * What an application message says, by whatever way there is: with the secrets of every epoch that the state still holds,
+ * whatever the message says of group and epoch, and unsigned as it may be. `null`: nothing opens it.
+ */
+export async function readAnyway(state: ClientState, bytes: Bytes): Promise<Uint8Array | null> {
+  const message = decodeMessage(bytes)
+  if (message.wireformat !== 'mls_private_message') throw new TypeError('no private message')
+  const now = { secretTree: state.secretTree, senderDataSecret: state.keySchedule.senderDataSecret }
+  for (const held of [now, ...state.historicalReceiverData.values()]) {
+    const plain = await openWith(held, message.privateMessage, state).catch(() => null)
+    if (plain) return plain
+  }
+  return null
+}
+
+async function openWith(
+  { secretTree, senderDataSecret }: Pick<EpochReceiverData, 'secretTree' | 'senderDataSecret'>,
+  message: PrivateMessage,
+  { clientConfig }: ClientState,
+): Promise<Uint8Array | null> {
+  const sender = await decryptSenderData(message, senderDataSecret, suite)
+  if (!sender) return null
+  const { keyRetentionConfig } = clientConfig
+  const { key, nonce } = await ratchetToGeneration(
+    secretTree,
+    sender,
+    message.contentType,
+    keyRetentionConfig,
+    suite,
+  )
+  const plain = await suite.hpke.decryptAead(
+    key,
+    nonce,
+    encode(privateContentAADEncoder)(message),
+    message.ciphertext,
+  )
+  const content = decodePrivateMessageContent(message.contentType)(plain, 0)?.[0]
+  return content?.contentType === 'application' ? content.applicationData : null
 }
 
 /**
