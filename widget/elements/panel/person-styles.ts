@@ -47,7 +47,7 @@ export const personStyles = css`
     display: -webkit-box;
     overflow: hidden;
     overflow-wrap: anywhere;
-    text-align: match-parent;
+    text-align: -webkit-match-parent;
     -webkit-box-orient: vertical;
     -webkit-line-clamp: 2;
   }
