@@ -47,9 +47,9 @@ export const personStyles = css`
     display: -webkit-box;
     overflow: hidden;
     overflow-wrap: anywhere;
-    text-align: -webkit-match-parent;
     -webkit-box-orient: vertical;
     -webkit-line-clamp: 2;
+    text-align: -webkit-match-parent;
   }
   .called small {
     color: var(--s-muted);
