@@ -169,6 +169,17 @@ describe('the state of connections', () => {
     expect(asked()).to.equal(before)
   })
 
+  it('is read in its order in a page from right to left', async () => {
+    document.documentElement.dir = 'rtl'
+    const stage = await inCall([person(0, { id: 'p0', name: 'Ben' })])
+    stage.meeting().figures = FIGURES
+    const statistics = await open(stage, 'statistics')
+    await until(() => all(statistics, 'td bdi').length > 0)
+    for (const figure of all(statistics, 'td bdi'))
+      expect(getComputedStyle(figure).direction, figure.textContent ?? '').to.equal('ltr')
+    document.documentElement.removeAttribute('dir')
+  })
+
   it('stands on each tile where it is not good, for those who can’t see too', async () => {
     const stage = await inCall([
       person(0, { id: 'a', name: 'Ben', quality: 'poor' }),

@@ -222,15 +222,6 @@ export const callStyles = css`
       display: none;
     }
   }
-  /* In a low window the panel has all of the height. */
-  @container (height < 400px) {
-    .side {
-      grid-row-start: header;
-    }
-    .with-panel header {
-      grid-column: stage;
-    }
-  }
   /* Where there is no room beside the stage, the panel is a sheet over it, below what has to be said. */
   @container (width <= 640px) {
     .side {
@@ -247,7 +238,7 @@ export const callStyles = css`
       grid-area: header;
       position: relative;
       z-index: 7;
-      padding: 0;
+      padding: 2px 0 0;
     }
     /* They pass by. */
     .with-panel snug-toasts {
@@ -283,11 +274,7 @@ export const callStyles = css`
     .call {
       /* The head lies over the pictures, and what is on them below it. */
       --s-over: 30px;
-    }
-    .call:not(.with-panel) {
-      grid-template:
-        'stage panel' minmax(0, 1fr)
-        'toolbar toolbar' auto / minmax(0, 1fr) auto;
+      padding-block-start: 0;
     }
     .badge span {
       display: none;

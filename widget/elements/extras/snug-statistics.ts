@@ -1,24 +1,19 @@
 import { msg } from '@lit/localize'
 import { css, html, nothing, type TemplateResult } from 'lit'
 import { property, state } from 'lit/decorators.js'
-import SignalHigh from 'lucide/dist/esm/icons/signal-high.mjs'
-import SignalLow from 'lucide/dist/esm/icons/signal-low.mjs'
-import SignalZero from 'lucide/dist/esm/icons/signal-zero.mjs'
 import type { Participant, PersonFigures, Quality, StreamFigures } from '../../call/meeting.ts'
 import { controls } from '../controls.ts'
 import { define, SnugElement } from '../element.ts'
-import '../icon.ts'
-import type { IconNode } from '../icon.ts'
 import { getLocale } from '../localization.ts'
 import { nameOf } from '../names.ts'
 
 /** Milliseconds between two looks. */
 const EVERY = 2_000
 
-const QUALITIES: Record<Quality, { icon: IconNode; text: () => string }> = {
-  good: { icon: SignalHigh, text: () => msg('good') },
-  poor: { icon: SignalLow, text: () => msg('poor') },
-  lost: { icon: SignalZero, text: () => msg('nothing arrives') },
+const QUALITIES: Record<Quality, () => string> = {
+  good: () => msg('good'),
+  poor: () => msg('poor'),
+  lost: () => msg('nothing arrives'),
 }
 const SOURCES: Record<StreamFigures['source'], () => string> = {
   microphone: () => msg('Sound'),
@@ -45,7 +40,6 @@ export class SnugStatistics extends SnugElement {
       }
       h3 {
         display: flex;
-        align-items: center;
         gap: 8px;
         margin: 0;
         font-size: 14px;
@@ -75,6 +69,9 @@ export class SnugStatistics extends SnugElement {
         border-block-start: 1px solid var(--s-border);
         font-weight: 400;
         text-align: end;
+      }
+      td {
+        padding-inline-start: 8px;
       }
       th:first-child {
         text-align: start;
@@ -113,7 +110,7 @@ export class SnugStatistics extends SnugElement {
     const { figures } = this
     return html`${this.participants.map((person) => this.#person(person, figures))}
       <p>
-        ${msg('Where more than 2 % is lost, voices break off and pictures freeze; with a delay above 300 ms people talk at the same time. More data makes sharper pictures.')}
+        ${msg('With more than 2 % lost, voices break off and pictures freeze. With a delay above 300 ms people interrupt each other.')}
       </p>
       <p>${msg('These figures stay in this browser. Nobody else gets them.')}</p>`
   }
@@ -124,11 +121,7 @@ export class SnugStatistics extends SnugElement {
     return html`<section>
       <h3>
         <bdi>${nameOf(person)}</bdi>
-        ${
-          quality
-            ? html`<span class=${quality}>${QUALITIES[quality].text()}</span><snug-icon class=${quality} .node=${QUALITIES[quality].icon}></snug-icon>`
-            : nothing
-        }
+        ${quality && html`<span class=${quality}>${QUALITIES[quality]()}</span>`}
       </h3>
       ${
         figures?.streams.length
@@ -151,7 +144,7 @@ const table = (way: string, { streams, roundTrip }: PersonFigures): TemplateResu
   </table>`
 
 const row = (name: string, texts: unknown[], span = 1): TemplateResult =>
-  html`<tr><th scope="row">${name}</th>${texts.map((text) => html`<td colspan=${span}>${text || ''}</td>`)}</tr>`
+  html`<tr><th scope="row">${name}</th>${texts.map((text) => html`<td colspan=${span}><bdi>${text || ''}</bdi></td>`)}</tr>`
 
 const number = (value: number, digits = 0): string =>
   value.toLocaleString(getLocale(), { maximumFractionDigits: digits })

@@ -49,6 +49,7 @@ export const personStyles = css`
     overflow-wrap: anywhere;
     -webkit-box-orient: vertical;
     -webkit-line-clamp: 2;
+    text-align: -webkit-match-parent;
   }
   .called small {
     color: var(--s-muted);
