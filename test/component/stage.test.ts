@@ -284,7 +284,7 @@ describe('the speaker', () => {
     })
     stage.meeting().showCall('in-call', crowd(3, speaks))
     await until(() => role(stage, 'large')?.participant?.id === 'p2')
-    expect(tiles(stage).filter((tile) => tile.matches('[speaking]')).length).to.equal(1)
+    await until(() => tiles(stage).filter((tile) => tile.matches('[speaking]')).length === 1)
     voice.enabled = false
     await until(() => tiles(stage).every((tile) => !tile.matches('[speaking]')))
     expect(role(stage, 'large')?.participant?.id).to.equal('p2')
