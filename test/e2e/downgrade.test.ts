@@ -112,7 +112,7 @@ describe('a room that its server makes one without encryption', () => {
       assert.ok(await call.page.evaluate(() => (window as { lied?: number }).lied), 'told that it is without')
       // As they are: who is there is vouched for.
       await call.until(() =>
-        window.probe.find('.badge').some(({ textContent }) => textContent?.includes('Closed')),
+        window.probe.find('.badge').some(({ textContent }) => textContent?.includes('Names confirmed')),
       )
     }
     const { pictures, tones } = await decoded(await captured(2))
