@@ -57,8 +57,6 @@ export type ErrorCode = keyof typeof ERRORS
 /** Those about accounts and of what is kept, which only the server's own pages meet. */
 export type AccountCode =
   | 'conflict'
-  | 'csrf'
-  | 'disk_full'
   | 'too_large'
   | 'wrong_credentials'
   | 'code_needed'

@@ -137,7 +137,7 @@ test('with the lobby on, who holds the link waits until somebody inside lets the
     for (let i = 0; i < 6; i++)
       window.probe.find('snug-lobby')[0]?.dispatchEvent(new CustomEvent(type, knock))
   }, REQUEST)
-  await reads(cem, 'You asked too often just now')
+  await reads(cem, 'You asked too often')
   await reads(cem, 'Members see the same code')
   const code = await cem.page.evaluate(() => window.probe.find('.digits')[0]?.textContent?.replace(/\D/g, ''))
   await ada.until(

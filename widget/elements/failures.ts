@@ -42,6 +42,7 @@ const SERVER_TEXTS: Record<Exclude<ErrorCode, AccountCode | PassingCode>, () => 
   bad_request: () => msg('The request was not understood. Reload the page and try again.'),
   rate_limited: () => msg('Too many attempts. Wait a minute, then try again.'),
   signed_out: () => msg('You are signed out. Sign in, then try again.'),
+  csrf: () => msg('This page is out of date. Reload it and try again.'),
   forbidden: () => msg('You may not do this.'),
   not_found: () => msg('This does not exist, or it is not open to you.'),
   origin_not_allowed: () =>
@@ -52,6 +53,10 @@ const SERVER_TEXTS: Record<Exclude<ErrorCode, AccountCode | PassingCode>, () => 
   token_invalid: () => msg('The access token for this meeting is not valid.'),
   token_expired: () => msg('The access token for this meeting has expired. Reload the page.'),
   token_used: () => msg('The access token for this meeting was used already. Reload the page.'),
+  disk_full: () =>
+    msg(
+      'The disk of the server is full, so nothing could be saved. Nothing is lost. Ask the administrator to make room.',
+    ),
   room_full: () => msg('The room is full.'),
   room_closed: () => msg('The room was closed.'),
   room_locked: () => msg('The meeting is locked: nobody new comes in now.'),

@@ -75,16 +75,15 @@ export class SnugLobby extends SnugElement {
         ${
           code
             ? msg('The members see that you ask. They can check that it is you by this code:')
-            : msg('You asked too often just now. In five seconds it is asked again by itself.')
+            : msg('You asked too often. In five seconds it is asked again by itself.')
         }
       </p>
       ${
-        code
-          ? html`<div class="code">
-              <span class="digits">${code.split(' ').map((group) => html`<span>${group}</span>`)}</span>
-              <small>${msg('Members see the same code')}</small>
-            </div>`
-          : nothing
+        code &&
+        html`<div class="code">
+          <span class="digits">${code.split(' ').map((group) => html`<span>${group}</span>`)}</span>
+          <small>${msg('Members see the same code')}</small>
+        </div>`
       }
       <button class="button cancel" part="button" type="button" @click=${() => this.request({ type: 'leave' })}>
         ${msg('Cancel')}

@@ -6,11 +6,6 @@ import { failureText } from '../elements/failures.ts'
 
 const SERVER_TEXTS: Record<AccountCode, () => string> = {
   conflict: () => msg('Somebody changed this at the same time. Reload and try again.'),
-  csrf: () => msg('This page is out of date. Reload it and try again.'),
-  disk_full: () =>
-    msg(
-      'The disk of the server is full, so nothing could be saved. Nothing is lost. Ask the administrator to make room.',
-    ),
   too_large: () => msg('The message is too large.'),
   factor_missing: () =>
     msg('This server asks everybody for a second factor. Reload the page to set yours up.'),
