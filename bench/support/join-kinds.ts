@@ -19,28 +19,34 @@ type Way = (typeof WAYS)[number]
 
 export type Joins = Record<Way, Record<Kind, Join[]>>
 
-/** Each kind has a room of its own, whose resident has the same worker as who comes. */
+/** Joins of one kind in a row. */
+const ROUND = 4
+
+/**
+ * As the bench `join` has it, one resident at a time: those of the other kinds would keep the cores busy with their
+ * cameras meanwhile. Each round opens the room of one kind, whose resident has the same worker as who comes.
+ */
 export async function measureJoins(browser: Browser, { host, server, owner }: BenchHost): Promise<Joins> {
   const prepares = await workerKinds()
-  const sides = new Map<Kind, { side: SnugSide; resident: Page }>()
-  for (const kind of KINDS) {
-    const room = await owner.createRoom(kind)
-    const side = new SnugSide(browser, host, server, owner, room, prepares[kind])
-    sides.set(kind, { side, resident: await side.resident() })
-  }
   const none = () => ({ snug: [], pass: [], none: [] })
   const joins: Joins = { warm: none(), cold: none() }
-  for (let turn = -1; turn < JOINS; turn++) {
-    for (const kind of kindsOf(turn + 1)) {
-      const { side, resident } = sides.get(kind) ?? {}
-      if (!side || !resident) continue
-      for (const way of WAYS) {
-        const join = await side.join(resident, way === 'warm', phaseOf(turn, JOINS))
-        // The first turn warms caches and is not counted.
-        if (turn >= 0) joins[way][kind].push(join)
+  const rounds = Math.ceil(JOINS / ROUND)
+  for (let round = 0; round < rounds; round++) {
+    for (const kind of kindsOf(round)) {
+      const room = await owner.createRoom(kind)
+      const side = new SnugSide(browser, host, server, owner, room, prepares[kind])
+      const resident = await side.resident()
+      for (let turn = -1; turn < ROUND; turn++) {
+        const phase = phaseOf(round + turn * rounds, JOINS)
+        for (const way of WAYS) {
+          const join = await side.join(resident, way === 'warm', phase)
+          // The first of a round warms caches and is not counted.
+          if (turn >= 0) joins[way][kind].push(join)
+        }
       }
+      await resident.browserContext().close()
     }
-    process.stderr.write(`  joins ${turn + 1}/${JOINS}\r`)
+    process.stderr.write(`  joins ${(round + 1) * ROUND}/${rounds * ROUND}\r`)
   }
   return joins
 }
