@@ -1,5 +1,5 @@
 /** Joining, as the bench `join` measures it, with the product's worker and without encryption. */
-import type { Browser, Page } from 'puppeteer-core'
+import type { Browser } from 'puppeteer-core'
 import type { BenchHost } from './bench-host.ts'
 import { type Join, phaseOf, SnugSide } from './snug-side.ts'
 import { round, summary } from './statistics.ts'
@@ -24,7 +24,7 @@ const ROUND = 4
 
 /**
  * As the bench `join` has it, one resident at a time: those of the other kinds would keep the cores busy with their
- * cameras meanwhile. Each round opens the room of one kind, whose resident has the same worker as who comes.
+ * cameras meanwhile. Each round opens a room of one kind, whose resident has the same worker as who comes.
  */
 export async function measureJoins(browser: Browser, { host, server, owner }: BenchHost): Promise<Joins> {
   const prepares = await workerKinds()
@@ -32,22 +32,27 @@ export async function measureJoins(browser: Browser, { host, server, owner }: Be
   const joins: Joins = { warm: none(), cold: none() }
   const rounds = Math.ceil(JOINS / ROUND)
   for (let round = 0; round < rounds; round++) {
+    const phases = Array.from({ length: ROUND }, (_, turn) => phaseOf(round + turn * rounds, ROUND * rounds))
     for (const kind of kindsOf(round)) {
       const room = await owner.createRoom(kind)
       const side = new SnugSide(browser, host, server, owner, room, prepares[kind])
-      const resident = await side.resident()
-      for (let turn = -1; turn < ROUND; turn++) {
-        const phase = phaseOf(round + turn * rounds, JOINS)
-        for (const way of WAYS) {
-          const join = await side.join(resident, way === 'warm', phase)
-          // The first of a round warms caches and is not counted.
-          if (turn >= 0) joins[way][kind].push(join)
-        }
-      }
-      await resident.browserContext().close()
+      const measured = await measureRound(side, phases)
+      for (const way of WAYS) joins[way][kind].push(...measured[way])
     }
     process.stderr.write(`  joins ${(round + 1) * ROUND}/${rounds * ROUND}\r`)
   }
+  return joins
+}
+
+/** @param phases when to click, one join of each way for each */
+async function measureRound(side: SnugSide, phases: number[]): Promise<Record<Way, Join[]>> {
+  const resident = await side.resident()
+  const joins: Record<Way, Join[]> = { warm: [], cold: [] }
+  // The first ones warm caches and are not counted.
+  for (const way of WAYS) await side.join(resident, way === 'warm')
+  for (const phase of phases)
+    for (const way of WAYS) joins[way].push(await side.join(resident, way === 'warm', phase))
+  await resident.browserContext().close()
   return joins
 }
 
