@@ -1,5 +1,6 @@
 import { expect } from '@open-wc/testing'
 import { createRoom } from '../../widget/account/rooms.ts'
+import { MOST_LINKS } from '../support/fake-account-server.ts'
 import {
   browserOf,
   openApp,
@@ -34,6 +35,25 @@ describe('guests', () => {
     await reads(app, 'The link was withdrawn.')
     expect(server.guestLinks).to.deep.equal([])
     expect(find(app, 'snug-copy-field.made')).to.equal(undefined)
+  })
+
+  it('get no more links than a room can have, and owners are told what to do', async () => {
+    const server = await serverWith('ada')
+    const ada = browserOf(server)
+    await ada.account.signIn('ada', PASSWORD)
+    await createRoom(ada.account, 'Weekly planning')
+    const { app } = await openAs(server, 'ada')
+    await press(app, 'People of Weekly planning')
+    const links = await found<HTMLElement>(app, 'snug-guest-links')
+    const full = Array.from({ length: MOST_LINKS }, (_, at) => ({
+      id: `${at}`.padStart(43, 'l'),
+      usesLeft: 1,
+      expiresOn: '2030-01-31',
+    }))
+    server.guestLinks = full
+    links.shadowRoot?.querySelector('form')?.requestSubmit()
+    await reads(app, 'The room has as many guest links as it can have. Withdraw one first.')
+    expect(server.guestLinks).to.deep.equal(full)
   })
 
   it('are told when their link does not work', async () => {

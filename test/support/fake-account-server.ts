@@ -24,6 +24,8 @@ interface StoredRoom {
 
 /** As little work as the browser accepts. */
 const KDF = { memory: 16 * 1024, iterations: 1 }
+/** Guest links of a room; the server has its own number. */
+export const MOST_LINKS = 20
 const secret = (bytes: number) => toBase64Url(randomBytes(bytes))
 const json = (status: number, body?: unknown) =>
   new Response(body === undefined ? null : JSON.stringify(body), { status })
@@ -216,6 +218,7 @@ export class FakeAccountServer {
   }
 
   #makeGuestLink({ uses }: v.InferOutput<typeof http.GuestLinkRequest>) {
+    if (this.guestLinks.length >= MOST_LINKS) throw new SnugError('conflict')
     const token = secret(32)
     this.guestLinks.push({ id: secret(32), usesLeft: uses, expiresOn: '2030-01-31' })
     return { token, expires: '2030-01-31' }

@@ -14,6 +14,7 @@ export const ACCOUNT_ERRORS = {
   vault_full: 'Your vault is full. Delete rooms that are not needed any more.',
   data_damaged: 'This could not be decrypted: the key is wrong or the data is damaged.',
   room_taken: 'The id that was drawn for the room belongs to another one. Create it again.',
+  links_full: 'The room has as many guest links as it can have. Withdraw one first.',
   title_empty: 'Give the room a name.',
 } as const
 

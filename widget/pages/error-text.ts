@@ -34,6 +34,7 @@ const TEXTS: Record<AccountErrorCode, () => string> = {
   data_damaged: () => msg('This could not be decrypted: the key is wrong or the data is damaged.'),
   room_taken: () =>
     msg('The id that was drawn for the room belongs to another one. Create it again: another id is drawn.'),
+  links_full: () => msg('The room has as many guest links as it can have. Withdraw one first.'),
   title_empty: () => msg('Give the room a name.'),
 }
 

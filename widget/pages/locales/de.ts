@@ -377,6 +377,7 @@ export const templates = {
   s7935365c88a40078: `Ihr Passwort wurde geändert.`,
   s79a646981e9ee77c: `Der Raum wurde geschlossen.`,
   s79d0d5eb460d3dda: `Noch ist niemand da, der Sie einlassen könnte. Sobald jemand kommt, können Sie darum bitten.`,
+  s7a4d84be861505bc: `Der Raum hat so viele Gästelinks, wie er haben kann. Ziehen Sie zuerst einen zurück.`,
   s7a4ef224ca7ce16b: `Konto endgültig löschen`,
   s7a956fd27eedb8db: `Sie haben die Besprechung verlassen`,
   s7ad387de1417c89c: `Der Browser hat das Kopieren nicht erlaubt. Kopieren Sie den markierten Text selbst.`,
