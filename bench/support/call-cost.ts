@@ -8,8 +8,9 @@ import { type Prepare, SnugSide } from './snug-side.ts'
 import { round, summary } from './statistics.ts'
 import { KINDS, type Kind, kindsOf, workerKinds } from './worker-kinds.ts'
 
-const ROUNDS = Number(process.env.SNUG_BENCH_ROUNDS ?? 3)
-const SECONDS = Number(process.env.SNUG_BENCH_SECONDS ?? 20)
+/** Each call settles at delays of its own, so many short ones tell more than a few long ones. */
+const ROUNDS = Number(process.env.SNUG_BENCH_ROUNDS ?? 9)
+const SECONDS = Number(process.env.SNUG_BENCH_SECONDS ?? 8)
 /** Milliseconds until layers and rates have settled. */
 const SETTLE = 6_000
 const FRAME_WITHIN = 30_000
