@@ -82,10 +82,22 @@ const hears = (call: CallPage) =>
     return (await energy()) > earlier
   })
 
+/** Of what says who came. */
+const linesOfToast = () =>
+  fox.page.evaluate(() => {
+    const range = document.createRange()
+    range.selectNodeContents(window.probe.find('.toast.joined > span')[0] as Node)
+    return new Set([...range.getClientRects()].map(({ top }) => Math.round(top))).size
+  })
+
 test('both see and hear each other', async () => {
   ;[fox, chrome] = await Promise.all([open(0), open(1)])
   await fox.join()
   await chrome.join()
+  await fox.until(() =>
+    window.probe.find('.toast.joined').some((toast) => toast.textContent?.includes('cas')),
+  )
+  assert.equal(await linesOfToast(), 1)
   await bothReceive({ videos: 1, voices: 1 })
   await Promise.all([fox, chrome].map(hears))
   assert.match(await fox.text(), /cas/)

@@ -5,7 +5,7 @@ export const toastStyles = css`
     display: grid;
     grid-template-columns: minmax(0, 1fr);
     justify-items: center;
-    max-inline-size: 100%;
+    inline-size: 100%;
     pointer-events: none;
   }
   .toasts {
@@ -13,7 +13,8 @@ export const toastStyles = css`
     flex-wrap: wrap;
     justify-content: center;
     gap: 6px;
-    max-inline-size: 100%;
+    /* Not as wide as its content: Firefox rounds that down, and breaks the line. */
+    inline-size: 100%;
   }
   .toast {
     display: flex;
