@@ -13,6 +13,18 @@ import {
 } from './pages-setup.ts'
 import { find, found, useFakes } from './setup.ts'
 
+/** The people of a room of hers, as she sees them, and a press on “Make guest link”. */
+async function roomOfAda() {
+  const server = await serverWith('ada')
+  const ada = browserOf(server)
+  await ada.account.signIn('ada', PASSWORD)
+  await createRoom(ada.account, 'Weekly planning')
+  const { app } = await openAs(server, 'ada')
+  await press(app, 'People of Weekly planning')
+  const links = await found<HTMLElement>(app, 'snug-guest-links')
+  return { server, app, makeLink: () => links.shadowRoot?.querySelector('form')?.requestSubmit() }
+}
+
 describe('guests', () => {
   beforeEach(() => {
     useFakes()
@@ -20,14 +32,8 @@ describe('guests', () => {
   afterEach(restoreAddress)
 
   it('are invited by links that owners make and withdraw', async () => {
-    const server = await serverWith('ada')
-    const ada = browserOf(server)
-    await ada.account.signIn('ada', PASSWORD)
-    await createRoom(ada.account, 'Weekly planning')
-    const { app } = await openAs(server, 'ada')
-    await press(app, 'People of Weekly planning')
-    const links = await found<HTMLElement>(app, 'snug-guest-links')
-    links.shadowRoot?.querySelector('form')?.requestSubmit()
+    const { server, app, makeLink } = await roomOfAda()
+    makeLink()
     await reads(app, '1 left, until January 31, 2030')
     const field = await found<HTMLElement & { value: string }>(app, 'snug-copy-field.made')
     expect(field.value).to.match(/\/guest#[\w-]{43}$/)
@@ -38,20 +44,14 @@ describe('guests', () => {
   })
 
   it('get no more links than a room can have, and owners are told what to do', async () => {
-    const server = await serverWith('ada')
-    const ada = browserOf(server)
-    await ada.account.signIn('ada', PASSWORD)
-    await createRoom(ada.account, 'Weekly planning')
-    const { app } = await openAs(server, 'ada')
-    await press(app, 'People of Weekly planning')
-    const links = await found<HTMLElement>(app, 'snug-guest-links')
+    const { server, app, makeLink } = await roomOfAda()
     const full = Array.from({ length: MOST_LINKS }, (_, at) => ({
       id: `${at}`.padStart(43, 'l'),
       usesLeft: 1,
       expiresOn: '2030-01-31',
     }))
     server.guestLinks = full
-    links.shadowRoot?.querySelector('form')?.requestSubmit()
+    makeLink()
     await reads(app, 'The room has as many guest links as it can have. Withdraw one first.')
     expect(server.guestLinks).to.deep.equal(full)
   })
