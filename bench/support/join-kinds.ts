@@ -31,15 +31,15 @@ export async function measureJoins(browser: Browser, { host, server, owner }: Be
   const none = () => ({ snug: [], pass: [], none: [] })
   const joins: Joins = { warm: none(), cold: none() }
   const rounds = Math.ceil(JOINS / ROUND)
-  for (let round = 0; round < rounds; round++) {
-    const phases = Array.from({ length: ROUND }, (_, turn) => phaseOf(round + turn * rounds, ROUND * rounds))
-    for (const kind of kindsOf(round)) {
+  for (let at = 0; at < rounds; at++) {
+    const phases = Array.from({ length: ROUND }, (_, turn) => phaseOf(at + turn * rounds, ROUND * rounds))
+    for (const kind of kindsOf(at)) {
       const room = await owner.createRoom(kind)
       const side = new SnugSide(browser, host, server, owner, room, prepares[kind])
       const measured = await measureRound(side, phases)
       for (const way of WAYS) joins[way][kind].push(...measured[way])
     }
-    process.stderr.write(`  joins ${(round + 1) * ROUND}/${rounds * ROUND}\r`)
+    process.stderr.write(`  joins ${(at + 1) * ROUND}/${rounds * ROUND}\r`)
   }
   return joins
 }

@@ -82,22 +82,23 @@ const hears = (call: CallPage) =>
     return (await energy()) > earlier
   })
 
-/** Of what says who came. */
-const linesOfToast = () =>
-  fox.page.evaluate(() => {
+/** Lines in which it is said that the other one came, for the moment that it is. */
+async function linesOfToast(): Promise<unknown> {
+  const lines = await fox.page.waitForFunction(() => {
+    const text = window.probe.find('.toast.joined > span')[0]
+    if (!text?.textContent?.includes('cas')) return undefined
     const range = document.createRange()
-    range.selectNodeContents(window.probe.find('.toast.joined > span')[0] as Node)
+    range.selectNodeContents(text)
     return new Set([...range.getClientRects()].map(({ top }) => Math.round(top))).size
   })
+  return lines.jsonValue()
+}
 
 test('both see and hear each other', async () => {
   ;[fox, chrome] = await Promise.all([open(0), open(1)])
   await fox.join()
-  await chrome.join()
-  await fox.until(() =>
-    window.probe.find('.toast.joined').some((toast) => toast.textContent?.includes('cas')),
-  )
-  assert.equal(await linesOfToast(), 1)
+  const [lines] = await Promise.all([linesOfToast(), chrome.join()])
+  assert.equal(lines, 1)
   await bothReceive({ videos: 1, voices: 1 })
   await Promise.all([fox, chrome].map(hears))
   assert.match(await fox.text(), /cas/)

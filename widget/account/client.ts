@@ -210,15 +210,9 @@ export class AccountClient {
   guestLinks(room: string): Promise<GuestLink[]> {
     return this.#ask('GET', `/rooms/${room}/guest-links`, http.GuestLinksAnswer)
   }
-  /** Rejects with `links_full` when the room has as many as it can have. */
-  async makeGuestLink(room: string, wanted: v.InferInput<typeof http.GuestLinkRequest>) {
-    try {
-      return await this.#change('POST', `/rooms/${room}/guest-links`, http.InviteCreated, wanted)
-    } catch (error) {
-      // Nothing else is in its way there.
-      if (error instanceof SnugError && error.code === 'conflict') throw new AccountError('links_full')
-      throw error
-    }
+  /** Rejects with `conflict` when the room has as many as it can have. */
+  makeGuestLink(room: string, wanted: v.InferInput<typeof http.GuestLinkRequest>) {
+    return this.#change('POST', `/rooms/${room}/guest-links`, http.InviteCreated, wanted)
   }
   removeGuestLink(room: string, link: string): Promise<void> {
     return this.#change('DELETE', `/rooms/${room}/guest-links/${link}`, undefined)

@@ -49,6 +49,20 @@ export async function createRoom(account: Account, title: string, relayOnly = fa
   }
 }
 
+/** A link for guests. @throws AccountError `links_full` when the room has as many as it can have */
+export async function makeGuestLink(
+  { client }: Account,
+  room: string,
+  wanted: Parameters<Account['client']['makeGuestLink']>[1],
+): ReturnType<Account['client']['makeGuestLink']> {
+  try {
+    return await client.makeGuestLink(room, wanted)
+  } catch (error) {
+    if (error instanceof SnugError && error.code === 'conflict') throw new AccountError('links_full')
+    throw error
+  }
+}
+
 export async function deleteRoom(account: Account, room: string): Promise<void> {
   await account.client.deleteRoom(room)
   await account.vault.update(withoutRoomKey(room))

@@ -4,6 +4,7 @@ import { property, state } from 'lit/decorators.js'
 import { repeat } from 'lit/directives/repeat.js'
 import Link2Off from 'lucide/dist/esm/icons/link-2-off.mjs'
 import type { GuestLink } from '../account/client.ts'
+import { makeGuestLink } from '../account/rooms.ts'
 import { controls } from '../elements/controls.ts'
 import { define } from '../elements/element.ts'
 import './copy-field.ts'
@@ -128,7 +129,7 @@ export class SnugGuestLinks extends SnugPage {
     const data = new FormData(event.target as HTMLFormElement)
     const wanted = { days: Number(data.get('days')), uses: Number(data.get('uses')) }
     await this.attempt(async () => {
-      const { token } = await this.account.client.makeGuestLink(this.room, wanted)
+      const { token } = await makeGuestLink(this.account, this.room, wanted)
       this.made = `${location.origin}/guest#${token}`
       await this.#load()
     })
