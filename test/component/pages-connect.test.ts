@@ -1,4 +1,4 @@
-import { aTimeout, expect } from '@open-wc/testing'
+import { aTimeout, expect, waitUntil } from '@open-wc/testing'
 import { createRoom, type OpenRoom } from '../../widget/account/rooms.ts'
 import type { FakeAccountServer } from '../support/fake-account-server.ts'
 import {
@@ -85,7 +85,15 @@ describe('connect pop-up', () => {
     })
     expect(message).to.have.property('identityKeys').with.length(1)
     expect(page.posted).to.have.length(2)
-    expect(page.closed()).to.equal(1)
+    expect(page.closed(), 'the page that got the message closes it').to.equal(0)
+  })
+
+  it('closes itself when the page does not', async () => {
+    const page = waitingPage()
+    const { app } = await openAs(server, 'ada', address(room.id, ORIGIN))
+    await press(app, 'Allow')
+    await reads(app, 'You can close this window')
+    await waitUntil(() => page.closed() === 1, 'it closes', { timeout: 10_000 })
   })
 
   it('gives nothing when it is cancelled', async () => {

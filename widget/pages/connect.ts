@@ -20,6 +20,9 @@ import { SnugPage } from './page.ts'
 import { pageStyles } from './page-styles.ts'
 import { notice } from './parts.ts'
 
+/** Milliseconds that the window stays when the page that opened it does not close it. */
+const LEFT_OPEN = 3_000
+
 type Step =
   | { step: 'opening' }
   | { step: 'ask'; request: ConnectRequest; room: Extract<OpenRoom, { state: 'open' }> }
@@ -65,6 +68,7 @@ export class SnugConnectPage extends SnugPage {
 
   #waiting = new AbortController()
   #deviceKey?: Promise<string>
+  #leaving?: ReturnType<typeof setTimeout>
 
   override connectedCallback(): void {
     super.connectedCallback()
@@ -75,6 +79,7 @@ export class SnugConnectPage extends SnugPage {
   override disconnectedCallback(): void {
     super.disconnectedCallback()
     this.#waiting.abort()
+    clearTimeout(this.#leaving)
   }
 
   protected override render(): TemplateResult {
@@ -175,7 +180,10 @@ export class SnugConnectPage extends SnugPage {
     if (!well) this.step = { step: 'failed', error: this.error }
   }
 
-  /** The browser drops the message when the opener is not at that very origin any more. */
+  /**
+   * The browser drops the message when the opener is not at that very origin any more. The opener closes this window once
+   * it has the message: of a window that is gone, Firefox delivers it without a sender.
+   */
   #post(message: ConnectMessage, origin: string): void {
     const opener: Window | null = window.opener
     if (!opener || opener.closed) {
@@ -184,7 +192,7 @@ export class SnugConnectPage extends SnugPage {
     }
     opener.postMessage(message, origin)
     this.step = { step: 'granted' }
-    window.close()
+    this.#leaving = setTimeout(() => window.close(), LEFT_OPEN)
   }
 }
 
