@@ -3,7 +3,7 @@
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { orExplain, say } from '../server/setup/report.mjs'
-import { preparePackages, prepareStart, ROOT } from '../server/setup/steps.mjs'
+import { prepareStart, ROOT } from '../server/setup/steps.mjs'
 import { check as checkTexts } from '../server/setup/texts.mjs'
 import { measure } from './sizes.mjs'
 
@@ -21,7 +21,6 @@ const CHECKS = {
 }
 
 await orExplain(async () => {
-  preparePackages()
   await prepareStart()
   const failed = []
   for (const [name, check] of Object.entries(CHECKS)) if (!(await isGood(name, check))) failed.push(name)

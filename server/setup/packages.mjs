@@ -1,5 +1,5 @@
 // The npm packages, at the versions of the lock file.
-import { spawnSync } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { aptInstall } from './apt.mjs'
@@ -8,18 +8,23 @@ import { SetupError, say } from './report.mjs'
 
 const MINUTES = 60_000
 
-/** @param {string} root folder of the repository */
-export function ensurePackages(root) {
+/**
+ * @param {string} root folder of the repository
+ * @param {() => unknown} [meanwhile] what needs the packages but not sqlite3, done while that is compiled
+ */
+export async function ensurePackages(root, meanwhile = () => {}) {
   const stamp = join(root, 'node_modules/.snug-lock')
   const wanted = `${hashOf(root, ['package.json', 'package-lock.json'])} ${process.versions.modules}\n`
-  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return void (await meanwhile())
   if (!installedAsLocked(root)) {
     say('Installing npm packages')
-    // Only the one package that needs its install script gets to run it, in ensureSqlite.
+    // Only the one package that needs its install script gets to run it, in rebuildSqlite.
     const args = ['ci', '--ignore-scripts', '--include=dev', '--no-audit', '--no-fund']
     if (!npm(root, args)) throw new SetupError('npm ci failed. Look at its messages above.')
   }
-  ensureSqlite(root)
+  const sqlite = sqliteLoads(root) ? undefined : prepareSqlite(root)
+  await meanwhile()
+  if (sqlite && !(await sqlite)) await compileSqlite(root)
   writeFileSync(stamp, wanted)
 }
 
@@ -35,37 +40,53 @@ function installedAsLocked(root) {
   )
 }
 
-/** sqlite3 is native: a prebuilt binary is downloaded, or else it is compiled. */
-function ensureSqlite(root) {
-  if (sqliteLoads(root)) return
-  say('Preparing sqlite3 (two minutes where it must be compiled)')
-  if (rebuildSqlite(root)) return
+/** sqlite3 is native: a prebuilt binary is downloaded, or else it is compiled. @returns whether that went well */
+function prepareSqlite(root) {
+  say('Preparing sqlite3 (two minutes where it must be compiled, while the rest goes on)')
+  return rebuildSqlite(root)
+}
+
+/** Where a compiler was missing. */
+async function compileSqlite(root) {
   aptInstall(
     'A C++ compiler for sqlite3',
     ['build-essential', 'python3'],
     'Install a C++ compiler, make and Python 3.',
   )
   say('Compiling sqlite3')
-  if (!rebuildSqlite(root))
+  if (!(await rebuildSqlite(root)))
     throw new SetupError('sqlite3 could not be built. Run: npm rebuild sqlite3 --foreground-scripts')
 }
 
-const rebuildSqlite = (root) => npm(root, ['rebuild', 'sqlite3'], 'ignore') && sqliteLoads(root)
+/** Never rejects. Ends with this process. */
+function rebuildSqlite(root) {
+  const child = spawn(npmCommand(), ['rebuild', 'sqlite3'], { ...npmOptions(root), stdio: 'ignore' })
+  const end = () => child.kill()
+  process.once('exit', end)
+  return new Promise((resolve) => {
+    child.once('error', () => resolve(false))
+    child.once('exit', (status) => resolve(status === 0 && sqliteLoads(root)))
+  }).finally(() => process.removeListener('exit', end))
+}
 
 /** Tried in a process of its own: a module built for another Node can take the process with it. */
 const sqliteLoads = (root) =>
   spawnSync(process.execPath, ['-e', "require('sqlite3')"], { cwd: root, stdio: 'ignore', timeout: MINUTES })
     .status === 0
 
-function npm(root, args, stdio = 'inherit') {
+function npm(root, args) {
   const { status } = spawnSync(npmCommand(), args, {
-    cwd: root,
-    stdio: ['ignore', stdio, stdio],
-    env: { ...process.env, ...localHeaders() },
-    timeout: 15 * MINUTES,
+    ...npmOptions(root),
+    stdio: ['ignore', 'inherit', 'inherit'],
   })
   return status === 0
 }
+
+const npmOptions = (root) => ({
+  cwd: root,
+  env: { ...process.env, ...localHeaders() },
+  timeout: 15 * MINUTES,
+})
 
 const npmCommand = () => (process.platform === 'win32' ? 'npm.cmd' : 'npm')
 

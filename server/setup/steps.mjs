@@ -10,37 +10,39 @@ const FALSE_CLOCK = `/usr/lib/${process.arch === 'arm64' ? 'aarch64' : 'x86_64'}
 /** Examples in the documentation are run with it. */
 const PYTHON_CRYPTOGRAPHY = '/usr/lib/python3/dist-packages/cryptography/__init__.py'
 
-/** Node's version and the npm packages: enough to type-check and lint. */
-export function preparePackages() {
+/**
+ * Node's version and the npm packages: enough to type-check and lint.
+ * @param {() => unknown} [meanwhile] what of the rest needs no database
+ */
+export async function preparePackages(meanwhile) {
   checkNode()
-  ensurePackages(ROOT)
+  await ensurePackages(ROOT, meanwhile)
 }
 
 /** What is built of the sources, and what that takes: enough for a command on the data folder. */
-export async function prepareBuild() {
-  preparePackages()
-  await ensureBuild()
-}
+export const prepareBuild = () => preparePackages(ensureBuild)
 
 /** Everything `npm start` needs. */
-export async function prepareStart() {
-  preparePackages()
+export const prepareStart = () => preparePackages(ensureServer)
+
+/** Everything `npm test` needs. */
+export const prepareTest = () =>
+  preparePackages(async () => {
+    await ensureServer()
+    ensureTurn()
+    ensureAuthority()
+    ensureChromium()
+    ensureFirefox()
+    ensureDecoder()
+    ensureHosts()
+    ensureDirectory()
+    ensureFalseClock()
+  })
+
+async function ensureServer() {
   ensureJanus()
   if (process.env.SNUG_TURN === 'embedded') ensureTurn()
   await ensureBuild()
-}
-
-/** Everything `npm test` needs. */
-export async function prepareTest() {
-  await prepareStart()
-  ensureTurn()
-  ensureAuthority()
-  ensureChromium()
-  ensureFirefox()
-  ensureDecoder()
-  ensureHosts()
-  ensureDirectory()
-  ensureFalseClock()
 }
 
 /** A directory that people sign in at. */
@@ -56,8 +58,8 @@ function ensureFalseClock() {
 }
 
 /** Another server, to which the search for traces is put as well. */
-export function prepareComparison() {
-  preparePackages()
+export async function prepareComparison() {
+  await preparePackages()
   const name = 'nextcloud-spreed-signaling'
   if (existsSync(`/usr/bin/${name}-server`)) return
   aptInstall('The signalling server of Nextcloud Talk', [name], `Install ${name}.`)

@@ -25,8 +25,8 @@ import {
   targetsOf,
 } from '../support/media-attacker.ts'
 import { type MediaBrowser, startBrowser } from '../support/media-page.ts'
+import { freePort } from '../support/ports.ts'
 import { connect, feed, flows, type SfuClient, until } from '../support/sfu-client.ts'
-import { freePort } from '../support/snug-server.ts'
 
 let janus: JanusProcess
 let sfu: Sfu

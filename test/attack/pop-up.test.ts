@@ -10,7 +10,8 @@ import { newProbedPage } from '../support/call-page.ts'
 import { type HostSite, meetingPage, startHostSite } from '../support/host-site.ts'
 import { PagesBrowser } from '../support/pages-browser.ts'
 import { Person, type TestRoom } from '../support/person.ts'
-import { freePort, type SnugServer, startSnug } from '../support/snug-server.ts'
+import { freePort } from '../support/ports.ts'
+import { type SnugServer, startSnug } from '../support/snug-server.ts'
 
 declare global {
   interface Window {

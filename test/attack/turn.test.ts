@@ -16,7 +16,7 @@ import { Supervisor } from '../../server/supervision/supervisor.ts'
 import { ownAddresses, turnConfig } from '../../server/turn/turn-config.ts'
 import { stunAnswers } from '../../server/turn/turn-probe.ts'
 import { superviseTurn, type TurnProcess, turnCommand } from '../../server/turn/turn-process.ts'
-import { freePort } from '../support/snug-server.ts'
+import { freePort } from '../support/ports.ts'
 import { credentialsOf, TurnClient, type TurnCredentials } from '../support/turn-client.ts'
 
 const BINARY = '/usr/bin/turnserver'

@@ -19,8 +19,9 @@ import { CallPage } from '../support/call-page.ts'
 import { search } from '../support/capture/needles.ts'
 import { type LossyPath, lossyPath } from '../support/lossy-path.ts'
 import { Person } from '../support/person.ts'
+import { freePort } from '../support/ports.ts'
 import { until } from '../support/sfu-client.ts'
-import { freePort, type SnugServer, startSnug } from '../support/snug-server.ts'
+import { type SnugServer, startSnug } from '../support/snug-server.ts'
 
 const secret = 'a secret of the tests'
 /** Packets of which the share that was lost can be told: a deviation of 0.04 is one of more than four sigma. */

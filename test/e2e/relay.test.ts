@@ -7,8 +7,9 @@ import { ownAddresses } from '../../server/turn/turn-config.ts'
 import { launchChromium } from '../support/browser.ts'
 import { CallPage } from '../support/call-page.ts'
 import { Person, type TestRoom } from '../support/person.ts'
+import { freePort } from '../support/ports.ts'
 import { childrenOf } from '../support/processes.ts'
-import { freePort, type SnugServer, startSnug } from '../support/snug-server.ts'
+import { type SnugServer, startSnug } from '../support/snug-server.ts'
 
 let server: SnugServer
 let people: Person[]

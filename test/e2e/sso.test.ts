@@ -7,7 +7,8 @@ import type { Browser } from 'puppeteer-core'
 import { launchChromium } from '../support/browser.ts'
 import { type IdentityProvider, startIdentityProvider } from '../support/identity-provider.ts'
 import { PagesBrowser } from '../support/pages-browser.ts'
-import { freePort, type SnugServer, startSnug } from '../support/snug-server.ts'
+import { freePort } from '../support/ports.ts'
+import { type SnugServer, startSnug } from '../support/snug-server.ts'
 
 const TITLE = 'Planning of the herons'
 const OLGA = { sub: 'subject-of-olga-4711', preferred_username: 'Olga', groups: ['herons', 'everybody'] }

@@ -8,7 +8,8 @@ import { setTimeout as wait } from 'node:timers/promises'
 import type { Browser } from 'puppeteer-core'
 import { launchChromium } from '../support/browser.ts'
 import { CallPage, newProbedPage } from '../support/call-page.ts'
-import { freePort, type SnugServer, startSnug } from '../support/snug-server.ts'
+import { freePort } from '../support/ports.ts'
+import { type SnugServer, startSnug } from '../support/snug-server.ts'
 
 const ROOT = new URL('../../', import.meta.url).pathname
 const DOCUMENT = readFileSync(join(ROOT, 'docs/embedding.md'), 'utf8')

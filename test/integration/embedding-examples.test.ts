@@ -11,7 +11,8 @@ import { http } from '../../protocol/index.ts'
 import { newDeviceKey } from '../../widget/crypto/device-key.ts'
 import { IdentityKeys } from '../../widget/crypto/identity.ts'
 import { hostApplication, outcomeOf, snugCommand } from '../support/host-application.ts'
-import { freePort, type SnugServer, startSnug } from '../support/snug-server.ts'
+import { freePort } from '../support/ports.ts'
+import { type SnugServer, startSnug } from '../support/snug-server.ts'
 
 const ROOT = new URL('../../', import.meta.url).pathname
 const LONGEST = 20

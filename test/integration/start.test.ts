@@ -9,7 +9,8 @@ import { after, before, describe, test } from 'node:test'
 import { setTimeout as wait } from 'node:timers/promises'
 import { snugCommand } from '../support/host-application.ts'
 import { Person } from '../support/person.ts'
-import { freePort, type SnugServer, startSnug } from '../support/snug-server.ts'
+import { freePort } from '../support/ports.ts'
+import { type SnugServer, startSnug } from '../support/snug-server.ts'
 
 const MAIN = new URL('../../dist/server/main.js', import.meta.url).pathname
 /** Milliseconds that anything here may take. */

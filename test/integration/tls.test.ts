@@ -9,7 +9,8 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { type ConnectionOptions, connect } from 'node:tls'
 import { selfSigned } from '../support/certificates.ts'
 import { type Pebble, startPebble } from '../support/pebble.ts'
-import { freePort, type SnugServer, startSnug } from '../support/snug-server.ts'
+import { freePort } from '../support/ports.ts'
+import { type SnugServer, startSnug } from '../support/snug-server.ts'
 
 let dir: string
 before(async () => {

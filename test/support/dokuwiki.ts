@@ -4,7 +4,7 @@ import { chmodSync, cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
-import { freePort } from './snug-server.ts'
+import { freePort } from './ports.ts'
 
 const PROGRAM = '/usr/share/dokuwiki'
 const PLUGIN = new URL('../../examples/dokuwiki/snug', import.meta.url).pathname

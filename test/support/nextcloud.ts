@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Browser, Page } from 'puppeteer-core'
 import { CallPage, newProbedPage } from './call-page.ts'
-import { freePort } from './snug-server.ts'
+import { freePort } from './ports.ts'
 
 const PACKAGE = new URL('../../plugin/package.mjs', import.meta.url).pathname
 const MINUTES = 60_000

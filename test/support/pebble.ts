@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { selfSigned } from './certificates.ts'
-import { freePort } from './snug-server.ts'
+import { freePort } from './ports.ts'
 
 export interface Pebble {
   directory: string
@@ -37,7 +37,10 @@ export async function startPebble(): Promise<Pebble> {
   const directory = `https://127.0.0.1:${port}/dir`
   const until = Date.now() + 15_000
   while (!(await answers(directory, own.cert))) {
-    if (child.exitCode !== null || Date.now() > until) throw new Error('pebble did not start')
+    if (child.exitCode !== null || Date.now() > until) {
+      child.kill('SIGKILL')
+      throw new Error('pebble did not start')
+    }
     await wait(50)
   }
   return {
@@ -59,5 +62,6 @@ const answers = (url: string, ca: string) =>
       resolve(answer.statusCode === 200)
     })
     asked.on('error', () => resolve(false))
+    asked.on('timeout', () => asked.destroy())
     asked.end()
   })

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { promisify } from 'node:util'
-import { freePort } from './snug-server.ts'
+import { freePort } from './ports.ts'
 
 const READY_WITHIN = 15_000
 const BASE = 'dc=example,dc=org'

@@ -2,10 +2,10 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { request } from 'node:https'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
+import { freePort } from './ports.ts'
 
 const MAIN = new URL('../../dist/server/main.js', import.meta.url).pathname
 const READY_WITHIN = 30_000
@@ -23,25 +23,19 @@ export interface SnugServer {
   stop(options?: { keep?: boolean }): Promise<number | null>
 }
 
-/** A port that is free now. */
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer()
-    server.once('error', reject)
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address()
-      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0))
-    })
-  })
-}
-
 /** Whoever signed the certificate. */
 const askTls = (url: string) =>
   new Promise<{ status: number; body: Record<string, unknown> }>((resolve, reject) => {
     const asked = request(url, { rejectUnauthorized: false, timeout: 5_000 }, (answer) => {
       let text = ''
       answer.on('data', (data) => (text += data))
-      answer.on('end', () => resolve({ status: answer.statusCode ?? 0, body: JSON.parse(text || '{}') }))
+      answer.on('end', () => {
+        try {
+          resolve({ status: answer.statusCode ?? 0, body: JSON.parse(text || '{}') })
+        } catch (error) {
+          reject(error)
+        }
+      })
     })
     asked.on('error', reject)
     asked.on('timeout', () => asked.destroy(new Error('no answer')))

@@ -13,7 +13,7 @@ import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { WebSocket } from 'ws'
 import { placesIn, search } from '../capture/needles.ts'
-import { freePort } from '../snug-server.ts'
+import { freePort } from '../ports.ts'
 import { remainsOf } from './remains.ts'
 
 const BINARY = '/usr/bin/nextcloud-spreed-signaling-server'

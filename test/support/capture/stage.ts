@@ -1,5 +1,6 @@
 /** A server whose every byte is captured, Janus included. */
-import { freePort, type SnugServer, startSnug } from '../snug-server.ts'
+import { freePort } from '../ports.ts'
+import { type SnugServer, startSnug } from '../snug-server.ts'
 import { type JanusProxy, startJanusProxy } from './janus-proxy.ts'
 import { startTappedJanus, type TappedJanus } from './tapped-janus.ts'
 import { startTcpProxy, type TcpProxy } from './tcp-proxy.ts'

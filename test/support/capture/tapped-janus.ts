@@ -10,7 +10,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import WebSocket from 'ws'
 import type { JanusProcess } from '../../../server/sfu/janus-process.ts'
 import { startJanus } from '../janus.ts'
-import { freePort } from '../snug-server.ts'
+import { freePort } from '../ports.ts'
 
 const ADMIN_WITHIN = 20_000
 
