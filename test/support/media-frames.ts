@@ -77,7 +77,7 @@ async function run(
   return out
 }
 
-const nothing = () => undefined
+export const nothing = () => undefined
 
 /** What leaves when a member sends these frames. */
 export const sent = (keys: EpochKeys, source: Source, frames: readonly EncodedFrame[]) =>
@@ -89,3 +89,12 @@ export const shown = (
   frames: readonly EncodedFrame[],
   ask = nothing as () => void,
 ) => run((both) => receiveFrames(both, feed, ask), frames)
+
+export const turn = () => new Promise((resolve) => setImmediate(resolve))
+
+export const bytesOf = (frames: readonly EncodedFrame[]) => frames.map(({ data }) => new Uint8Array(data))
+
+/** Waits for evidence; the test runner's own limit is the only one. */
+export async function until(reached: () => boolean): Promise<void> {
+  while (!reached()) await turn()
+}
