@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict'
 import { beforeEach, describe, it } from 'node:test'
 import { EpochKeys } from '../../widget/crypto/epoch-keys.ts'
-import type { EncodedFrame } from '../../widget/worker/encoded.ts'
 import { Feed } from '../../widget/worker/feed.ts'
 import { selfTest } from '../../widget/worker/self-test.ts'
 import { sendFrames } from '../../widget/worker/sending.ts'
