@@ -60,7 +60,12 @@ async function compileSqlite(root) {
 
 /** Never rejects. Ends with this process. */
 function rebuildSqlite(root) {
-  const child = spawn(npmCommand(), ['rebuild', 'sqlite3'], { ...npmOptions(root), stdio: 'ignore' })
+  const { env, ...options } = npmOptions(root)
+  const child = spawn(npmCommand(), ['rebuild', 'sqlite3'], {
+    ...options,
+    env: { ...env, npm_config_jobs: 'max' },
+    stdio: 'ignore',
+  })
   const end = () => child.kill()
   process.once('exit', end)
   return new Promise((resolve) => {
