@@ -28,7 +28,7 @@ const GROUPS = {
  * Stages follow each other; the lanes of a stage run side by side. Components are shown one at a time and leave much of a
  * machine idle. A group of no stage needs what can't be set up, such as a Nextcloud, and runs when it is asked for alone.
  */
-const STAGES = [[['unit', 'vectors']], [['component'], ['integration', 'attack']], [['e2e']]]
+const STAGES = [[['unit', 'vectors']], [['component', 'integration'], ['attack']], [['e2e']]]
 
 const scratch = mkdtempSync(join(tmpdir(), 'snug-run-'))
 
@@ -103,7 +103,7 @@ async function runFiles(name, files, countsFile, beside) {
     const child = spawn(process.execPath, argumentsFor(name, files, countsFile), {
       cwd: ROOT,
       stdio: ['ignore', output, output],
-      env: { ...process.env, SNUG_COUNTS: countsFile },
+      env: { ...process.env, TEST_COUNTS: countsFile },
       timeout: GROUPS[name].minutes * MINUTES,
     })
     child.once('error', reject)

@@ -1,5 +1,5 @@
 // Reporter of node:test that counts: one JSON object at the end, {passed, failed, skipped, untested}, in the file that
-// SNUG_COUNTS names. The last one holds what tests said in a diagnosis that begins with NOT TESTED.
+// TEST_COUNTS names. The last one holds what tests said in a diagnosis that begins with NOT TESTED.
 import { writeFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 
@@ -8,7 +8,7 @@ const isWholeFile = ({ name, nesting, file }) => nesting === 0 && file && resolv
 export default async function* count(source) {
   const counts = { passed: 0, failed: 0, skipped: 0, untested: [] }
   // Not by a stream, and not below: --test-force-exit waits for neither.
-  process.once('exit', () => writeFileSync(process.env.SNUG_COUNTS, JSON.stringify(counts)))
+  process.once('exit', () => writeFileSync(process.env.TEST_COUNTS, JSON.stringify(counts)))
   for await (const { type, data } of source) {
     if (type === 'test:diagnostic' && data.message.startsWith('NOT TESTED'))
       counts.untested.push(data.message)
