@@ -20,6 +20,7 @@ const GROUPS = {
   component: { minutes: 15 },
   integration: { parallel: 1, minutes: 15 },
   attack: { parallel: 1, minutes: 20 },
+  pages: { parallel: 1, minutes: 20 },
   e2e: { parallel: 1, minutes: 25 },
   host: { parallel: 1, minutes: 15 },
 }
@@ -28,7 +29,7 @@ const GROUPS = {
  * Stages follow each other; the lanes of a stage run side by side. Components are shown one at a time and leave much of a
  * machine idle. A group of no stage needs what can't be set up, such as a Nextcloud, and runs when it is asked for alone.
  */
-const STAGES = [[['unit', 'vectors']], [['component', 'integration'], ['attack']], [['e2e']]]
+const STAGES = [[['unit', 'vectors']], [['component', 'integration'], ['attack']], [['e2e'], ['pages']]]
 
 const scratch = mkdtempSync(join(tmpdir(), 'snug-run-'))
 

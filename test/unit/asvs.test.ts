@@ -54,7 +54,7 @@ test('under its level', () => {
 })
 
 test('tests, documents and sources that are named are there', () => {
-  const tests = [...text.matchAll(/`((?:unit|vectors|component|integration|attack|e2e|host)\/[^`]+)`/g)]
+  const tests = [...text.matchAll(/`((?:unit|vectors|component|integration|attack|pages|e2e|host)\/[^`]+)`/g)]
   const files = [...text.matchAll(/(?<![\w/])(?:docs|server|protocol|test)\/[\w./-]+\.(?:md|ts)/g)]
   assert.ok(tests.length > 100 && files.length > 10)
   const missing = [...tests.map(([, name]) => `test/${name}.test.ts`), ...files.map(([name]) => name)].filter(
