@@ -29,7 +29,7 @@ const GROUPS = {
  * Stages follow each other; the lanes of a stage run side by side. Components are shown one at a time and leave much of a
  * machine idle. A group of no stage needs what can't be set up, such as a Nextcloud, and runs when it is asked for alone.
  */
-const STAGES = [[['unit', 'vectors']], [['component', 'integration'], ['attack']], [['e2e'], ['pages']]]
+const STAGES = [[['unit', 'vectors']], [['component', 'integration'], ['attack']], [['pages', 'e2e']]]
 
 const scratch = mkdtempSync(join(tmpdir(), 'snug-run-'))
 

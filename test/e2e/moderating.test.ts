@@ -7,6 +7,7 @@ import { launchChromium } from '../support/browser.ts'
 import { CallPage, newProbedPage } from '../support/call-page.ts'
 import { manage, press, rule } from '../support/call-panel.ts'
 import { Person, type TestRoom } from '../support/person.ts'
+import { until } from '../support/sfu-client.ts'
 import { type SnugServer, startSnug } from '../support/snug-server.ts'
 
 let server: SnugServer
@@ -139,11 +140,13 @@ test('with the lobby on, who holds the link waits until somebody inside lets the
   }, REQUEST)
   await reads(cem, 'You asked too often')
   await reads(cem, 'Members see the same code')
-  const code = await cem.page.evaluate(() => window.probe.find('.digits')[0]?.textContent?.replace(/\D/g, ''))
-  await ada.until(
-    (code) => window.probe.find('.knock .digits')[0]?.textContent?.replace(/\D/g, '') === code,
-    code,
-  )
+  const digits = (call: CallPage, where: string) =>
+    call.page.evaluate((one) => window.probe.find(one)[0]?.textContent?.replace(/\D/g, ''), where)
+  // While they are asking once more there is none.
+  await until('both have the same code', async () => {
+    const [shown, seen] = await Promise.all([digits(cem, '.digits'), digits(ada, '.knock .digits')])
+    return shown !== undefined && shown === seen
+  })
   await press(ada, '.knock .primary')
   await cem.phase('in-call')
   await cem.receives({ videos: 2, voices: 1 })
