@@ -182,7 +182,7 @@ export class SnugConnectPage extends SnugPage {
 
   /**
    * The browser drops the message when the opener is not at that very origin any more. The opener closes this window once
-   * it has the message: of a window that is gone, Firefox delivers it without a sender.
+   * it has the message; it would take a window that is closed before that for one in which nobody signed in.
    */
   #post(message: ConnectMessage, origin: string): void {
     const opener: Window | null = window.opener
