@@ -15,7 +15,10 @@ const MINUTES = 60_000
 export async function ensurePackages(root, meanwhile = () => {}) {
   const stamp = join(root, 'node_modules/.snug-lock')
   const wanted = `${hashOf(root, ['package.json', 'package-lock.json'])} ${process.versions.modules}\n`
-  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return void (await meanwhile())
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) {
+    await meanwhile()
+    return
+  }
   if (!installedAsLocked(root)) {
     say('Installing npm packages')
     // Only the one package that needs its install script gets to run it, in rebuildSqlite.

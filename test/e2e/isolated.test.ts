@@ -185,6 +185,13 @@ test('a frame that does not come is told of; the way out leads into the meeting'
   await late.waitForFunction(() => document.querySelector('snug-meeting')?.state === 'failed', {
     timeout: 60_000,
   })
+  const code = await late.evaluate(() =>
+    document
+      .querySelector('snug-meeting')
+      ?.join()
+      .catch((error) => error.code),
+  )
+  assert.equal(code, 'server_unreachable')
   reachable = true
   await (await late.waitForSelector('pierce/snug-notice .button.primary'))?.click()
   await framedCall(await meetingFrame(late, snug.origin)).phase('in-call')

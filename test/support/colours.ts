@@ -1,5 +1,6 @@
 /** People of one colour each, and a page that writes down under whose name which colour was seen. */
 import type { CallPage } from './call-page.ts'
+import { ownDevice } from './own-device.ts'
 
 export type Colour = 'red' | 'green' | 'blue'
 
@@ -11,19 +12,10 @@ declare global {
 }
 
 /** A camera that shows nothing but one colour. Runs in the page before its scripts. */
-export const colouredCamera = (colour: Colour): string => `{
-  const { mediaDevices } = navigator
-  const real = mediaDevices.getUserMedia.bind(mediaDevices)
-  mediaDevices.getUserMedia = async (wish) => {
-    const stream = await real(wish)
-    for (const track of stream.getVideoTracks()) {
-      track.stop()
-      stream.removeTrack(track)
-      stream.addTrack(camera())
-    }
-    return stream
-  }
-  const camera = () => {
+export const colouredCamera = (colour: Colour): string =>
+  ownDevice(
+    'video',
+    `() => {
     const canvas = Object.assign(document.createElement('canvas'), { width: 640, height: 360 })
     const context = canvas.getContext('2d')
     let at = 0
@@ -35,8 +27,8 @@ export const colouredCamera = (colour: Colour): string => `{
       context.fillRect((at++ * 8) % 640, 0, 8, 360)
     }, 100)
     return canvas.captureStream(10).getVideoTracks()[0]
-  }
-}`
+  }`,
+  )
 
 /** Looks at every tile many times a second, from now on. */
 export const watchColours = (call: CallPage): Promise<void> =>

@@ -1,5 +1,6 @@
 /** People whose microphone gives one tone each, and a page that writes down as whose voice which tone was heard. */
 import type { CallPage } from './call-page.ts'
+import { ownDevice } from './own-device.ts'
 
 declare global {
   interface Window {
@@ -9,27 +10,18 @@ declare global {
 }
 
 /** A microphone that gives nothing but one tone. Runs in the page before its scripts. */
-export const tonedMicrophone = (hertz: number): string => `{
-  const { mediaDevices } = navigator
-  const real = mediaDevices.getUserMedia.bind(mediaDevices)
-  mediaDevices.getUserMedia = async (wish) => {
-    const stream = await real(wish)
-    for (const track of stream.getAudioTracks()) {
-      track.stop()
-      stream.removeTrack(track)
-      stream.addTrack(microphone())
-    }
-    return stream
-  }
-  const microphone = () => {
+export const tonedMicrophone = (hertz: number): string =>
+  ownDevice(
+    'audio',
+    `() => {
     const context = new AudioContext()
     const to = context.createMediaStreamDestination()
     const tone = new OscillatorNode(context, { frequency: ${hertz} })
     tone.connect(new GainNode(context, { gain: 0.3 })).connect(to)
     tone.start()
     return to.stream.getAudioTracks()[0]
-  }
-}`
+  }`,
+  )
 
 /** Listens to every voice that is played many times a second, from now on. */
 export const watchTones = (call: CallPage, hertz: number[]): Promise<void> =>
