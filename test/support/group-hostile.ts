@@ -75,7 +75,9 @@ async function cannotFollow(state: ClientState, commit: Bytes): Promise<void> {
   assert.equal(next, null, 'a removed member derived the next key')
 }
 
-function isNext({ groupContext }: ClientState, commit: Bytes): boolean {
+/** Of a state that took its own removal the library keeps the epoch, but with the tree of the next one. */
+function isNext({ groupContext, groupActiveState }: ClientState, commit: Bytes): boolean {
+  if (groupActiveState.kind !== 'active') return false
   const message = decodeMessage(commit)
   if (message.wireformat !== 'mls_public_message') return false
   const { epoch, groupId } = message.publicMessage.content
