@@ -3,49 +3,13 @@
  * The real sessions on the real meetings, with a liar in between. Each attack has a control.
  */
 import assert from 'node:assert/strict'
-import { afterEach, describe, it } from 'node:test'
+import { describe, it } from 'node:test'
 import type { ServerMessage } from '../../protocol/index.ts'
 import { randomId } from '../../server/auth/secrets.ts'
-import { Meetings } from '../../server/meetings/meetings.ts'
-import { toBase64Url } from '../../widget/crypto/bytes.ts'
 import { protectFrame, revealFrame } from '../../widget/crypto/frame-policy.ts'
-import { FakeSfu } from '../support/fake-sfu.ts'
+import { garbage, renumbering, setUp, sharing } from '../support/lied-to.ts'
 import { mediaBytes } from '../support/media-frames.ts'
-import { type MemberOptions, newRoomKey, SessionMember } from '../support/session-member.ts'
-
-let members: SessionMember[] = []
-afterEach(() => {
-  for (const member of members) member.end()
-  members = []
-})
-
-function setUp(room = randomId(), roomKey = newRoomKey()) {
-  const meetings = new Meetings(new FakeSfu())
-  const join = async (name: string, more: Partial<MemberOptions> = {}) => {
-    const member = await SessionMember.join(meetings, { room, roomKey, name, ...more })
-    members.push(member)
-    return member
-  }
-  return { meetings, room, roomKey, join }
-}
-
-/** Numbers relayed messages anew, as a liar has to who adds or drops some. */
-function renumbering(change: (message: ServerMessage) => ServerMessage[]) {
-  let next = 1
-  return (message: ServerMessage): ServerMessage[] =>
-    change(message).map((one) =>
-      one.type === 'commit' || one.type === 'app' ? { ...one, seq: next++ } : one,
-    )
-}
-
-const garbage = (bytes: number) => toBase64Url(crypto.getRandomValues(new Uint8Array(bytes)))
-
-const sharing = (some: SessionMember[]) => async () => {
-  const codes = await Promise.all(some.map((one) => one.code().catch(() => randomId())))
-  return some.every(({ holders }) => holders.length === some.length) && new Set(codes).size === 1
-}
-
-const sharingCount = (member: SessionMember, count: number) => () => member.holders.length === count
+import { newRoomKey, type SessionMember } from '../support/session-member.ts'
 
 /** A frame of one, as another sees it whom the server tells that it is the frame of `claimed`. */
 async function shownAs(from: SessionMember, by: SessionMember, claimed: string): Promise<boolean> {
@@ -234,125 +198,12 @@ describe('a lie about whose picture it is', () => {
   })
 })
 
-describe('a lie while the connection is away, or before one joined', () => {
-  it('nothing is sent under keys that may be old, until what was missed is known', async () => {
-    const { join } = setUp()
-    const owner = await join('Ada', { role: 'owner' })
-    const [ben, eve] = [await join('Ben'), await join('Eve')]
-    await owner.until(sharing([owner, ben, eve]), 'three')
-    ben.lose()
-    await owner.ask({ type: 'kick', ref: 1, id: eve.id })
-    await owner.until(() => owner.holders.length === 2, 'the removal')
-    const held: ServerMessage[] = []
-    ben.tamper = (message) => {
-      if (message.type !== 'commit' && message.type !== 'caught-up') return [message]
-      held.push(message)
-      return []
-    }
-    ben.resume()
-    await ben.run(() => undefined)
-    assert.equal(ben.keys.sendStream('camera'), undefined)
-    await assert.rejects(ben.say('to whom?'))
-    await ben.until(() => held.some(({ type }) => type === 'caught-up'), 'what was held back')
-    for (const message of held) ben.deliver(message)
-    await ben.until(sharing([owner, ben]), 'the control')
-    assert.ok(ben.keys.sendStream('camera'))
-  })
-
-  it('nor by whoever came in without being told, whose connection broke just then', async () => {
-    const { meetings, room, roomKey, join } = setUp()
-    const owner = await join('Ada', { role: 'owner' })
-    const eve = await join('Eve')
-    const ben = await SessionMember.enter(meetings, { room, roomKey, name: 'Ben' })
-    members.push(ben)
-    let cut = false
-    ben.tamper = (message) => {
-      cut ||= message.type === 'joined'
-      return cut ? [] : [message]
-    }
-    ben.keys.paused = false
-    ben.queue.run(() => ben.session.join())
-    await owner.until(sharingCount(owner, 3), 'three')
-    ben.lose()
-    await owner.ask({ type: 'kick', ref: 1, id: eve.id })
-    await owner.until(sharingCount(owner, 2), 'the removal')
-    const held: ServerMessage[] = []
-    ben.tamper = (message) => {
-      if (!['commit', 'app', 'caught-up'].includes(message.type)) return [message]
-      held.push(message)
-      return []
-    }
-    ben.resume()
-    await ben.until(() => held.some(({ type }) => type === 'caught-up'), 'what was held back')
-    await ben.run(() => undefined)
-    assert.equal(ben.keys.sendStream('camera'), undefined)
-    await assert.rejects(ben.say('to whom?'))
-    for (const message of held) ben.deliver(message)
-    await ben.until(sharing([owner, ben]), 'the control')
-    assert.ok(ben.keys.sendStream('camera'))
-  })
-
-  it('who is never told what was missed goes into the group anew, and is told so', async () => {
-    const { join } = setUp()
-    const [ada, ben] = [await join('Ada'), await join('Ben')]
-    await ada.until(sharing([ada, ben]), 'two')
-    ben.tamper = (message) => (message.type === 'caught-up' ? [] : [message])
-    ben.lose()
-    ben.resume()
-    await ben.run(() => undefined)
-    assert.equal(ben.keys.sendStream('microphone'), undefined)
-    await ben.until(() => ben.keys.sendStream('microphone') !== undefined, 'new keys')
-    assert.ok(ben.notices.includes('renewed'))
-    await ben.until(sharing([ada, ben]), 'together again')
-  })
-
-  it('nobody is brought into the group who did not ask to be', async () => {
-    const { meetings, room, roomKey, join } = setUp()
-    const ada = await join('Ada')
-    const ben = await SessionMember.enter(meetings, { room, roomKey, name: 'Ben' })
-    members.push(ben)
-    await ben.until(() => ben.names.includes('Ada'), 'the names')
-    ben.deliver({ type: 'caught-up', seq: 0, complete: false })
-    ben.deliver({
-      ...ben.last('welcome'),
-      resumed: true,
-      self: { ...ben.last('welcome').self, joined: true },
-    })
-    await ben.run(() => undefined)
-    assert.equal(
-      ben.tellings('send').some(({ message }) => message.type === 'commit'),
-      false,
-    )
-    await ben.join()
-    await ada.until(sharing([ada, ben]), 'the control')
-  })
-
-  it('who comes while one has to join anew is announced all the same', async () => {
-    const { join } = setUp()
-    let skip = false
-    const [ada, ben] = [
-      await join('Ada'),
-      await join('Ben', { tamper: (message) => (skip && message.type === 'commit' ? [] : [message]) }),
-    ]
-    await ada.until(sharing([ada, ben]), 'two')
-    await ada.tell({ camera: true })
-    skip = true
-    const cem = await join('Cem')
-    skip = false
-    await ada.say('and now?')
-    await ben.until(() => ben.notices.includes('joined Cem'), 'the announcement')
-    await ben.until(sharing([ada, ben, cem]), 'being together again')
-    await ben.until(() => ben.holders.some(({ name, camera }) => name === 'Ada' && camera), 'the state')
-  })
-})
-
 describe('a lie about who asks to be let in', () => {
   it('the room secret goes to the request whose code was shown, and to no other', async () => {
-    const { meetings, room, join } = setUp()
+    const { enter, join } = setUp()
     const ada = await join('Ada')
     const wait = async (name: string) => {
-      const guest = await SessionMember.enter(meetings, { room, name, tellRoomKey: true })
-      members.push(guest)
+      const guest = await enter(name, { tellRoomKey: true })
       await guest.run(() => guest.session.knock())
       return guest
     }
@@ -373,11 +224,10 @@ describe('a lie about who asks to be let in', () => {
 
 describe('junk in place of the group, from somebody without the room secret', () => {
   it('is replaced by the members, who go on together', async () => {
-    const { meetings, room, roomKey, join } = setUp()
+    const { enter, join } = setUp()
     const [ada, ben] = [await join('Ada'), await join('Ben')]
     await ada.until(sharing([ada, ben]), 'two')
-    const guest = await SessionMember.enter(meetings, { room, name: 'Junk' })
-    members.push(guest)
+    const guest = await enter('Junk')
     const { to } = ben.last('joined') ? ada.last('commit') : { to: null }
     await guest.ask({
       type: 'join',
@@ -387,8 +237,7 @@ describe('junk in place of the group, from somebody without the room secret', ()
     })
     await ada.until(() => ada.notices.includes('renewed'), 'the notice')
     await ada.until(sharing([ada, ben]), 'being together again')
-    const cem = await SessionMember.join(meetings, { room, roomKey, name: 'Cem' })
-    members.push(cem)
+    const cem = await join('Cem')
     await cem.until(sharing([ada, ben, cem]), 'the newcomer')
   })
 })
