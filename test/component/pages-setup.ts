@@ -4,6 +4,8 @@ import { Account } from '../../widget/account/account.ts'
 import { AccountClient } from '../../widget/account/client.ts'
 import { derivePasswordKeys } from '../../widget/account/derive.ts'
 import type { KeyKeeper } from '../../widget/account/key-keeper.ts'
+import { roomLink } from '../../widget/account/room-keys.ts'
+import { createRoom } from '../../widget/account/rooms.ts'
 import type { SnugApp } from '../../widget/pages/app.ts'
 import '../../widget/pages/app.ts'
 import { FakeAccountServer } from '../support/fake-account-server.ts'
@@ -100,4 +102,20 @@ export const signInHere = async (app: Element, login: string, password = PASSWOR
   await fill(app, '#login', login)
   await fill(app, '#password', password)
   find(app, 'form')?.dispatchEvent(new SubmitEvent('submit', { bubbles: true, cancelable: true }))
+}
+
+/** As pressing Enter in a field does. */
+export const submit = (app: Element) =>
+  find(app, 'form')?.dispatchEvent(new SubmitEvent('submit', { bubbles: true, cancelable: true }))
+
+/** A server with a room of the first one, whose others are members; nobody is signed in. */
+export async function withRoom(...logins: string[]) {
+  const server = await serverWith(...logins)
+  const ada = browserOf(server)
+  await ada.account.signIn('ada', PASSWORD)
+  const room = await createRoom(ada.account, 'Weekly planning')
+  if (room.state !== 'open') throw new Error('the room is not open')
+  for (const login of logins.slice(1)) await ada.account.client.putMember(room.id, login, 'member')
+  server.session = undefined
+  return { server, room, link: roomLink('', room.id, room.key) }
 }

@@ -1,6 +1,6 @@
 /** People of the API's tests who have a second factor. */
 import assert from 'node:assert/strict'
-import { type Browser, keyOf, type TestApi } from './api.ts'
+import { Browser, keyOf, type TestApi } from './api.ts'
 import { Authenticator } from './authenticator.ts'
 
 /** Milliseconds until the next code. */
@@ -35,4 +35,10 @@ export async function protect(api: TestApi, browser: Browser): Promise<Protected
     return application.code(api.now())
   }
   return { browser, application, recovery: answer.body.codes, next }
+}
+
+/** Status and code of the answer to a new browser that signs in. */
+export async function signIn(api: TestApi, login: string, code?: string, password = login) {
+  const { status, body } = await new Browser(api.url).signIn(login, password, code)
+  return body.code ? [status, body.code] : [status]
 }
