@@ -9,7 +9,16 @@ import type { RoomAccess } from './janode-publisher.ts'
 import { readLayerChange, readStreams, type StreamReport } from './janode-streams.ts'
 import { active, slim } from './sdp.ts'
 import type { Feed, SfuSubscriber, SubscriberEvents } from './sfu.ts'
-import { type Available, feedKey, type Kind, type Plan, planSlots, type SlotState } from './slots.ts'
+import {
+  type Available,
+  feedKey,
+  type Kind,
+  type Plan,
+  planned,
+  planSlots,
+  type SlotState,
+  switched,
+} from './slots.ts'
 
 /** What a subscriber needs to know of its room. */
 export interface RoomView {
@@ -320,30 +329,4 @@ export class JanodeSubscriber implements SfuSubscriber {
     this.#queue = run.catch(() => {})
     return run
   }
-}
-
-/** The slots as they will be once a plan is carried out. */
-function planned(slots: readonly SlotState[], { assign, park }: Plan): SlotState[] {
-  const next = new Map([
-    ...assign.map(({ mid, to }) => [mid, to] as const),
-    ...park.map((mid) => [mid, null] as const),
-  ])
-  return slots.map((slot) => ({
-    ...slot,
-    carries: next.get(slot.mid) ?? (next.has(slot.mid) ? null : slot.carries),
-  }))
-}
-
-/** A slot after the media server's report: it carries what it was switched to, or it is dead. */
-function switched(
-  slot: SlotState,
-  stream: StreamReport | undefined,
-  targets: Map<string, Available | null>,
-): SlotState {
-  if (!stream) return slot
-  if (!stream.active) return { ...slot, carries: null, live: false }
-  const to = targets.get(slot.mid)
-  if (to === undefined) return slot
-  if (to === null) return { ...slot, carries: null, live: true }
-  return stream.feed === to.origin ? { ...slot, carries: to, live: true } : slot
 }

@@ -110,3 +110,36 @@ const SUBSTREAMS = { low: 0, medium: 1, high: 2 } as const
 
 /** The layer of a stream nobody has said anything about. */
 export const startLayer = ({ source }: Feed): Layer => (source === 'camera' ? 'low' : 'high')
+
+/** What the media server says of a stream that it was to switch. */
+interface Switched {
+  /** Publishing handle that it comes from. */
+  feed: string | undefined
+  active: boolean
+}
+
+/** The slots as they will be once a plan is carried out. */
+export function planned(slots: readonly SlotState[], { assign, park }: Plan): SlotState[] {
+  const next = new Map([
+    ...assign.map(({ mid, to }) => [mid, to] as const),
+    ...park.map((mid) => [mid, null] as const),
+  ])
+  return slots.map((slot) => ({
+    ...slot,
+    carries: next.get(slot.mid) ?? (next.has(slot.mid) ? null : slot.carries),
+  }))
+}
+
+/** A slot after the media server's report: it carries what it was switched to, or it is dead. */
+export function switched(
+  slot: SlotState,
+  stream: Switched | undefined,
+  targets: Map<string, Available | null>,
+): SlotState {
+  if (!stream) return slot
+  if (!stream.active) return { ...slot, carries: null, live: false }
+  const to = targets.get(slot.mid)
+  if (to === undefined) return slot
+  if (to === null) return { ...slot, carries: null, live: true }
+  return stream.feed === to.origin ? { ...slot, carries: to, live: true } : slot
+}
