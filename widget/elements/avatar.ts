@@ -44,7 +44,6 @@ export class SnugAvatar extends SnugElement {
         color: oklch(var(--s-avatar-text) 0.1 var(--hue, 264));
         font-size: 38cqi;
         font-weight: 600;
-        letter-spacing: 0.01em;
         line-height: 1;
         user-select: none;
       }

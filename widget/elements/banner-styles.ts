@@ -14,7 +14,7 @@ export const bannerStyles = css`
     background: var(--s-surface);
     color: var(--s-text);
     font-size: 14px;
-    font-weight: 520;
+    font-weight: 550;
     line-height: 1.4;
     outline: 1px solid transparent;
     box-shadow:
