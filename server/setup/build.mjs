@@ -11,11 +11,10 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { promisify } from 'node:util'
-import { brotliCompress, constants } from 'node:zlib'
 import * as esbuild from 'esbuild'
 import { writeManifest } from './assets.mjs'
 import { bundle } from './bundle.mjs'
+import { compressed } from './compress.mjs'
 import { hashOf } from './hash.mjs'
 import { sha256, writeLoader } from './parts.mjs'
 
@@ -106,14 +105,12 @@ const buildServer = (out) =>
 
 /** A .br beside each file, so that the server needn't compress. */
 async function compress(folder) {
-  const brotli = promisify(brotliCompress)
   const files = readdirSync(folder, { recursive: true, withFileTypes: true })
   const texts = files.filter((entry) => entry.isFile() && /\.(js|html)$/.test(entry.name))
   await Promise.all(
     texts.map(async ({ parentPath, name }) => {
       const file = join(parentPath, name)
-      const params = { [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY }
-      writeFileSync(`${file}.br`, await brotli(readFileSync(file), { params }))
+      writeFileSync(`${file}.br`, await compressed(readFileSync(file)))
     }),
   )
 }

@@ -161,6 +161,20 @@ describe('the chat', () => {
   })
 })
 
+describe('a list of messages in which somebody reads older ones', () => {
+  it('stays where it is while they write, and says that there is nothing new', async () => {
+    const many = Array.from({ length: 40 }, (_, i) => message(`message ${i}`))
+    const stage = await chat([...many, message('mine', { self: true })])
+    const list = await found(stage.element, '.messages')
+    await until(() => list.scrollTop > 0)
+    list.scrollTop = 0
+    await found(stage.element, '.below')
+    await write(stage, 'Hello')
+    expect(list.scrollTop).to.equal(0)
+    expect(textOf(stage.element)).to.include('Newest').and.not.include('New messages')
+  })
+})
+
 describe('a chat that was closed', () => {
   it('shows the newest messages when it is opened again', async () => {
     const stage = await chat([message('first')])

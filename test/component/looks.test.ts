@@ -1,5 +1,6 @@
 /** What people see who set colours, sizes or the direction of a page themselves. */
 import { expect } from '@open-wc/testing'
+import { initials } from '../../widget/elements/avatar.ts'
 import { person } from '../support/fake-meeting.ts'
 import { find, found, inCall, mount, press, reached, settled, typeKey, until } from './setup.ts'
 
@@ -103,6 +104,37 @@ describe('what a button does can be pointed at', () => {
     expect(below.top - at.bottom).to.be.greaterThan(2)
     tip.click()
     expect(stage.meeting().calls.filter(([name]) => name === 'hand')).to.deep.equal([])
+  })
+})
+
+describe('a message over the call', () => {
+  const partsIn = async (width: number) => {
+    const { element, meeting } = await inCall([person(0)], { width, height: 700 })
+    meeting().role = 'moderator'
+    meeting().showSocial(knocking)
+    const banner = await found(element, '.banner')
+    const [icon, text, ...buttons] = [...banner.querySelectorAll('snug-icon, .text, button')]
+    return [icon, text, ...buttons].map((part) => (part as Element).getBoundingClientRect())
+  }
+
+  it('has its buttons side by side where there is room', async () => {
+    const [, text, show, refuse] = await partsIn(1000)
+    expect(show?.top).to.equal(refuse?.top)
+    expect(show?.left).to.be.greaterThan(text?.right as number)
+  })
+
+  it('has its sign beside the text where there is not', async () => {
+    const [icon, text, show, refuse] = await partsIn(360)
+    expect(icon?.right).to.be.at.most(text?.left as number)
+    expect(show?.top).to.equal(refuse?.top)
+    expect(show?.top).to.be.greaterThan(text?.bottom as number)
+  })
+})
+
+describe('the sign of somebody without a picture', () => {
+  it('has letters of the name, and no brackets', () => {
+    const names = ['Ada Lovelace', '  ada ', 'Ada (Extern)', '“Ada” von Lovelace-King', '🦊', '()', '']
+    expect(names.map(initials)).to.deep.equal(['AL', 'A', 'AE', 'AL', '🦊', '', ''])
   })
 })
 

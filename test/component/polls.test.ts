@@ -1,5 +1,5 @@
 import { expect } from '@open-wc/testing'
-import type { Poll } from '../../widget/call/meeting.ts'
+import type { ChatMessage, Poll } from '../../widget/call/meeting.ts'
 import { person } from '../support/fake-meeting.ts'
 import {
   accessible,
@@ -65,6 +65,31 @@ async function type(stage: Stage, label: string, text: string): Promise<void> {
   field.value = text
   field.dispatchEvent(new Event('input'))
 }
+
+describe('a chat that ends with a poll', () => {
+  it('is opened at its end, and stays there as the poll grows', async () => {
+    const stage = await inCall([person(0)], { width: 900, height: 400 })
+    const last = poll({
+      options: ['a', 'b', 'c', 'd', 'e', 'f'].map((text) => ({ text, votes: 0, mine: false })),
+    })
+    show(stage, [last])
+    const said = stage.meeting().social.chat
+    const many = Array.from({ length: 20 }, (_, i) => ({
+      ...said[0],
+      id: `m${i}`,
+      poll: undefined,
+      text: 'x',
+    }))
+    stage.meeting().showSocial({ chat: [...many, ...said] as ChatMessage[] })
+    await press(stage.element, '[data-panel=chat]')
+    const list = await found(stage.element, '.messages')
+    const left = () => list.scrollHeight - list.scrollTop - list.clientHeight
+    await until(() => list.scrollTop > 0)
+    await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))
+    expect(left()).to.be.below(2)
+    expect(find(stage.element, '.below')).to.equal(undefined)
+  })
+})
 
 describe('a poll in the chat', () => {
   it('shows how it stands, and what one chose', async () => {

@@ -169,6 +169,18 @@ describe('the state of connections', () => {
     expect(asked()).to.equal(before)
   })
 
+  it('has each figure in one line, also on a phone', async () => {
+    const stage = await inCall([person(0, { id: 'p0', name: 'Ben' })], { width: 320, height: 700 })
+    const camera = { source: 'camera' as const, bits: 1_240_000, loss: 0.031, width: 1280, height: 720 }
+    stage.meeting().figures = [
+      { id: 'p0', streams: [{ source: 'microphone', bits: 41_000, loss: 0.001 }, camera] },
+    ]
+    const statistics = await open(stage, 'statistics')
+    await until(() => all(statistics, 'td bdi').length > 0)
+    for (const figure of all(statistics, 'td bdi'))
+      expect(figure.getClientRects().length, figure.textContent ?? '').to.be.at.most(1)
+  })
+
   it('is read in its order in a page from right to left', async () => {
     document.documentElement.dir = 'rtl'
     const stage = await inCall([person(0, { id: 'p0', name: 'Ben' })])

@@ -181,6 +181,19 @@ describe('the own picture', () => {
   })
 })
 
+describe('the number of a page', () => {
+  it('is in one line also beside a screen in a low call', async () => {
+    const stage = await inCall([person(0, { screen: true, tracks: { screen: slideTrack() } }), ...crowd(8)], {
+      width: 740,
+      height: 360,
+    })
+    const number = (await found(stage.element, '.pager')).querySelector('span') as Element
+    const line = document.createRange()
+    line.selectNodeContents(number)
+    expect(new Set([...line.getClientRects()].map(({ top }) => top)).size).to.equal(1)
+  })
+})
+
 describe('more people than fit', () => {
   it('are on pages, and nothing is received of those that are not seen', async () => {
     const stage = await inCall(

@@ -7,13 +7,13 @@ import './icon.ts'
 
 const HUES = [264, 305, 350, 30, 70, 145, 190, 228]
 
-/** First letters of the first and last word, at most two; empty without a name. */
+/** First letters of the first and last word, at most two, without brackets and the like; empty without a name. */
 export function initials(name: string): string {
-  const words = name.trim().split(/\s+/u).filter(Boolean)
-  const letters = [words[0], words.length > 1 ? words.at(-1) : undefined].map(
-    (word) => [...(word ?? '')][0] ?? '',
-  )
-  return letters.join('').toLocaleUpperCase()
+  const [first = '', ...others] = name.match(/[^\s\p{P}]\S*/gu) ?? []
+  return [first, others.at(-1) ?? '']
+    .map((word) => [...word][0])
+    .join('')
+    .toLocaleUpperCase()
 }
 
 /** Hue in degrees that stays with an id. */
@@ -44,7 +44,6 @@ export class SnugAvatar extends SnugElement {
         color: oklch(var(--s-avatar-text) 0.1 var(--hue, 264));
         font-size: 38cqi;
         font-weight: 600;
-        letter-spacing: 0.01em;
         line-height: 1;
         user-select: none;
       }

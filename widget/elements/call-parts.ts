@@ -48,7 +48,7 @@ interface BannerAction {
 
 export const banner = (icon: IconNode, text: string, ...actions: BannerAction[]): TemplateResult =>
   html`<div class="banner" part="banner">
-    <snug-icon .node=${icon}></snug-icon><span dir="auto">${text}</span>
+    <snug-icon .node=${icon}></snug-icon><span class="text" dir="auto">${text}</span>
     <span class="actions">
       ${actions.map(
         ({ label, run, primary }) =>
@@ -60,14 +60,14 @@ export const banner = (icon: IconNode, text: string, ...actions: BannerAction[])
 /** `close`: where it can be put away. */
 export const warning = (text: string, close?: () => void): TemplateResult =>
   html`<p class="banner warn" part="banner" role="alert">
-    <snug-icon .node=${TriangleAlert}></snug-icon><span>${text}</span>
+    <snug-icon .node=${TriangleAlert}></snug-icon><span class="text">${text}</span>
     ${close ? html`<button class="button small" part="button" type="button" @click=${close}>${msg('Close')}</button>` : nothing}
   </p>`
 
 export const lostBanner = (): TemplateResult =>
   html`<p class="banner warn" part="banner" role="alert">
     <span class="spin"></span>
-    <span>${msg('Connection lost. Your camera and microphone are paused. Reconnecting…')}</span>
+    <span class="text">${msg('Connection lost. Your camera and microphone are paused. Reconnecting…')}</span>
   </p>`
 
 export const alone = (): TemplateResult =>

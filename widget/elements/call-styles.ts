@@ -136,34 +136,9 @@ export const callStyles = css`
     gap: 8px;
     max-inline-size: 100%;
   }
-  .banner {
-    display: flex;
-    align-items: center;
-    gap: 10px;
-    max-inline-size: 608px;
-    margin: 0;
-    padding: 8px 10px 8px 16px;
-    border-radius: calc(var(--s-radius) * 0.85);
-    background: var(--s-surface);
-    color: var(--s-text);
-    font-size: 14px;
-    font-weight: 520;
-    line-height: 1.4;
-    outline: 1px solid transparent;
-    box-shadow:
-      0 0 0 1px var(--s-border),
-      var(--s-shadow);
-    pointer-events: auto;
-  }
   .banner snug-icon {
     inline-size: 18px;
     block-size: 18px;
-  }
-  .banner .actions {
-    display: flex;
-    flex-wrap: wrap;
-    gap: 6px;
-    margin-inline-start: 6px;
   }
   .banner.warn {
     padding-inline-end: 16px;
@@ -253,15 +228,6 @@ export const callStyles = css`
     }
     .over {
       padding: 6px 6px 0;
-    }
-    .banner {
-      flex-wrap: wrap;
-      justify-content: center;
-      padding: 7px 10px;
-      font-size: 13px;
-    }
-    .banner > [dir] {
-      flex: 1 60%;
     }
   }
   @container (height < 300px) {

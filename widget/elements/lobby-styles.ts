@@ -49,8 +49,8 @@ export const lobbyStyles = css`
   h2 {
     margin: 0;
     font-size: 22px;
-    font-weight: 640;
-    letter-spacing: -0.016em;
+    font-weight: 600;
+    letter-spacing: -0.015em;
     line-height: 1.25;
   }
   p {

@@ -50,6 +50,10 @@ export async function moreTexts(load: Loaders): Promise<void> {
 
 export { getLocale }
 
+/** The time of day, as it is written in the language that is shown. */
+export const timeOf = (at: number): string =>
+  new Date(at).toLocaleTimeString(getLocale(), { timeStyle: 'short' })
+
 /**
  * Shows all Snug texts of the page in the best language there is for `wanted` (a BCP 47 tag), or for the document's
  * and then the browser's language when `wanted` is empty. Texts stay as they are when a language can't be loaded.

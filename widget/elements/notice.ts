@@ -37,9 +37,9 @@ export class SnugNotice extends SnugElement {
         place-items: center;
         inline-size: 56px;
         block-size: 56px;
-        margin-block-end: 8px;
+        margin-block-end: 6px;
         border-radius: 18px;
-        background: color-mix(in oklab, var(--s-accent) 12%, var(--s-surface));
+        background: var(--s-accent-soft);
         color: var(--s-accent);
         font-size: 20px;
       }
@@ -48,8 +48,8 @@ export class SnugNotice extends SnugElement {
         color: var(--s-danger-text);
       }
       .busy {
-        inline-size: 30px;
-        block-size: 30px;
+        inline-size: 34px;
+        block-size: 34px;
         margin-block-end: 10px;
         border: 3px solid var(--s-border);
         border-block-start-color: var(--s-accent);
@@ -63,10 +63,10 @@ export class SnugNotice extends SnugElement {
       }
       h2 {
         margin: 0;
-        font-size: 20px;
-        font-weight: 620;
-        letter-spacing: -0.012em;
-        line-height: 1.3;
+        font-size: 22px;
+        font-weight: 600;
+        letter-spacing: -0.015em;
+        line-height: 1.25;
         text-wrap: balance;
       }
       p {

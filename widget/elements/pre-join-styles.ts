@@ -81,8 +81,8 @@ export const preJoinStyles = css`
   h2 {
     margin: 0;
     font-size: clamp(20px, 16px + 1.4cqi, 28px);
-    font-weight: 640;
-    letter-spacing: -0.02em;
+    font-weight: 600;
+    letter-spacing: -0.015em;
     line-height: 1.2;
   }
   .title ::slotted(*) {

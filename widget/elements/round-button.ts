@@ -93,7 +93,7 @@ export class SnugRoundButton extends SnugElement {
         background: var(--s-surface);
         color: var(--s-text);
         font-size: 11.5px;
-        font-weight: 650;
+        font-weight: 600;
         font-variant-numeric: tabular-nums;
         line-height: 1;
         box-shadow: 0 0 0 1px var(--s-border);

@@ -5,11 +5,12 @@ import { repeat } from 'lit/directives/repeat.js'
 import Keyboard from 'lucide/dist/esm/icons/keyboard.mjs'
 import MicOff from 'lucide/dist/esm/icons/mic-off.mjs'
 import ScreenShare from 'lucide/dist/esm/icons/screen-share.mjs'
-import SignalLow from 'lucide/dist/esm/icons/signal-low.mjs'
 import Volume2 from 'lucide/dist/esm/icons/volume-2.mjs'
+import WifiHigh from 'lucide/dist/esm/icons/wifi-high.mjs'
 import { mayInMeeting } from '../../protocol/rights.ts'
 import type { Devices, MeetingSnapshot } from '../call/meeting.ts'
 import { announcements, PoorConnection } from './announcements.ts'
+import { bannerStyles } from './banner-styles.ts'
 import { alone, badge, banner, knockBanner, lostBanner, peopleCount, warning } from './call-parts.ts'
 import { callStyles } from './call-styles.ts'
 import { controls } from './controls.ts'
@@ -46,7 +47,7 @@ const MAX_SPOKEN = 20
  * @csspart panel - People, chat and security
  */
 export class SnugCall extends SnugElement implements ShortcutHost {
-  static override styles = [controls, callStyles]
+  static override styles = [controls, bannerStyles, callStyles]
   @property({ attribute: false }) snapshot?: MeetingSnapshot
   /** Built ahead and not seen yet. */
   @property({ type: Boolean }) waiting = false
@@ -264,7 +265,7 @@ export class SnugCall extends SnugElement implements ShortcutHost {
         : nothing
     }
     ${state.diagnosis ? warning(msg('The server’s administrator is looking for a fault: network addresses are being written down')) : nothing}
-    ${state.participants.some(({ self, quality }) => self && quality === 'poor') ? banner(SignalLow, msg('Your connection is poor: others may hear and see you badly.')) : nothing}
+    ${state.participants.some(({ self, quality }) => self && quality === 'poor') ? banner(WifiHigh, msg('Your connection is poor: others may hear and see you badly.')) : nothing}
     ${problem && problem !== this.read ? warning(problem, () => this.#putAway(problem)) : nothing}`
   }
 

@@ -7,8 +7,8 @@ import MicOff from 'lucide/dist/esm/icons/mic-off.mjs'
 import Move from 'lucide/dist/esm/icons/move.mjs'
 import Pin from 'lucide/dist/esm/icons/pin.mjs'
 import ScreenShare from 'lucide/dist/esm/icons/screen-share.mjs'
-import SignalLow from 'lucide/dist/esm/icons/signal-low.mjs'
 import Volume2 from 'lucide/dist/esm/icons/volume-2.mjs'
+import WifiHigh from 'lucide/dist/esm/icons/wifi-high.mjs'
 import WifiOff from 'lucide/dist/esm/icons/wifi-off.mjs'
 import type { Participant, Quality } from '../call/meeting.ts'
 import './avatar.ts'
@@ -136,7 +136,7 @@ export class SnugTile extends SnugElement {
   }
 }
 
-const SIGNALS: Record<Exclude<Quality, 'good'>, IconNode> = { poor: SignalLow, lost: WifiOff }
+const SIGNALS: Record<Exclude<Quality, 'good'>, IconNode> = { poor: WifiHigh, lost: WifiOff }
 
 /** Around the stage, clockwise from the upper start. */
 const NEXT_CORNER: Record<Corner, Corner> = {

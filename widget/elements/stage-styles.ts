@@ -46,6 +46,7 @@ export const stageStyles = css`
     color: var(--s-muted);
     font-size: 13px;
     font-variant-numeric: tabular-nums;
+    white-space: nowrap;
   }
   .pager .icon-button {
     background: var(--s-raised);

@@ -76,7 +76,7 @@ export const tileStyles = css`
     color: var(--s-on-hand);
     forced-color-adjust: none;
     font-size: 13px;
-    font-weight: 650;
+    font-weight: 600;
     font-variant-numeric: tabular-nums;
     line-height: 22px;
     box-shadow: 0 1px 3px rgb(0 0 0 / 22%);
@@ -164,7 +164,7 @@ export const tileStyles = css`
     background: rgb(15 17 22 / 76%);
     color: #ffffff;
     font-size: 13px;
-    font-weight: 520;
+    font-weight: 550;
     line-height: 22px;
   }
   .name span {

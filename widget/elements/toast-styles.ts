@@ -28,7 +28,7 @@ export const toastStyles = css`
     background: var(--s-surface);
     color: var(--s-text);
     font-size: 14px;
-    font-weight: 520;
+    font-weight: 550;
     line-height: 1.4;
     text-align: start;
     outline: 1px solid transparent;
@@ -73,7 +73,7 @@ export const toastStyles = css`
   }
   b {
     margin-inline-end: 3px;
-    font-weight: 620;
+    font-weight: 600;
   }
   .changed {
     display: flex;
@@ -98,7 +98,7 @@ export const toastStyles = css`
   }
   .changed strong {
     font-size: 15.5px;
-    font-weight: 640;
+    font-weight: 600;
   }
   .changed p {
     margin: 2px 0 0;

@@ -3,6 +3,7 @@ import { css, html, nothing, type PropertyValues, type TemplateResult } from 'li
 import { property, state } from 'lit/decorators.js'
 import { repeat } from 'lit/directives/repeat.js'
 import type { Recording, RecordWish } from '../../call/meeting.ts'
+import { bannerStyles } from '../banner-styles.ts'
 import { controls } from '../controls.ts'
 import { define, SnugElement } from '../element.ts'
 import type { CallState } from '../panel-tab.ts'
@@ -19,30 +20,13 @@ const MAX_SPOKEN = 10
 export class SnugRecording extends SnugElement {
   static override styles = [
     controls,
+    bannerStyles,
     css`
       :host {
         display: grid;
         justify-items: center;
         gap: 8px;
         max-inline-size: 100%;
-      }
-      .banner {
-        display: flex;
-        flex-wrap: wrap;
-        align-items: center;
-        gap: 6px 10px;
-        max-inline-size: 608px;
-        padding: 7px 10px 7px 14px;
-        border-radius: calc(var(--s-radius) * 0.85);
-        background: var(--s-surface);
-        color: var(--s-text);
-        font-size: 14px;
-        font-weight: 520;
-        line-height: 1.4;
-        box-shadow:
-          0 0 0 1px var(--s-border),
-          var(--s-shadow);
-        pointer-events: auto;
       }
       .on {
         background: var(--s-danger-soft);
@@ -56,20 +40,10 @@ export class SnugRecording extends SnugElement {
         border-radius: 50%;
         background: var(--s-danger);
       }
-      .text {
-        flex: 1 1 160px;
-      }
       .figures {
         font-variant-numeric: tabular-nums;
       }
-      .buttons {
-        display: flex;
-        gap: 6px;
-      }
       @media (forced-colors: active) {
-        .banner {
-          border: 1px solid CanvasText;
-        }
         .on::before {
           forced-color-adjust: none;
         }
@@ -127,7 +101,7 @@ export class SnugRecording extends SnugElement {
     return html`<div class="banner ${at}" part="banner" role="group" aria-label=${msg('Recording')} data-recording=${at}>
       <span class="text" dir="auto">${recordingText(one)}</span>
       ${written ? html`<span class="figures">${writtenText(written)}</span>` : nothing}
-      <span class="buttons">${this.#buttons(one)}</span>
+      <span class="actions">${this.#buttons(one)}</span>
     </div>`
   }
 

@@ -72,6 +72,7 @@ export class SnugStatistics extends SnugElement {
       }
       td {
         padding-inline-start: 8px;
+        white-space: nowrap;
       }
       th:first-child {
         text-align: start;

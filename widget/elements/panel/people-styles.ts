@@ -87,7 +87,7 @@ export const peopleStyles = css`
     color: var(--s-on-hand);
     forced-color-adjust: none;
     font-size: 12px;
-    font-weight: 650;
+    font-weight: 600;
     line-height: 20px;
   }
   .hand snug-icon {

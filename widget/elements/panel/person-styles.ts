@@ -15,8 +15,7 @@ export const personStyles = css`
   h3 {
     margin: 0;
     font-size: 13px;
-    font-weight: 620;
-    letter-spacing: 0.005em;
+    font-weight: 600;
     color: var(--s-muted);
   }
   .person {

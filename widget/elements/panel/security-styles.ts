@@ -41,7 +41,7 @@ export const securityStyles = css`
   }
   .steps li.reached {
     color: var(--s-text);
-    font-weight: 580;
+    font-weight: 600;
   }
   .steps li + li::before {
     content: '';
@@ -110,7 +110,7 @@ export const securityStyles = css`
   }
   .history summary {
     font-size: 13px;
-    font-weight: 620;
+    font-weight: 600;
   }
   .history ul {
     gap: 6px;

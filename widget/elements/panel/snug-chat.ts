@@ -13,7 +13,7 @@ import { define, SnugElement } from '../element.ts'
 import '../extras/snug-poll.ts'
 import '../extras/snug-poll-form.ts'
 import '../icon.ts'
-import { getLocale } from '../localization.ts'
+import { timeOf } from '../localization.ts'
 import type { CallState } from '../panel-tab.ts'
 import { chatStyles } from './chat-styles.ts'
 import { linked } from './links.ts'
@@ -44,6 +44,8 @@ export class SnugChat extends SnugElement {
   @query('textarea') private field?: HTMLTextAreaElement
   @query('.messages') private list?: HTMLElement
   #atEnd = true
+  /** Id of the newest message. */
+  #last?: string | undefined
   /** A list that was hidden, or became smaller, goes on where it was followed. */
   #size = new ResizeObserver(() => {
     if (this.#atEnd) this.#toEnd()
@@ -76,7 +78,7 @@ export class SnugChat extends SnugElement {
       </div>
       ${
         this.below
-          ? html`<button class="below" type="button" @click=${() => this.#toEnd()}>
+          ? html`<button class="below" type="button" @click=${this.#toEnd}>
               <snug-icon .node=${ArrowDown}></snug-icon>${this.below === 'new' ? msg('New messages') : msg('Newest')}
             </button>`
           : nothing
@@ -114,14 +116,15 @@ export class SnugChat extends SnugElement {
       field.style.blockSize = 'auto'
       field.style.blockSize = `${field.scrollHeight + 2}px`
     }
-    const before = changed.get('state') as CallState | undefined
     const last = this.state?.chat.at(-1)
-    if (!last || last.id === before?.chat.at(-1)?.id) return
-    if (this.#atEnd || last.self) this.#toEnd()
+    if (last?.id === this.#last) return
+    this.#last = last?.id
+    // A poll is as high as it will be once it has drawn itself.
+    if (this.#atEnd || last?.self) requestAnimationFrame(this.#toEnd)
     else this.below = 'new'
   }
 
-  #toEnd(): void {
+  #toEnd = (): void => {
     if (!this.list) return
     this.list.scrollTop = this.list.scrollHeight
     this.below = ''
@@ -219,9 +222,6 @@ const words = (text: string): TemplateResult =>
       <snug-icon .node=${Copy}></snug-icon>
     </button>
   </div>`
-
-const timeOf = (at: number): string =>
-  new Date(at).toLocaleTimeString(getLocale(), { hour: '2-digit', minute: '2-digit' })
 
 define('snug-chat', SnugChat)
 

@@ -10,7 +10,7 @@ import { controls } from '../controls.ts'
 import { define, SnugElement } from '../element.ts'
 import '../icon.ts'
 import { LEVEL_ICONS, LEVELS, levelName } from '../levels.ts'
-import { getLocale } from '../localization.ts'
+import { timeOf } from '../localization.ts'
 import { troubleOf } from '../names.ts'
 import { noticeText } from '../notice-text.ts'
 import type { CallState } from '../panel-tab.ts'
@@ -125,9 +125,6 @@ const history = (notices: Notice[]): TemplateResult =>
       )}
     </ul>
   </details>`
-
-const timeOf = (at: number): string =>
-  new Date(at).toLocaleTimeString(getLocale(), { hour: '2-digit', minute: '2-digit' })
 
 define('snug-security', SnugSecurity)
 

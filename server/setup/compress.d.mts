@@ -1,0 +1,1 @@
+export function compressed(text: Buffer): Promise<Buffer>
