@@ -128,7 +128,7 @@ export const ExportAnswer = v.object({
   tables: v.record(v.string(), v.array(v.record(v.string(), v.unknown()))),
 })
 /** GET /api/privacy?language=de: the language of the texts. */
-export const PrivacyLanguage = v.optional(v.picklist(['en', 'de']), 'en')
+export const PrivacyLanguage = v.optional(v.picklist(['en', 'de', 'es', 'fr']), 'en')
 export type PrivacyLanguage = v.InferOutput<typeof PrivacyLanguage>
 /** GET /api/privacy: what the server keeps. `count`: rows in the database now; `diagnosis`: ISO time of its end. */
 export const PrivacyAnswer = v.object({
