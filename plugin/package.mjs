@@ -48,10 +48,10 @@ function copyWidget(to) {
 
 /** Pages register their texts by script, PHP reads the same from JSON. */
 function writeTexts(app) {
-  for (const language of ['de']) {
-    const { translations, pluralForm } = JSON.parse(readFileSync(join(app, `l10n/${language}.json`), 'utf8'))
+  for (const file of readdirSync(join(app, 'l10n'))) {
+    const { translations, pluralForm } = JSON.parse(readFileSync(join(app, 'l10n', file), 'utf8'))
     const script = `OC.L10N.register("snug", ${JSON.stringify(translations, null, 1)}, ${JSON.stringify(pluralForm)});\n`
-    writeFileSync(join(app, `l10n/${language}.js`), script)
+    writeFileSync(join(app, 'l10n', file.replace('.json', '.js')), script)
   }
 }
 

@@ -10,7 +10,8 @@ const LIMITS = { 'snug.js at once': 25_000, 'a whole call': 110_000 }
  * a frame, which loads a call of its own.
  */
 const OPTIONAL = /^chunks\/(effects|isolated)-/
-/** Texts of another language than English. */
+/** Texts of other languages than English. */
+const TRANSLATED = /^chunks\/(de|es|fr)-/
 const GERMAN = /^chunks\/de-/
 
 /**
@@ -34,11 +35,11 @@ export function loadedBy(dist) {
   const graph = JSON.parse(readFileSync(join(dist, 'meta.json'), 'utf8'))
   // What is optional counts where it is needed at once.
   const counts = ({ path, kind }) => kind !== 'dynamic-import' || !OPTIONAL.test(path)
-  const german = reachable(graph, 'snug.js', counts).add('snug-worker.js')
+  const all = [...reachable(graph, 'snug.js', counts).add('snug-worker.js')]
   return {
     atOnce: reachable(graph, 'snug.js', ({ kind }) => kind !== 'dynamic-import'),
-    call: new Set([...german].filter((file) => !GERMAN.test(file))),
-    german,
+    call: new Set(all.filter((file) => !TRANSLATED.test(file))),
+    german: new Set(all.filter((file) => !TRANSLATED.test(file) || GERMAN.test(file))),
   }
 }
 

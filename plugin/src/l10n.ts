@@ -1,5 +1,7 @@
 /** Texts in the person's language, as Nextcloud registered them for this app from `l10n/`. */
 
+import { language } from './page.ts'
+
 declare global {
   interface Window {
     _oc_l10n_registry_translations?: Record<string, Record<string, string | string[]> | undefined>
@@ -18,7 +20,7 @@ export function t(text: string, values: Record<string, string | number> = {}): s
 export function n(singular: string, plural: string, count: number): string {
   const forms = texts()[`_${singular}_::_${plural}_`]
   const [one = singular, many = plural] = Array.isArray(forms) ? forms : []
-  return (count === 1 ? one : many).replace('%n', String(count))
+  return (new Intl.PluralRules(language()).select(count) === 'one' ? one : many).replace('%n', String(count))
 }
 
 const fill = (text: string, values: Record<string, string | number>) =>

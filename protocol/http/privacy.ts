@@ -2,7 +2,7 @@
 import * as v from 'valibot'
 
 /** GET /api/privacy?language=de: the language of the texts. */
-export const PrivacyLanguage = v.optional(v.picklist(['en', 'de']), 'en')
+export const PrivacyLanguage = v.optional(v.picklist(['en', 'de', 'es', 'fr']), 'en')
 export type PrivacyLanguage = v.InferOutput<typeof PrivacyLanguage>
 /** GET /api/privacy: what the server keeps. `count`: rows in the database now; `diagnosis`: ISO time of its end. */
 export const PrivacyAnswer = v.object({

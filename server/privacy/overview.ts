@@ -2,11 +2,13 @@
 import type { http } from '../../protocol/index.ts'
 import type { Store } from '../store/store.ts'
 import { dayOf } from '../time.ts'
+import { LOG_EVENTS_FR, LOG_FIELDS_FR, NOT_KEPT_FR, REGISTER_FR, SECURITY_KINDS_FR } from './french.ts'
 import { LOG_EVENTS_DE, LOG_FIELDS_DE, NOT_KEPT_DE, REGISTER_DE, SECURITY_KINDS_DE } from './german.ts'
 import { LOG_EVENTS, LOG_FIELDS, type LogEvent, type LogField } from './log-events.ts'
 import { type ClassName, NOT_KEPT, REGISTER, type RecordClass } from './register.ts'
 import { EVENT_DAYS } from './security-events.ts'
 import { SECURITY_KINDS, type SecurityKind } from './security-kinds.ts'
+import { LOG_EVENTS_ES, LOG_FIELDS_ES, NOT_KEPT_ES, REGISTER_ES, SECURITY_KINDS_ES } from './spanish.ts'
 
 type Total = Awaited<ReturnType<Store['securityEvents']['totals']>>[number]
 
@@ -32,6 +34,20 @@ const WORDS: Record<http.PrivacyLanguage, Words> = {
     event: (name) => LOG_EVENTS_DE[name],
     field: (name) => LOG_FIELDS_DE[name],
     kinds: SECURITY_KINDS_DE,
+  },
+  es: {
+    record: (name) => REGISTER_ES[name],
+    notKept: NOT_KEPT_ES,
+    event: (name) => LOG_EVENTS_ES[name],
+    field: (name) => LOG_FIELDS_ES[name],
+    kinds: SECURITY_KINDS_ES,
+  },
+  fr: {
+    record: (name) => REGISTER_FR[name],
+    notKept: NOT_KEPT_FR,
+    event: (name) => LOG_EVENTS_FR[name],
+    field: (name) => LOG_FIELDS_FR[name],
+    kinds: SECURITY_KINDS_FR,
   },
 }
 

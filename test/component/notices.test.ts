@@ -26,7 +26,7 @@ describe('notices', () => {
       .showSocial({ notices: [first, ...more, notice('left', 'Emil'), notice('removed', 'Fay')] })
     await until(() => toasts(stage).length === 3)
     expect(toasts(stage)).to.deep.equal([
-      'Anna, Ben and 2 others have joined',
+      'Anna, Ben, and 2 others have joined',
       'Emil left',
       'Fay was removed',
     ])

@@ -2,6 +2,7 @@ import { expect } from '@open-wc/testing'
 import { failureOf } from '../../widget/call/failures.ts'
 import type { Devices } from '../../widget/call/meeting.ts'
 import type { SnugLevelMeter } from '../../widget/elements/level-meter.ts'
+import { useLanguage } from '../../widget/elements/localization.ts'
 import type { SnugRemoteAudio } from '../../widget/elements/remote-audio.ts'
 import { person, toneTrack } from '../support/fake-meeting.ts'
 import { accessible, find, found, inCall, mount, press, reached, textOf, until } from './setup.ts'
@@ -173,6 +174,22 @@ describe('the pre-join', () => {
     meeting().show({ phase: 'pre-join', ready: false, role: 'member', others: [] })
     await until(() => !textOf(element).includes('Nobody is here yet.'))
     expect(find(element, '.others')?.offsetHeight).to.equal(height)
+  })
+
+  it('names who is here, two of many, as the language joins names', async () => {
+    const { element, meeting } = await mount({ displayName: 'Ada' })
+    await reached(element, 'pre-join')
+    const says = async (names: string[], text: string) => {
+      const others = names.map((name, at) => ({ ...person(at), name }))
+      meeting().show({ phase: 'pre-join', ready: true, role: 'member', others })
+      await until(() => textOf(element).includes(text), text)
+    }
+    await says(['Ana'], 'Ana is here.')
+    await says(['Ana', ''], 'Ana and Guest are here.')
+    await says(['Ana', 'Bo', 'Cy', 'Di', 'Ed'], 'Ana, Bo, and 3 others are here.')
+    await useLanguage('es')
+    await says(['Ana', 'Inés'], 'Ana e Inés')
+    await useLanguage('en')
   })
 
   it('tells of a meeting in another tab', async () => {

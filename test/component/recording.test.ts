@@ -83,7 +83,7 @@ describe('a recording', () => {
       recordings: [],
       recordingEnd: { why: 'withdrawn', name: EMMY.name, written: { seconds: 5, bytes: 1e6 } },
     })
-    await until(() => textOf(element).includes('the recording has ended. Saved: 0:05, 1.0 MB.'))
+    await until(() => textOf(element).includes('the recording has ended. Saved: 0:05, 1 MB.'))
     await press(element, '.over button')
     await until(() => !find(element, '.over'))
   })

@@ -81,12 +81,17 @@ test('sources, tests and tools stay at home', () => {
   assert.deepEqual(odd, [])
 })
 
-test('the German texts are there for pages as well', () => {
-  const script = readFileSync(join(folder, 'snug/l10n/de.js'), 'utf8')
-  const { translations } = JSON.parse(readFileSync(join(folder, 'snug/l10n/de.json'), 'utf8'))
-  const calls: unknown[][] = []
-  new Function('OC', script)({ L10N: { register: (...args: unknown[]) => calls.push(args) } })
-  assert.deepEqual(calls, [['snug', translations, 'nplurals=2; plural=(n != 1);']])
+test('translated texts are there for pages as well', () => {
+  for (const language of ['de', 'es', 'fr']) {
+    const script = readFileSync(join(folder, `snug/l10n/${language}.js`), 'utf8')
+    const { translations, pluralForm } = JSON.parse(
+      readFileSync(join(folder, `snug/l10n/${language}.json`), 'utf8'),
+    )
+    const calls: unknown[][] = []
+    new Function('OC', script)({ L10N: { register: (...args: unknown[]) => calls.push(args) } })
+    assert.deepEqual(calls, [['snug', translations, pluralForm]])
+    assert.match(pluralForm, /^nplurals=2; plural=\(n (!= 1|> 1)\);$/)
+  }
 })
 
 test('the same sources make the same bytes', () => {

@@ -27,12 +27,15 @@ test('everybody who is signed in sees what is kept, and nobody else', async () =
   const count = (of: string) => records.find(({ name }) => name === of)?.count
   assert.deepEqual([count('account'), count('room'), count('session'), count('meeting')], [2, 1, 2, null])
   assert.equal(diagnosis, null)
-  const german = v.parse(http.PrivacyAnswer, (await bert.get('/privacy?language=de')).body)
-  for (const [at, { title, form, life }] of german.records.entries()) {
-    const english = records[at]
-    assert.ok(form !== english?.form && life !== english?.life && title !== '', title)
+  for (const language of ['de', 'es', 'fr']) {
+    const answer = await bert.get(`/privacy?language=${language}`)
+    const translated = v.parse(http.PrivacyAnswer, answer.body)
+    for (const [at, { title, form, life }] of translated.records.entries()) {
+      const english = records[at]
+      assert.ok(form !== english?.form && life !== english?.life && title !== '', `${language}: ${title}`)
+    }
+    assert.equal(translated.notKept.length, NOT_KEPT.length)
   }
-  assert.equal(german.notKept.length, NOT_KEPT.length)
   assert.equal((await bert.get('/privacy?language=xx')).status, 400)
   await bert.post('/logout')
   assert.equal((await bert.get('/privacy')).status, 401)

@@ -83,12 +83,15 @@ function textsUsed(): Set<string> {
   return used
 }
 
-test('every text is there in German, and none that nobody shows', () => {
-  const { translations } = JSON.parse(readFileSync(join(PLUGIN, 'l10n/de.json'), 'utf8'))
+for (const language of ['de', 'es', 'fr'])
+  test(`every text is there in ${language}, and none that nobody shows`, () => checkTexts(language))
+
+function checkTexts(language: string): void {
+  const { translations } = JSON.parse(readFileSync(join(PLUGIN, `l10n/${language}.json`), 'utf8'))
   assert.deepEqual(Object.keys(translations).sort(), [...textsUsed()].sort())
   const blanks = (text: string) => (text.match(/%n|%s|\{\w+\}/g) ?? []).sort().join()
-  for (const [text, german] of Object.entries<string | string[]>(translations)) {
+  for (const [text, translated] of Object.entries<string | string[]>(translations)) {
     const parts = text.startsWith('_') ? text.slice(1, -1).split('_::_') : [text]
-    assert.deepEqual([german].flat().map(blanks), parts.map(blanks), text)
+    assert.deepEqual([translated].flat().map(blanks), parts.map(blanks), text)
   }
-})
+}

@@ -80,10 +80,12 @@ test('a whole call is what is reached from the element, later too, and the worke
       { path: 'chunks/call.js', kind: 'dynamic-import' },
       { path: 'chunks/effects-1.js', kind: 'dynamic-import' },
       { path: 'chunks/de-1.js', kind: 'dynamic-import' },
+      { path: 'chunks/fr-1.js', kind: 'dynamic-import' },
     ],
     'chunks/core.js': [],
     'chunks/call.js': [{ path: 'chunks/core.js', kind: 'import-statement' }],
     'chunks/de-1.js': [],
+    'chunks/fr-1.js': [],
     'pages.js': [{ path: 'chunks/page.js', kind: 'import-statement' }],
   }
   await writeFile(join(folder, 'meta.json'), JSON.stringify(graph))

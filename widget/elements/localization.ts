@@ -5,7 +5,11 @@ type TargetLocale = (typeof targetLocales)[number]
 
 type Loaders = Record<TargetLocale, () => Promise<LocaleModule>>
 
-let loaders: Loaders = { de: () => import('../locales/de.ts') }
+let loaders: Loaders = {
+  de: () => import('../locales/de.ts'),
+  es: () => import('../locales/es.ts'),
+  fr: () => import('../locales/fr.ts'),
+}
 
 /** Takes the texts from elsewhere: of a page that has more than the elements. Before the first `useLanguage`. */
 export function textsFrom(more: Loaders): void {

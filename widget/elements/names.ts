@@ -5,6 +5,7 @@ import ShieldAlert from 'lucide/dist/esm/icons/shield-alert.mjs'
 import WifiOff from 'lucide/dist/esm/icons/wifi-off.mjs'
 import type { Participant } from '../call/meeting.ts'
 import type { IconNode } from './icon.ts'
+import { getLocale } from './localization.ts'
 
 type Trouble = NonNullable<Participant['trouble']>
 
@@ -50,11 +51,9 @@ export function troubleOf({ trouble, name }: Participant): TroubleText | undefin
   return { icon, text: text(name), short: short() }
 }
 
+/** Of what stands in it, as the language has it. */
+export const list = (parts: Iterable<string>): string => new Intl.ListFormat(getLocale()).format(parts)
+
 /** Names as a text: two by name, more as a number. */
-export function listed(names: readonly string[]): string {
-  const [first = '', second, third] = names
-  if (!second) return first
-  if (!third) return msg(str`${first} and ${second}`)
-  if (names.length === 3) return msg(str`${first}, ${second} and ${third}`)
-  return msg(str`${first}, ${second} and ${names.length - 2} others`)
-}
+export const listed = (names: readonly string[]): string =>
+  list(names.length < 4 ? names : [...names.slice(0, 2), msg(str`${names.length - 2} others`)])

@@ -11,6 +11,7 @@ import { deviceProblem, elsewhereText } from './device-texts.ts'
 import { deviceToggles } from './device-toggles.ts'
 import { define, SnugElement } from './element.ts'
 import { nameField } from './name-field.ts'
+import { listed } from './names.ts'
 import { noiseChoice } from './noise-choice.ts'
 import type { MeetingRequest } from './requests.ts'
 import './icon.ts'
@@ -134,12 +135,9 @@ function others(people: Participant[], known: boolean): TemplateResult {
 }
 
 function othersText(people: Participant[]): string {
-  const [first, second, third] = people.map(({ name }) => name || msg('Guest'))
-  if (!first) return msg('Nobody is here yet.')
-  if (!second) return msg(str`${first} is here.`)
-  if (!third) return msg(str`${first} and ${second} are here.`)
-  if (people.length === 3) return msg(str`${first}, ${second} and ${third} are here.`)
-  return msg(str`${first}, ${second} and ${people.length - 2} more are here.`)
+  const names = listed(people.map(({ name }) => name || msg('Guest')))
+  if (people.length < 2) return names ? msg(str`${names} is here.`) : msg('Nobody is here yet.')
+  return msg(str`${names} are here.`)
 }
 
 define('snug-pre-join', SnugPreJoin)

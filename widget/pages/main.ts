@@ -19,6 +19,10 @@ if (frame.styleSheet) document.adoptedStyleSheets = [...document.adoptedStyleShe
 /** For libraries that start a script of ours themselves. Text never becomes HTML by it. */
 window.trustedTypes?.createPolicy('default', { createScriptURL: ownScript })
 
-textsFrom({ de: () => import('./locales/de.ts') })
+textsFrom({
+  de: () => import('./locales/de.ts'),
+  es: () => import('./locales/es.ts'),
+  fr: () => import('./locales/fr.ts'),
+})
 await useLanguage(navigator.language)
 document.documentElement.lang = getLocale()

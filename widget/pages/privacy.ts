@@ -11,6 +11,7 @@ import { timeText } from './day-text.ts'
 import './diagnosis.ts'
 import './security-events.ts'
 import { SnugPage } from './page.ts'
+import { pageLanguage } from './page-language.ts'
 import { pageStyles } from './page-styles.ts'
 import { icon } from './parts.ts'
 import { privacyStyles } from './privacy-styles.ts'
@@ -94,7 +95,7 @@ export class SnugPrivacyPage extends SnugPage {
   }
 
   async #load(): Promise<void> {
-    this.answer = await this.account.client.privacy(getLocale() === 'de' ? 'de' : 'en')
+    this.answer = await this.account.client.privacy(pageLanguage())
     this.asOf = new Date()
   }
 }

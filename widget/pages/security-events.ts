@@ -7,6 +7,7 @@ import { define } from '../elements/element.ts'
 import { getLocale } from '../elements/localization.ts'
 import { dayText } from './day-text.ts'
 import { SnugPage } from './page.ts'
+import { pageLanguage } from './page-language.ts'
 import { pageStyles } from './page-styles.ts'
 
 type Total = http.SecurityEventsAnswer[number]
@@ -55,7 +56,7 @@ export class SnugSecurityEvents extends SnugPage {
   override connectedCallback(): void {
     super.connectedCallback()
     void this.attempt(async () => {
-      this.totals = await this.account.client.securityEvents(getLocale() === 'de' ? 'de' : 'en')
+      this.totals = await this.account.client.securityEvents(pageLanguage())
     })
   }
 

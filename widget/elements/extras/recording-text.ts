@@ -2,24 +2,24 @@
 import { msg, str } from '@lit/localize'
 import type { Recording, RecordingEnd, Written } from '../../call/meeting.ts'
 import { getLocale } from '../localization.ts'
+import { list } from '../names.ts'
 
 const named = (name: string): string => name || msg('Guest')
 
-const list = (names: string[]): string =>
-  new Intl.ListFormat(getLocale(), { type: 'conjunction' }).format(names.map(named))
+const all = (names: string[]): string => list(names.map(named))
 
 export function writtenText({ seconds, bytes }: Written): string {
   const time = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`
-  return `${time}, ${(bytes / 1e6).toFixed(1)} MB`
+  return `${time}, ${(bytes / 1e6).toLocaleString(getLocale(), { maximumFractionDigits: 1 })} MB`
 }
 
 /** How a recording stands, for oneself. */
 export function recordingText({ own, at, name, answer, others }: Recording): string {
   const missing = others.filter((other) => other.answer !== 'agreed').map((other) => other.name)
-  if (own && at === 'asking') return msg(str`Waiting until all agree to be recorded: ${list(missing)}`)
+  if (own && at === 'asking') return msg(str`Waiting until all agree to be recorded: ${all(missing)}`)
   if (own)
     return missing.length
-      ? msg(str`You are recording. Left out: ${list(missing)}`)
+      ? msg(str`You are recording. Left out: ${all(missing)}`)
       : msg('You are recording this meeting')
   if (at === 'asking')
     return answer === 'agreed'

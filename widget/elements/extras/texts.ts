@@ -2,4 +2,8 @@
 import { moreTexts } from '../localization.ts'
 
 /** Settles when they are there. */
-export const ready = moreTexts({ de: () => import('./locales/de.ts') })
+export const ready = moreTexts({
+  de: () => import('./locales/de.ts'),
+  es: () => import('./locales/es.ts'),
+  fr: () => import('./locales/fr.ts'),
+})
