@@ -38,12 +38,12 @@ async function fetchOthers(): Promise<string> {
 }
 
 async function ours(): Promise<Record<'initial' | 'call' | 'german', Weight>> {
-  const { atOnce, call, german } = loadedBy(join(ROOT, 'dist'))
+  const { en, de } = loadedBy(join(ROOT, 'dist'))
   const folder = join(ROOT, 'dist/public')
   return {
-    initial: await weighFiles(folder, atOnce),
-    call: await weighFiles(folder, call),
-    german: await weighFiles(folder, german),
+    initial: await weighFiles(folder, en.atOnce),
+    call: await weighFiles(folder, en.call),
+    german: await weighFiles(folder, de.call),
   }
 }
 

@@ -2,6 +2,9 @@
 
 export function measure(dist: string): { name: string; bytes: number; limit: number }[]
 /**
- * Names of files under `public` in the build `dist`; of a call, which is in English, all that there is to open in it.
+ * By language, names of files under `public` in the build `dist`: what is loaded before anybody joins, and all that there is
+ * to open in a call.
  */
-export function loadedBy(dist: string): Record<'atOnce' | 'call' | 'german', Set<string>>
+export function loadedBy(
+  dist: string,
+): Record<'en' | 'de' | 'es' | 'fr', Record<'atOnce' | 'call', Set<string>>>

@@ -93,7 +93,7 @@ const start = (options) =>
     throw new Error(loc ? `${message} (${loc.file}:${loc.line})` : message)
   })
 
-const chunkName = (chunk) => `chunks/${nameOf(chunk)}-[hash].js`
+const chunkName = (chunk) => `chunks/${nameOf(chunk)}-[hash:6].js`
 
 function nameOf({ name, moduleIds }) {
   const known = Object.entries(NAMES).find(([path]) => moduleIds.some((id) => id.endsWith(path)))

@@ -10,20 +10,18 @@ import { RuntimeLitLocalizer } from '@lit/localize-tools/lib/modes/runtime.js'
 import { ROOT } from './steps.mjs'
 
 const CONFIG = join(ROOT, 'lit-localize.json')
-const LATE = '/widget/elements/extras/'
+/** What the element shows before anything else is loaded. */
+const FIRST = /\/widget\/elements\/(snug-meeting|failures|notices)\.ts$/
 const CODES = 'widget/locales/locale-codes.ts'
 
-/**
- * The server's own pages have all texts in one module. In pages of others those of the element come at once, and those of
- * what is opened later (`LATE`) with it.
- */
+/** Each has its texts in modules of its own: a page that shows the element loads few of them before anybody joins. */
 const PARTS = [
-  { folder: 'widget/pages/locales', has: () => true },
+  { folder: 'widget/locales', has: (file) => FIRST.test(file) },
   {
-    folder: 'widget/locales',
-    has: (file) => file.includes('/widget/') && !file.includes('/widget/pages/') && !file.includes(LATE),
+    folder: 'widget/elements/locales',
+    has: (file) => file.includes('/widget/elements/') && !FIRST.test(file),
   },
-  { folder: 'widget/elements/extras/locales', has: (file) => file.includes(LATE) },
+  { folder: 'widget/pages/locales', has: (file) => file.includes('/widget/pages/') },
 ]
 
 /** Of the files of a program only those that a part has: whatever they import comes along otherwise. */
@@ -53,9 +51,11 @@ class Part extends RuntimeLitLocalizer {
   }
 }
 
+const configOf = () => readConfigFileAndWriteSchema(CONFIG)
+
 /** @param {string} [into] folder in place of the repository, for the modules */
 function partsOf(into = ROOT) {
-  const config = readConfigFileAndWriteSchema(CONFIG)
+  const config = configOf()
   return PARTS.map(({ folder, has }) => {
     const outputDir = join(into, folder)
     const localeCodesModule = folder === 'widget/locales' ? join(into, CODES) : undefined
@@ -64,11 +64,11 @@ function partsOf(into = ROOT) {
 }
 
 async function write() {
-  const [all, ...others] = partsOf()
+  const all = new RuntimeLitLocalizer(configOf())
   await all.writeInterchangeFiles()
   const missing = untranslated(all)
   for (const text of missing) process.stdout.write(`snug: Not translated: ${text}\n`)
-  for (const part of [all, ...others]) await part.build()
+  for (const part of partsOf()) await part.build()
   execFileSync(join(ROOT, 'node_modules/.bin/biome'), ['check', '--write', ...modulesOf(all.config)], {
     cwd: ROOT,
     stdio: ['ignore', 'ignore', 'inherit'],
@@ -80,10 +80,10 @@ async function write() {
 export async function check() {
   const scratch = mkdtempSync(join(tmpdir(), 'snug-texts-'))
   try {
-    const parts = partsOf(scratch)
-    const problems = untranslated(parts[0]).map((text) => `Not translated: ${text}`)
-    for (const part of parts) await part.build()
-    const old = modulesOf(parts[0].config).filter((file) => formatted(scratch, file) !== read(ROOT, file))
+    const all = new RuntimeLitLocalizer(configOf())
+    const problems = untranslated(all).map((text) => `Not translated: ${text}`)
+    for (const part of partsOf(scratch)) await part.build()
+    const old = modulesOf(all.config).filter((file) => formatted(scratch, file) !== read(ROOT, file))
     problems.push(...old.map((file) => `${file} is not of these texts: npm run texts`))
     for (const problem of problems) process.stdout.write(`snug: ${problem}\n`)
     return problems.length === 0
@@ -109,11 +109,11 @@ const formatted = (folder, file) =>
   })
 
 /** What has no translation in one of the languages, or one that does not fit. */
-function untranslated(part) {
-  const { messages, errors } = part.extractSourceMessages()
+function untranslated(all) {
+  const { messages, errors } = all.extractSourceMessages()
   if (errors.length) throw new Error(errors.map(({ messageText }) => String(messageText)).join('\n'))
-  part.assertTranslationsAreValid()
-  return [...part.readTranslationsSync().translations].flatMap(([locale, translated]) => {
+  all.assertTranslationsAreValid()
+  return [...all.readTranslationsSync().translations].flatMap(([locale, translated]) => {
     const known = new Set(translated.map(({ name }) => name))
     return messages
       .filter(({ name }) => !known.has(name))

@@ -5,19 +5,14 @@ type TargetLocale = (typeof targetLocales)[number]
 
 type Loaders = Record<TargetLocale, () => Promise<LocaleModule>>
 
-let loaders: Loaders = {
+const atOnce: Loaders = {
   de: () => import('../locales/de.ts'),
   es: () => import('../locales/es.ts'),
   fr: () => import('../locales/fr.ts'),
 }
 
-/** Takes the texts from elsewhere: of a page that has more than the elements. Before the first `useLanguage`. */
-export function textsFrom(more: Loaders): void {
-  loaders = more
-}
-
-/** Texts of what is loaded only when it is opened. */
-const extra: Loaders[] = []
+/** All texts that there are to load by now. */
+const loaders = [atOnce]
 
 /** Builds keep only so much of an id as tells texts apart. */
 const ID_LENGTH = 7
@@ -37,14 +32,14 @@ const { getLocale, setLocale } = configureLocalization({
   targetLocales,
   loadLocale: async (locale) => {
     texts = {}
-    await Promise.all([loaders, ...extra].map((load) => fill(load, locale)))
+    await Promise.all(loaders.map((load) => fill(load, locale)))
     return byShortId(texts)
   },
 })
 
-/** Adds the texts of a part that came late. Never rejects: without them it is shown in English. */
+/** Adds the texts of a part that came later, or of a page around. Never rejects: without them it is shown in English. */
 export async function moreTexts(load: Loaders): Promise<void> {
-  extra.push(load)
+  loaders.push(load)
   const readyLocale = getLocale()
   if (readyLocale === sourceLocale) return
   await fill(load, readyLocale).catch(() => undefined)

@@ -1,6 +1,6 @@
 /** Entry of the server's own pages: the language, the frame of the document, then the application element. */
 import { css } from 'lit'
-import { getLocale, textsFrom, useLanguage } from '../elements/localization.ts'
+import { getLocale, moreTexts, useLanguage } from '../elements/localization.ts'
 import { ownScript } from '../worker/script-address.ts'
 import './app.ts'
 
@@ -19,7 +19,7 @@ if (frame.styleSheet) document.adoptedStyleSheets = [...document.adoptedStyleShe
 /** For libraries that start a script of ours themselves. Text never becomes HTML by it. */
 window.trustedTypes?.createPolicy('default', { createScriptURL: ownScript })
 
-textsFrom({
+void moreTexts({
   de: () => import('./locales/de.ts'),
   es: () => import('./locales/es.ts'),
   fr: () => import('./locales/fr.ts'),

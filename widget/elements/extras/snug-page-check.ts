@@ -1,10 +1,10 @@
 import { msg, str } from '@lit/localize'
 import { css, html, nothing, type TemplateResult } from 'lit'
 import { property, query, state } from 'lit/decorators.js'
+import { ready } from '../call-texts.ts'
 import { controls } from '../controls.ts'
 import { define, SnugElement } from '../element.ts'
 import { checkPage, type Embedded, type Finding } from './page-check.ts'
-import { ready } from './texts.ts'
 
 const TEXTS: Record<Finding['lacks'], () => string> = {
   https: () => msg('The page is not secure. Open it with https://.'),

@@ -1,5 +1,5 @@
-/** The texts of everything in this folder. */
-import { moreTexts } from '../localization.ts'
+/** The texts of what loads when a call comes near. */
+import { moreTexts } from './localization.ts'
 
 /** Settles when they are there. */
 export const ready = moreTexts({
