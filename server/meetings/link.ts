@@ -15,6 +15,8 @@ export type Why = Extract<ServerMessage, { type: 'gone' }>['why']
 
 /** A meeting as one connection sees it. A connection that was replaced by a newer one has no effect any more. */
 export interface Attendance {
+  /** The same one for all connections of a place, one after the other. */
+  readonly place: object
   /** @throws SnugError (also as rejection) for the client */
   handle(message: MeetingMessage): void | Promise<void>
   /** The connection broke: the place is kept for RESUME_WITHIN. */

@@ -142,6 +142,7 @@ export class Meeting {
       if (seat.holds(link)) act()
     }
     return {
+      place: seat,
       handle: (message) => (seat.holds(link) ? this.#handle(seat, link, message) : undefined),
       lost: () => whileHeld(() => seat.away(() => this.#gone(seat, 'lost'))),
       leave: (why = 'left') => whileHeld(() => this.#gone(seat, why)),

@@ -26,7 +26,7 @@ const STEPS_BURST = 10
 /** Requests to be let in by one place a second, and at once: each costs everybody in the meeting. */
 const KNOCKS_PER_SECOND = 0.5
 const KNOCKS_BURST = 4
-/** Returns of one place a second, and at once: each brings a connection with an allowance of its own. */
+/** Returns of one place a second, and at once: each is told the whole state anew. */
 const RETURNS_PER_SECOND = 0.5
 const RETURNS_BURST = 10
 

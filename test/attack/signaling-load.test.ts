@@ -39,6 +39,21 @@ describe('whoever wears the server out', () => {
     assert.deepEqual(bob.complaints, [])
   })
 
+  it('by coming back whenever it is closed for a flood has no more than others', async (context) => {
+    const server = await startSignalling({ limits: { messagesPerSecond: 1 } })
+    context.after(() => server.close())
+    let client = await server.enter()
+    let answered = 0
+    for (let times = 0; times < 4; times++) {
+      for (let sent = 0; sent < 200; sent++) client.post({ type: 'ping' })
+      assert.deepEqual(await client.ended, refused('rate_limited'))
+      answered += client.all.filter(({ type }) => type === 'pong').length
+      client = server.connect([PROTOCOL, client.resume])
+      await client.told('welcome')
+    }
+    assert.ok(answered >= 100 && answered < 200, String(answered))
+  })
+
   it('by being silent is gone', async (context) => {
     const server = await startSignalling({ limits: { silence: 50 } })
     context.after(() => server.close())

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, it, mock } from 'node:test'
 import type { WebSocket } from 'ws'
 import { CLOSE_CODE, type ClientMessage, type ServerMessage, SILENCE_LOST } from '../../protocol/index.ts'
 import type { Attendance, MeetingMessage } from '../../server/meetings/link.ts'
+import { Allowances } from '../../server/signaling/allowances.ts'
 import { Connection } from '../../server/signaling/connection.ts'
 import { LIMITS } from '../../server/signaling/limits.ts'
 import { settle } from '../support/attendee.ts'
@@ -30,6 +31,7 @@ class FakeSocket extends EventEmitter {
 }
 
 class FakeAttendance implements Attendance {
+  readonly place = {}
   readonly handled: MeetingMessage[] = []
   ended?: 'lost' | 'left' | 'removed'
   handle(message: MeetingMessage): void | Promise<void> {
@@ -149,6 +151,20 @@ describe('a connection', () => {
       assert.equal(place.handled.length, most)
       assert.deepEqual(flooded.closes, [[CLOSE_CODE, 'rate_limited']])
     })
+
+  it('has what its place has left, however often that comes back, and takes nothing from another one', () => {
+    const still = { ...LIMITS, messagesPerSecond: 0 }
+    const allowances = new Allowances(still)
+    const flood = (place: FakeAttendance) => {
+      const flooded = new FakeSocket()
+      new Connection(flooded as unknown as WebSocket, still, () => {}, allowances).start(() => place)
+      for (let sent = 0; sent < 60; sent++) flooded.receive({ type: 'ping' })
+      return flooded.sent.length
+    }
+    const place = new FakeAttendance()
+    assert.deepEqual([flood(place), flood(place), flood(place)], [60, 40, 0])
+    assert.equal(flood(new FakeAttendance()), 60)
+  })
 
   it('pays for large messages before they are looked into', () => {
     const [flooded, place] = [new FakeSocket(), new FakeAttendance()]
