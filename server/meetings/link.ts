@@ -19,8 +19,8 @@ export interface Attendance {
   readonly place: object
   /** @throws SnugError (also as rejection) for the client */
   handle(message: MeetingMessage): void | Promise<void>
-  /** The connection broke: the place is kept for RESUME_WITHIN. */
-  lost(): void
+  /** The connection broke: the place is kept for RESUME_WITHIN, where the page seems to be `going` for GOING_WITHIN. */
+  lost(going?: boolean): void
   /** The person left, or has to leave. */
   leave(why?: 'left' | 'removed'): void
 }

@@ -18,6 +18,11 @@ import { Relay } from './relay.ts'
 const RENEW_MOST = 4_000
 const RENEW_FIRST = 250
 const RENEW_FORGET = 30_000
+/**
+ * Milliseconds that the place of a page which seems to go is kept. Most say `leave` first; a page whose proxy was restarted
+ * sounds the same and is back in one or two seconds.
+ */
+export const GOING_WITHIN = 3_000
 /** Milliseconds in which one key frame serves all who begin to get pictures. */
 const PICTURES_EVERY = 100
 /** Steps of the group by one place a second, and at once. */
@@ -143,9 +148,9 @@ export class Seat {
     this.send({ type: 'pictures' })
   }
 
-  away(expired: () => void): void {
+  away(going: boolean, expired: () => void): void {
     this.#stopRenewal()
-    this.#line = { at: 'away', timer: setTimeout(expired, RESUME_WITHIN) }
+    this.#line = { at: 'away', timer: setTimeout(expired, going ? GOING_WITHIN : RESUME_WITHIN) }
   }
 
   back(link: Link): void {

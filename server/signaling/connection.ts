@@ -17,8 +17,12 @@ import { Allowances } from './allowances.ts'
 import { costOfHandling, costOfReading, isTooLarge } from './cost.ts'
 import type { Limits } from './limits.ts'
 
-/** Ends by which the client shows that it will not come back, and ends that are its own fault. */
-const LEFT: ReadonlySet<number> = new Set([1000, 1001])
+/**
+ * Ends (RFC 6455 section 7.4.1): by which the client shows that it will not come back; that browsers send when a page goes,
+ * and proxies, to both sides, when they do; and those that are the client's own fault.
+ */
+const LEFT = 1000
+const GOING = 1001
 const FINAL: ReadonlySet<ErrorCode> = new Set(['bad_request'])
 
 export class Connection implements Link {
@@ -87,8 +91,8 @@ export class Connection implements Link {
     clearTimeout(this.#silence)
     clearTimeout(this.#farewell)
     if (this.#final) this.#attendance?.leave('removed')
-    else if (byClient && LEFT.has(code)) this.#attendance?.leave()
-    else this.#attendance?.lost()
+    else if (byClient && code === LEFT) this.#attendance?.leave()
+    else this.#attendance?.lost(byClient && code === GOING)
   }
 
   #heard(): void {

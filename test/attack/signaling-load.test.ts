@@ -100,6 +100,24 @@ describe('whoever wears the server out', () => {
   })
 })
 
+describe('a proxy on the way that is restarted', () => {
+  it('says to both sides that it goes, as a page does, and nobody has left by that', async (context) => {
+    const server = await startSignalling()
+    context.after(() => server.close())
+    const [ada, bob] = [await server.join({ role: 'owner' }), await server.join()]
+    ada.post({ type: 'rules', ref: 1, locked: true })
+    await bob.told('rules')
+    for (const { socket } of [ada, bob]) socket.close(1001)
+    await Promise.all([ada.ended, bob.ended])
+    for (const one of [ada, bob]) {
+      const again = server.connect([PROTOCOL, one.resume], { member: one.member })
+      const { self, resumed } = await again.told('welcome')
+      assert.deepEqual([self.id, self.joined, resumed], [one.id, true, true])
+      await again.told('rules', ({ locked }) => locked)
+    }
+  })
+})
+
 describe('the end of a server', () => {
   it('tells everybody and leaves nothing', async () => {
     const server = await startSignalling()

@@ -33,12 +33,12 @@ class FakeSocket extends EventEmitter {
 class FakeAttendance implements Attendance {
   readonly place = {}
   readonly handled: MeetingMessage[] = []
-  ended?: 'lost' | 'left' | 'removed'
+  ended?: 'lost' | 'going' | 'left' | 'removed'
   handle(message: MeetingMessage): void | Promise<void> {
     this.handled.push(message)
   }
-  lost(): void {
-    this.ended = 'lost'
+  lost(going = false): void {
+    this.ended = going ? 'going' : 'lost'
   }
   leave(why: 'left' | 'removed' = 'left'): void {
     this.ended = why
@@ -59,13 +59,13 @@ describe('a connection', () => {
   })
   afterEach(() => mock.timers.reset())
 
-  it('keeps the place of whoever was cut off, and gives up that of whoever left', () => {
+  it('keeps the place of whoever was cut off, shortly where a page or a proxy goes, and gives up that of whoever left', () => {
     for (const [code, expected] of [
       [1006, 'lost'],
       [1005, 'lost'],
       [1009, 'lost'],
       [1000, 'left'],
-      [1001, 'left'],
+      [1001, 'going'],
     ] as const) {
       const [ending, place] = [new FakeSocket(), new FakeAttendance()]
       new Connection(ending as unknown as WebSocket, LIMITS, () => {}).start(() => place)
