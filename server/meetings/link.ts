@@ -15,10 +15,12 @@ export type Why = Extract<ServerMessage, { type: 'gone' }>['why']
 
 /** A meeting as one connection sees it. A connection that was replaced by a newer one has no effect any more. */
 export interface Attendance {
+  /** The same one for all connections of a place, one after the other. */
+  readonly place: object
   /** @throws SnugError (also as rejection) for the client */
   handle(message: MeetingMessage): void | Promise<void>
-  /** The connection broke: the place is kept for RESUME_WITHIN. */
-  lost(): void
+  /** The connection broke: the place is kept for RESUME_WITHIN, where the page seems to be `going` for GOING_WITHIN. */
+  lost(going?: boolean): void
   /** The person left, or has to leave. */
   leave(why?: 'left' | 'removed'): void
 }

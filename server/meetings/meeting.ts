@@ -142,8 +142,10 @@ export class Meeting {
       if (seat.holds(link)) act()
     }
     return {
+      place: seat,
       handle: (message) => (seat.holds(link) ? this.#handle(seat, link, message) : undefined),
-      lost: () => whileHeld(() => seat.away(() => this.#gone(seat, 'lost'))),
+      lost: (going = false) =>
+        whileHeld(() => seat.away(going, () => this.#gone(seat, going ? 'left' : 'lost'))),
       leave: (why = 'left') => whileHeld(() => this.#gone(seat, why)),
     }
   }

@@ -18,6 +18,11 @@ import { Relay } from './relay.ts'
 const RENEW_MOST = 4_000
 const RENEW_FIRST = 250
 const RENEW_FORGET = 30_000
+/**
+ * Milliseconds that the place of a page which seems to go is kept. Most say `leave` first; a page whose proxy was restarted
+ * sounds the same and is back in one or two seconds.
+ */
+export const GOING_WITHIN = 3_000
 /** Milliseconds in which one key frame serves all who begin to get pictures. */
 const PICTURES_EVERY = 100
 /** Steps of the group by one place a second, and at once. */
@@ -26,7 +31,7 @@ const STEPS_BURST = 10
 /** Requests to be let in by one place a second, and at once: each costs everybody in the meeting. */
 const KNOCKS_PER_SECOND = 0.5
 const KNOCKS_BURST = 4
-/** Returns of one place a second, and at once: each brings a connection with an allowance of its own. */
+/** Returns of one place a second, and at once: each is told the whole state anew. */
 const RETURNS_PER_SECOND = 0.5
 const RETURNS_BURST = 10
 
@@ -143,9 +148,9 @@ export class Seat {
     this.send({ type: 'pictures' })
   }
 
-  away(expired: () => void): void {
+  away(going: boolean, expired: () => void): void {
     this.#stopRenewal()
-    this.#line = { at: 'away', timer: setTimeout(expired, RESUME_WITHIN) }
+    this.#line = { at: 'away', timer: setTimeout(expired, going ? GOING_WITHIN : RESUME_WITHIN) }
   }
 
   back(link: Link): void {

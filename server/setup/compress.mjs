@@ -10,17 +10,24 @@ const brotli = promisify(brotliCompress)
  */
 const WAYS = [
   [0, 0],
-  [0, 4],
+  [0, 12],
+  [1, 0],
+  [1, 8],
+  [2, 48],
   [3, 0],
+  [3, 8],
 ]
+/** Bytes. Of what is shorter, nothing would be saved. */
+const LONG = 32_768
 
 /**
  * @param {Buffer} text
  * @returns {Promise<Buffer>} the smallest of all ways
  */
 export async function compressed(text) {
+  const ways = text.length < LONG ? WAYS.slice(0, 1) : WAYS
   const all = await Promise.all(
-    WAYS.map(([postfix, direct]) => brotli(text, { params: params(postfix, direct) })),
+    ways.map(([postfix, direct]) => brotli(text, { params: params(postfix, direct) })),
   )
   return all.reduce((least, one) => (one.length < least.length ? one : least))
 }

@@ -12,32 +12,43 @@ import {
   SnugError,
 } from '../../protocol/index.ts'
 import type { Attendance, Link, MeetingMessage } from '../meetings/link.ts'
-import { TokenBucket } from '../token-bucket.ts'
+import type { TokenBucket } from '../token-bucket.ts'
+import { Allowances } from './allowances.ts'
 import { costOfHandling, costOfReading, isTooLarge } from './cost.ts'
 import type { Limits } from './limits.ts'
 
-/** Ends by which the client shows that it will not come back, and ends that are its own fault. */
-const LEFT: ReadonlySet<number> = new Set([1000, 1001])
+/**
+ * Ends (RFC 6455 section 7.4.1): by which the client shows that it will not come back; that browsers send when a page goes,
+ * and proxies, to both sides, when they do; and those that are the client's own fault.
+ */
+const LEFT = 1000
+const GOING = 1001
 const FINAL: ReadonlySet<ErrorCode> = new Set(['bad_request'])
 
 export class Connection implements Link {
   readonly #socket: WebSocket
   readonly #limits: Limits
   readonly #onFault: (error: unknown) => void
-  readonly #bucket: TokenBucket
+  readonly #allowances: Allowances
   #silence?: NodeJS.Timeout
   #attendance?: Attendance
+  #bucket?: TokenBucket
   #farewell?: NodeJS.Timeout
   #open = true
   #final = false
   #inFlight = 0
   #malformed = 0
 
-  constructor(socket: WebSocket, limits: Limits, onFault: (error: unknown) => void) {
+  constructor(
+    socket: WebSocket,
+    limits: Limits,
+    onFault: (error: unknown) => void,
+    allowances = new Allowances(limits),
+  ) {
     this.#socket = socket
     this.#limits = limits
     this.#onFault = onFault
-    this.#bucket = new TokenBucket(limits.messagesPerSecond, limits.messageBurst)
+    this.#allowances = allowances
     this.#heard()
     // `close` follows every error; there is nothing in an error that may be told or written down.
     socket.on('error', () => undefined)
@@ -48,6 +59,7 @@ export class Connection implements Link {
   start(attend: (link: Link) => Attendance): void {
     try {
       this.#attendance = attend(this)
+      this.#bucket = this.#allowances.of(this.#attendance.place)
       this.#socket.on('message', (data, binary) => this.#receive(data, binary))
     } catch (error) {
       this.close(this.#codeOf(error))
@@ -79,8 +91,8 @@ export class Connection implements Link {
     clearTimeout(this.#silence)
     clearTimeout(this.#farewell)
     if (this.#final) this.#attendance?.leave('removed')
-    else if (byClient && LEFT.has(code)) this.#attendance?.leave()
-    else this.#attendance?.lost()
+    else if (byClient && code === LEFT) this.#attendance?.leave()
+    else this.#attendance?.lost(byClient && code === GOING)
   }
 
   #heard(): void {
@@ -92,7 +104,7 @@ export class Connection implements Link {
     if (!this.#open) return
     this.#heard()
     const bytes = lengthOf(data)
-    if (!this.#bucket.take(costOfReading(bytes))) return this.close('rate_limited')
+    if (!this.#bucket?.take(costOfReading(bytes))) return this.close('rate_limited')
     const message = binary ? undefined : parse(data)
     if (!message) return this.#refuse('bad_request')
     if (isTooLarge(message, bytes)) return this.#refuse('too_large')

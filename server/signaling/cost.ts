@@ -1,4 +1,4 @@
-/** What a message costs a connection, by what it makes the server do. A plain one costs 1. */
+/** What a message costs a place, by what it makes the server do. A plain one costs 1. */
 import type { ClientMessage } from '../../protocol/index.ts'
 
 /** Bytes of a message; only steps of the group may be larger. */

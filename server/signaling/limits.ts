@@ -8,7 +8,7 @@ export interface Limits {
   upgradesPerMinute: number
   /** Milliseconds to check one upgrade. */
   checkWithin: number
-  /** Cost of messages a second, and at once; see cost.ts. */
+  /** Cost of messages of one place a second, and at once; see cost.ts. */
   messagesPerSecond: number
   messageBurst: number
   /** Messages of one connection that are being handled at once. */

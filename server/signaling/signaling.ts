@@ -7,6 +7,7 @@ import type { Attendance, Entry, Link } from '../meetings/link.ts'
 import { settled, within } from '../meetings/within.ts'
 import { AddressLimit } from './address-limit.ts'
 import { type Admission, admit, type TokenVerifier } from './admission.ts'
+import { Allowances } from './allowances.ts'
 import { Connection } from './connection.ts'
 import { placeOf } from './framed.ts'
 import { LIMITS, type Limits } from './limits.ts'
@@ -53,6 +54,7 @@ class Gate {
   readonly #options: SignalingOptions
   readonly #limits: Limits
   readonly #addresses: AddressLimit
+  readonly #allowances: Allowances
   readonly #onFault: (error: unknown) => void
   readonly #sockets = new WebSocketServer({
     noServer: true,
@@ -68,6 +70,7 @@ class Gate {
     this.#options = options
     this.#limits = { ...LIMITS, ...options.limits }
     this.#addresses = new AddressLimit(this.#limits.upgradesPerMinute)
+    this.#allowances = new Allowances(this.#limits)
     this.#onFault = options.onFault ?? (() => undefined)
   }
 
@@ -95,7 +98,7 @@ class Gate {
   }
 
   #start(webSocket: WebSocket, admission: Admission): void {
-    const connection = new Connection(webSocket, this.#limits, this.#onFault)
+    const connection = new Connection(webSocket, this.#limits, this.#onFault, this.#allowances)
     this.#connections.add(connection)
     webSocket.once('close', () => this.#connections.delete(connection))
     if (this.#closing) return connection.close(this.#closing)

@@ -8,6 +8,12 @@ import type { ServerMessage } from '../../protocol/index.ts'
 import { randomId } from '../../server/auth/secrets.ts'
 import { Meetings } from '../../server/meetings/meetings.ts'
 import { newDeviceKey } from '../../widget/crypto/device-key.ts'
+import { sealEnvelope } from '../../widget/crypto/envelope.ts'
+import { type GroupRules, newLeaf } from '../../widget/crypto/group.ts'
+import { IdentityKeys } from '../../widget/crypto/identity.ts'
+import { deriveRoomSecrets } from '../../widget/crypto/room-secret.ts'
+import { encodeContent, type Utterance } from '../../widget/worker/content.ts'
+import { type Plan, planChange, planWayIn } from '../../widget/worker/steps.ts'
 import { FakeSfu } from '../support/fake-sfu.ts'
 import { opaque } from '../support/opaque-member.ts'
 import { type MemberOptions, newRoomKey, SessionMember } from '../support/session-member.ts'
@@ -30,6 +36,7 @@ function setUp() {
       own(await SessionMember.enter(meetings, { room, name, ...more })),
     join: async (name: string, more: Partial<MemberOptions> = {}) =>
       own(await SessionMember.join(meetings, { room, roomKey, name, ...more })),
+    room,
     roomKey,
   }
 }
@@ -148,6 +155,56 @@ describe('a vote', () => {
     await ada.until(() => counts() === '0,1', 'the newer vote')
     await vote(await join('Cem'), 1)
     await ada.until(() => counts() === '0,2', 'the control')
+  })
+})
+
+describe('a seat that was taken by a member who threw its owner out', () => {
+  /** Comes in by the seat of a place of Eve's own, then takes that of the victim. @returns says something from there */
+  async function takeSeat(eve: SessionMember, victim: SessionMember, rules: GroupRules) {
+    const device = await newDeviceKey()
+    const leaf = (participant: string) => newLeaf(rules, device, participant, 'Cem', null)
+    const step = async (plan: Plan) => eve.ask({ type: 'commit', ref: eve.nextRef(), step: plan.step })
+    await eve.ask({ type: 'group', ref: eve.nextRef() })
+    const { at, info } = eve.last('group')
+    const entry = await planWayIn(rules, await leaf(eve.id), at, info)
+    const lobby = rules.secrets.lobby.publicKey
+    await eve.ask({ type: 'join', ref: eve.nextRef(), step: entry.step, lobby })
+    const seat = entry.group.members.find(({ participant }) => participant === victim.id)?.leaf ?? -1
+    const removal = await planChange(rules, entry.group, (group) => group.remove([seat]))
+    const { to } = removal.step
+    const taking = await planWayIn(rules, await leaf(victim.id), to, removal.step.info)
+    await step(removal)
+    await step(taking)
+    let { group } = taking
+    let n = 2 ** 50
+    return async (said: Utterance) => {
+      const { group: next, message } = await group.encrypt(encodeContent({ n: ++n, said }))
+      group = next
+      await eve.ask({ type: 'app', data: await sealEnvelope(rules.secrets, 'app', null, message) })
+    }
+  }
+
+  it('is theirs again when they are back: they are heard, by their own name', async () => {
+    const { enter, join, room, roomKey } = setUp()
+    const [ada, cem, eve] = [await join('Ada'), await join('Cem'), await enter('Eve', { roomKey })]
+    await ada.until(sharing([ada, cem]), 'two')
+    const secrets = await deriveRoomSecrets(room, roomKey)
+    const rules = { secrets, identityKeys: await IdentityKeys.import([]), now: () => Date.now() }
+    const state = { microphone: false, camera: false, screen: false, sound: false, hand: 7 }
+    const device = () => ada.holders.find(({ id }) => id === cem.id)?.fingerprint
+    const before = device()
+    const say = await takeSeat(eve, cem, rules)
+    await ada.until(() => ![before, undefined].includes(device()), 'another device')
+    await say({ t: 'state', name: 'Nobody', ...state })
+    await say({ t: 'chat', text: 'taken' })
+    await ada.until(() => ada.chat.includes('Nobody: taken'), 'the control')
+    await ada.until(sharing([ada, cem]), 'who was thrown out')
+    await cem.say('back')
+    await ada.say('after it')
+    await cem.until(() => cem.chat.includes('Ada: after it'), 'the other')
+    await ada.until(() => ada.chat.includes('Cem: back'), 'what they say')
+    assert.deepEqual(ada.names, ['Ada', 'Cem'])
+    assert.equal(ada.holders.find(({ id }) => id === cem.id)?.hand, 0)
   })
 })
 

@@ -61,6 +61,54 @@ describe('a lie while the connection is away, or before one joined', () => {
     assert.ok(ben.keys.sendStream('camera'))
   })
 
+  it('nor by whoever was joining anew when their connection broke, by what is told of that alone', async () => {
+    const { join } = setUp()
+    const owner = await join('Ada', { role: 'owner' })
+    const [ben, eve] = [await join('Ben'), await join('Eve')]
+    await owner.until(sharing([owner, ben, eve]), 'three')
+    const joinsAnew = (message: ServerMessage) => message.type === 'commit' && message.by === ben.id
+    let [withheld, letIn] = [false, false]
+    ben.tamper = (message) => {
+      const first = message.type === 'app' && !withheld
+      withheld ||= first
+      letIn ||= joinsAnew(message)
+      return first || letIn ? [] : [message]
+    }
+    await owner.say('withheld')
+    await owner.say('next')
+    await ben.until(() => letIn, 'the way in')
+    ben.lose()
+    await owner.ask({ type: 'kick', ref: 1, id: eve.id })
+    await owner.until(sharingCount(owner, 2), 'the removal')
+    const held: ServerMessage[] = []
+    ben.tamper = (message) => {
+      if (!['commit', 'app', 'caught-up'].includes(message.type) || joinsAnew(message)) return [message]
+      held.push(message)
+      return []
+    }
+    ben.resume()
+    await ben.until(() => held.some(({ type }) => type === 'caught-up'), 'what was held back')
+    await ben.run(() => undefined)
+    assert.equal(ben.keys.sendStream('camera'), undefined)
+    for (const message of held) ben.deliver(message)
+    await ben.until(sharing([owner, ben]), 'the control')
+    assert.ok(ben.keys.sendStream('camera'))
+  })
+
+  it('whose place is said not to be joined any more joins anew, and sends again', async () => {
+    const { join } = setUp()
+    const [ada, ben] = [await join('Ada'), await join('Ben')]
+    await ada.until(sharing([ada, ben]), 'two')
+    ben.lose()
+    ben.tamper = (message) =>
+      message.type === 'welcome' ? [{ ...message, self: { ...message.self, joined: false } }] : [message]
+    ben.resume()
+    await ben.run(() => undefined)
+    assert.equal(ben.keys.sendStream('camera'), undefined)
+    await ben.until(() => ben.keys.sendStream('camera') !== undefined, 'new keys')
+    await ben.until(sharing([ada, ben]), 'together again')
+  })
+
   it('who is never told what was missed goes into the group anew, and is told so', async () => {
     const { join } = setUp()
     const [ada, ben] = [await join('Ada'), await join('Ben')]

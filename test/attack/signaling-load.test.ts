@@ -39,6 +39,21 @@ describe('whoever wears the server out', () => {
     assert.deepEqual(bob.complaints, [])
   })
 
+  it('by coming back whenever it is closed for a flood has no more than others', async (context) => {
+    const server = await startSignalling({ limits: { messagesPerSecond: 1 } })
+    context.after(() => server.close())
+    let client = await server.enter()
+    let answered = 0
+    for (let times = 0; times < 4; times++) {
+      for (let sent = 0; sent < 200; sent++) client.post({ type: 'ping' })
+      assert.deepEqual(await client.ended, refused('rate_limited'))
+      answered += client.all.filter(({ type }) => type === 'pong').length
+      client = server.connect([PROTOCOL, client.resume])
+      await client.told('welcome')
+    }
+    assert.ok(answered >= 100 && answered < 200, String(answered))
+  })
+
   it('by being silent is gone', async (context) => {
     const server = await startSignalling({ limits: { silence: 50 } })
     context.after(() => server.close())
@@ -82,6 +97,24 @@ describe('whoever wears the server out', () => {
     })
     context.after(() => server.close())
     assert.deepEqual(await server.connect([PROTOCOL, 'token.x']).ended, refused('internal'))
+  })
+})
+
+describe('a proxy on the way that is restarted', () => {
+  it('says to both sides that it goes, as a page does, and nobody has left by that', async (context) => {
+    const server = await startSignalling()
+    context.after(() => server.close())
+    const [ada, bob] = [await server.join({ role: 'owner' }), await server.join()]
+    ada.post({ type: 'rules', ref: 1, locked: true })
+    await bob.told('rules')
+    for (const { socket } of [ada, bob]) socket.close(1001)
+    await Promise.all([ada.ended, bob.ended])
+    for (const one of [ada, bob]) {
+      const again = server.connect([PROTOCOL, one.resume], { member: one.member })
+      const { self, resumed } = await again.told('welcome')
+      assert.deepEqual([self.id, self.joined, resumed], [one.id, true, true])
+      await again.told('rules', ({ locked }) => locked)
+    }
   })
 })
 

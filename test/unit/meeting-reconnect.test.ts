@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { beforeEach, describe, it, mock } from 'node:test'
 import { RESUME_WITHIN, SnugError } from '../../protocol/index.ts'
 import { Meetings } from '../../server/meetings/meetings.ts'
+import { GOING_WITHIN } from '../../server/meetings/seat.ts'
 import { Attendee, idsOf, settle } from '../support/attendee.ts'
 import { FakeSfu, SDP } from '../support/fake-sfu.ts'
 
@@ -31,6 +32,23 @@ describe('a participant whose connection broke', () => {
     assert.throws(() => bob.resume(meetings), new SnugError('resume_invalid'))
     await settle()
     assert.deepEqual(await sfu.census(), { rooms: 1, handles: 2 })
+  })
+
+  it('stays a moment only where their page seems to go, and has left then', () => {
+    bob.attendance.lost(true)
+    mock.timers.tick(GOING_WITHIN - 1)
+    assert.deepEqual(ada.all('gone'), [])
+    mock.timers.tick(1)
+    assert.deepEqual(ada.last('gone'), { type: 'gone', id: bob.id, why: 'left' })
+    assert.equal(meetings.census().pendingTimers, 0)
+  })
+
+  it('comes back in that moment, and stays', () => {
+    bob.attendance.lost(true)
+    const again = bob.resume(meetings)
+    mock.timers.tick(RESUME_WITHIN)
+    assert.equal(again.last('welcome').self.joined, true)
+    assert.deepEqual(ada.all('gone'), [])
   })
 
   it('comes back as the same one, joined, with roster and slots', () => {

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, it, mock } from 'node:test'
 import type { WebSocket } from 'ws'
 import { CLOSE_CODE, type ClientMessage, type ServerMessage, SILENCE_LOST } from '../../protocol/index.ts'
 import type { Attendance, MeetingMessage } from '../../server/meetings/link.ts'
+import { Allowances } from '../../server/signaling/allowances.ts'
 import { Connection } from '../../server/signaling/connection.ts'
 import { LIMITS } from '../../server/signaling/limits.ts'
 import { settle } from '../support/attendee.ts'
@@ -30,13 +31,14 @@ class FakeSocket extends EventEmitter {
 }
 
 class FakeAttendance implements Attendance {
+  readonly place = {}
   readonly handled: MeetingMessage[] = []
-  ended?: 'lost' | 'left' | 'removed'
+  ended?: 'lost' | 'going' | 'left' | 'removed'
   handle(message: MeetingMessage): void | Promise<void> {
     this.handled.push(message)
   }
-  lost(): void {
-    this.ended = 'lost'
+  lost(going = false): void {
+    this.ended = going ? 'going' : 'lost'
   }
   leave(why: 'left' | 'removed' = 'left'): void {
     this.ended = why
@@ -57,13 +59,13 @@ describe('a connection', () => {
   })
   afterEach(() => mock.timers.reset())
 
-  it('keeps the place of whoever was cut off, and gives up that of whoever left', () => {
+  it('keeps the place of whoever was cut off, shortly where a page or a proxy goes, and gives up that of whoever left', () => {
     for (const [code, expected] of [
       [1006, 'lost'],
       [1005, 'lost'],
       [1009, 'lost'],
       [1000, 'left'],
-      [1001, 'left'],
+      [1001, 'going'],
     ] as const) {
       const [ending, place] = [new FakeSocket(), new FakeAttendance()]
       new Connection(ending as unknown as WebSocket, LIMITS, () => {}).start(() => place)
@@ -149,6 +151,20 @@ describe('a connection', () => {
       assert.equal(place.handled.length, most)
       assert.deepEqual(flooded.closes, [[CLOSE_CODE, 'rate_limited']])
     })
+
+  it('has what its place has left, however often that comes back, and takes nothing from another one', () => {
+    const still = { ...LIMITS, messagesPerSecond: 0 }
+    const allowances = new Allowances(still)
+    const flood = (place: FakeAttendance) => {
+      const flooded = new FakeSocket()
+      new Connection(flooded as unknown as WebSocket, still, () => {}, allowances).start(() => place)
+      for (let sent = 0; sent < 60; sent++) flooded.receive({ type: 'ping' })
+      return flooded.sent.length
+    }
+    const place = new FakeAttendance()
+    assert.deepEqual([flood(place), flood(place), flood(place)], [60, 40, 0])
+    assert.equal(flood(new FakeAttendance()), 60)
+  })
 
   it('pays for large messages before they are looked into', () => {
     const [flooded, place] = [new FakeSocket(), new FakeAttendance()]

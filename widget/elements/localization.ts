@@ -1,4 +1,4 @@
-import { configureLocalization, LOCALE_STATUS_EVENT, type LocaleModule } from '@lit/localize'
+import { configureLocalization, type LocaleModule } from '@lit/localize'
 import { sourceLocale, targetLocales } from '../locales/locale-codes.ts'
 
 type TargetLocale = (typeof targetLocales)[number]
@@ -21,30 +21,34 @@ const byShortId = (templates: LocaleModule['templates']): LocaleModule => ({
   templates: new Proxy(templates, { get: (texts, id: string) => texts[id] ?? texts[id.slice(0, ID_LENGTH)] }),
 })
 
-/** All texts of the language that is shown, filled up by what comes later. */
-let texts: LocaleModule['templates']
+/** The language that was asked for last, and its texts as they come. */
+let wanted: string = sourceLocale
+let texts: LocaleModule['templates'] = {}
 
-const fill = async (load: Loaders, locale: string): Promise<void> =>
-  void Object.assign(texts, (await load[locale as TargetLocale]()).templates)
+async function fill(load: Loaders): Promise<void> {
+  const into = texts
+  Object.assign(into, (await load[wanted as TargetLocale]?.())?.templates)
+}
 
 const { getLocale, setLocale } = configureLocalization({
   sourceLocale,
   targetLocales,
   loadLocale: async (locale) => {
+    wanted = locale
     texts = {}
-    await Promise.all(loaders.map((load) => fill(load, locale)))
-    return byShortId(texts)
+    const module = byShortId(texts)
+    await Promise.all(loaders.map(fill))
+    return module
   },
 })
 
-/** Adds the texts of a part that came later, or of a page around. Never rejects: without them it is shown in English. */
-export async function moreTexts(load: Loaders): Promise<void> {
+/**
+ * Adds the texts of a part that came later, or of a page around. Settles when the part can be shown. Never rejects: without
+ * them it is shown in English.
+ */
+export function moreTexts(load: Loaders): Promise<void> {
   loaders.push(load)
-  const readyLocale = getLocale()
-  if (readyLocale === sourceLocale) return
-  await fill(load, readyLocale).catch(() => undefined)
-  // What is shown already is drawn anew.
-  window.dispatchEvent(new CustomEvent(LOCALE_STATUS_EVENT, { detail: { status: 'ready', readyLocale } }))
+  return fill(load).catch(() => undefined)
 }
 
 export { getLocale }

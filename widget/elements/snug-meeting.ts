@@ -21,14 +21,11 @@ import { tokens } from './tokens.ts'
 // Every view has one: as a file of its own it would be a request more.
 import './video-box.ts'
 
-/** When the texts of what was loaded are there. */
-const withTexts = ({ ready }: { ready: Promise<void> }) => ready
-
-/** Views that load when they come near. */
+/** Views that load when they come near; `ready`: when their texts are there. */
 const LAZY = {
-  'snug-pre-join': () => import('./before-call.ts').then(withTexts),
-  'snug-call': () => import('./snug-call.ts').then(withTexts),
-  'snug-lobby': () => import('./before-call.ts').then(withTexts),
+  'snug-pre-join': () => import('./before-call.ts'),
+  'snug-call': () => import('./snug-call.ts'),
+  'snug-lobby': () => import('./before-call.ts'),
 }
 const PARTS = 'stage, tile, pager, toolbar, button, join-button, badge, panel, preview, banner, name-field'
 /** Folder of the built files; the parts that are loaded later lie in a folder of it. */
@@ -285,7 +282,8 @@ export class SnugMeeting extends LitElement {
   #preload(tag: keyof typeof LAZY): void {
     if (this.loaded.has(tag)) return
     void LAZY[tag]()
-      .then(() => {
+      .then(async ({ ready }) => {
+        await ready
         this.loaded = new Set(this.loaded).add(tag)
       })
       .catch(() => this.#session.fail('server_unreachable'))

@@ -81,7 +81,6 @@ export class Membership {
   #begin(self: string): void {
     this.#self = self
     this.#entry.reset()
-    this.#setBehind(false)
     this.#wait()
   }
 
@@ -113,11 +112,12 @@ export class Membership {
     const plan = this.#entry.sent(ref)
     if (!plan) return
     this.#seated = new Set([this.#self, ...roster.map(({ id }) => id)])
-    await this.#enter(plan)
+    // What is told begins anew with it, whatever was missed before.
+    await this.#enter(plan, false)
   }
 
   /** @param behind what happened since is still to be told */
-  async #enter({ group, base }: Plan, behind = this.#behind): Promise<void> {
+  async #enter({ group, base }: Plan, behind: boolean): Promise<void> {
     if (this.#state.at !== 'rejoining') this.#seq = 0
     this.#entry.end()
     this.#rejoining.end()
@@ -147,7 +147,7 @@ export class Membership {
     const state = this.#state
     const whole = this.#count(seq)
     const rejoined = this.#rejoining.accepted(to, commit)
-    if (rejoined) return this.#enter(rejoined)
+    if (rejoined) return this.#enter(rejoined, this.#behind)
     if (state.at !== 'in') return
     const pending = this.#pending
     if (pending && isOf(pending.plan, to, commit)) return this.#accepted(pending.plan, pending.turn)
@@ -249,7 +249,8 @@ export class Membership {
   lost(): void {
     this.#missing?.()
     this.#duties.stop()
-    if (this.#state.at === 'in') this.#setBehind(true)
+    // Also of whoever is joining anew: how that ended is told together with what came after it.
+    if (this.#state.at !== 'outside') this.#setBehind(true)
   }
 
   /** What this member has to do for the group, now or later. */

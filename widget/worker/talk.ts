@@ -43,7 +43,7 @@ export class Talk {
   readonly #polls = new Polls()
   /** What holds of recordings until something else is said, by what it is about. */
   readonly #holds = new Map<string, OfRecording>()
-  /** Number of the last thing heard, by participant. */
+  /** Number of the last thing heard, by participant and device: a seat may have been somebody else's for a while. */
   readonly #heard = new Map<string, number>()
 
   constructor(people: People, line: Line) {
@@ -62,7 +62,8 @@ export class Talk {
   }
 
   forget(participants: readonly string[]): void {
-    for (const participant of participants) this.#heard.delete(participant)
+    for (const key of this.#heard.keys())
+      if (participants.some((participant) => key.startsWith(participant))) this.#heard.delete(key)
   }
 
   /** The own name, cleaned. */
@@ -189,10 +190,12 @@ export class Talk {
   hear(leaf: number, plain: Uint8Array): void {
     const content = decodeContent(plain)
     const member = this.#line.members()?.find((one) => one.leaf === leaf)
-    if (!content || !member || content.n <= (this.#heard.get(member.participant) ?? 0)) return
-    this.#heard.set(member.participant, content.n)
-    const { said } = content
-    const from = member.participant
+    if (!content || !member) return
+    const { n, said } = content
+    const { participant: from, device } = member
+    const key = from + device
+    if (n <= (this.#heard.get(key) ?? 0)) return
+    this.#heard.set(key, n)
     if (said.t === 'state') {
       this.#people.told(from, { ...said, name: cleanName(said.name) })
       return this.#line.show()
