@@ -19,6 +19,7 @@ export class SnugAccountPage extends SnugPage {
     css`
       .sections {
         display: grid;
+        grid-template-columns: minmax(0, 1fr);
         gap: 20px;
         max-inline-size: 560px;
       }

@@ -20,7 +20,7 @@ export class SnugAddHostKey extends SnugHostForm {
       <form class="stack" novalidate @submit=${this.#submit}>
         ${this.alert()}
         <p class="muted">
-          ${msg('Both keys are valid until you remove the old one: two minutes after the application began to sign with the new one.')}
+          ${msg('Both keys are valid until you remove the old one. Do that two minutes after the application began to sign with the new one.')}
         </p>
         ${this.keyFields(this.#unusedId())} ${this.buttons(msg('Add key'))}
       </form>

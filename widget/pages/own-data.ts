@@ -21,6 +21,7 @@ export class SnugOwnData extends SnugPage {
     css`
       section {
         display: grid;
+        grid-template-columns: minmax(0, 1fr);
         gap: 14px;
         padding: 24px;
       }

@@ -242,6 +242,10 @@ export const pageStyles = css`
     h1 {
       font-size: 23px;
     }
+    .button {
+      white-space: normal;
+      text-wrap: balance;
+    }
   }
   @media (forced-colors: active) {
     .card,
