@@ -67,7 +67,7 @@ export const REGISTER_FR: Record<ClassName, Texts> = {
     about: MEMBERS,
     purpose: 'se retrouver au même endroit',
     form: 'identifiant aléatoire, titre scellé par le navigateur, dernier jour, qui indique celui de la dernière utilisation ; pas combien de fois ni par qui elle a été utilisée',
-    life: '30 jours après sa dernière utilisation ; les salles de l’administration, jusqu’à leur suppression',
+    life: '30 jours après sa dernière utilisation ; les salles des comptes administrateurs, jusqu’à leur suppression',
   },
   membership: {
     title: 'Appartenance à une salle',
@@ -116,7 +116,7 @@ export const REGISTER_FR: Record<ClassName, Texts> = {
     title: 'Clés du serveur',
     about: NOBODY,
     purpose: 'signer les cookies, les jetons et les identités, et former les pseudonymes',
-    form: 'clés aléatoires dans secrets.json, lisibles par le seul utilisateur du serveur',
+    form: 'clés aléatoires dans secrets.json, lisibles uniquement par l’utilisateur système du serveur',
     life: 'celle du dossier de données',
   },
   meeting: {
@@ -124,7 +124,7 @@ export const REGISTER_FR: Record<ClassName, Texts> = {
     about: IN_MEETING,
     purpose:
       'tenir la réunion : qui est là, et ce qu’a manqué une personne dont la connexion s’est interrompue',
-    form: 'un pseudonyme par personne et par salle, s’il est celui d’un invité, messages scellés, connexions au serveur multimédia ; rien de tout cela n’est écrit',
+    form: 'un pseudonyme par personne et par salle, avec l’indication qu’il s’agit ou non d’un invité, messages scellés, connexions au serveur multimédia ; rien de tout cela n’est écrit',
     life: 'celle de la réunion ; les messages scellés, jusqu’à ce que tout le monde les ait',
   },
   signingIn: {
@@ -138,7 +138,7 @@ export const REGISTER_FR: Record<ClassName, Texts> = {
     title: 'Dernière utilisation d’une session',
     about: SIGNED_IN,
     purpose: 'déconnecter les personnes inactives, mais aucune de celles qui sont dans une réunion',
-    form: 'heure, sous le hachage de l’identifiant de la session ; dans une réunion, ce hachage à côté du pseudonyme, pour qu’une place se ferme avec sa session',
+    form: 'heure, sous le hachage de l’identifiant de la session ; dans une réunion, ce hachage à côté du pseudonyme, pour que la participation prenne fin avec la session',
     life: 'deux heures après',
   },
   usedCode: {
@@ -166,7 +166,7 @@ export const REGISTER_FR: Record<ClassName, Texts> = {
     title: 'Diagnostic',
     about: 'les personnes qui se connectent pendant qu’il est en cours',
     purpose: 'découvrir pourquoi quelqu’un n’arrive pas à se connecter',
-    form: 'inactif tant que l’administration ne le démarre pas, pour une heure au plus ; toutes les personnes d’une réunion voient qu’il est en cours ; alors heures, adresses, navigateurs, pages et chemins des requêtes, sans les identifiants qu’ils contiennent, dans diagnosis.log',
+    form: 'inactif tant que l’administration ne le démarre pas, pour une heure au plus ; toutes les personnes d’une réunion voient qu’il est en cours ; sont alors consignés heures, adresses, navigateurs, pages et chemins des requêtes, sans les identifiants qu’ils contiennent, dans diagnosis.log',
     life: 'un jour après sa dernière ligne',
   },
   log: {

@@ -59,7 +59,7 @@ export const REGISTER_ES: Record<ClassName, Texts> = {
     title: 'Sesión',
     about: SIGNED_IN,
     purpose: 'mantener la sesión iniciada',
-    form: 'hash del identificador de la sesión, cuenta y final, que coincide con un cuarto de día completo; ni dirección, ni navegador, ni hora del inicio de sesión',
+    form: 'hash del identificador de la sesión, cuenta y caducidad, fijada siempre en un cuarto de día completo; ni dirección, ni navegador, ni hora del inicio de sesión',
     life: 'hasta que se cierre, o dos horas sin solicitudes ni reuniones; como máximo, de seis a doce horas',
   },
   room: {
@@ -123,7 +123,7 @@ export const REGISTER_ES: Record<ClassName, Texts> = {
     title: 'Reunión',
     about: IN_MEETING,
     purpose: 'celebrar la reunión: quién está y qué se ha perdido alguien al cortarse su conexión',
-    form: 'seudónimo por persona y sala, si es de visitante, mensajes sellados, conexiones con el servidor multimedia; nada de ello se guarda en disco',
+    form: 'seudónimo por persona y sala, si corresponde a un visitante, mensajes sellados, conexiones con el servidor multimedia; nada de ello se guarda en disco',
     life: 'lo que dure la reunión; los mensajes sellados, hasta que todos los tengan',
   },
   signingIn: {
@@ -182,7 +182,7 @@ export const NOT_KEPT_ES = [
   'quién se ha reunido con quién, cuándo, durante cuánto tiempo o cuántas veces',
   'nombres, imágenes, chat, archivos, encuestas, manos levantadas: el servidor solo retransmite su texto cifrado',
   'direcciones y navegadores, tanto de quienes visitan las páginas como de quienes han iniciado sesión',
-  'cuándo inició alguien sesión por última vez, ni los intentos fallidos aislados',
+  'cuándo inició alguien sesión por última vez y los intentos fallidos aislados',
   'estadísticas de uso: nada las necesita, así que no hay contadores de reuniones, personas ni minutos',
   'grabaciones: se hacen en el dispositivo de alguien, si todas las personas presentes aceptan, y nunca llegan aquí',
 ] as const
