@@ -46,7 +46,7 @@ export const templates = {
   s7b00e991b32d6336: `Se ha finalizado la reunión para todos.`,
   s82d5155fff761bdb: `No se ha indicado ningún token de acceso para esta reunión.`,
   s85380e1c430be58f: `No se ha encontrado ninguna cámara ni ningún micrófono. Conecte un dispositivo e inténtelo de nuevo.`,
-  s868c44b1eb01f914: str`La reunión tiene cifrado de extremo a extremo. Una ventana de ${0} le permite entrar.`,
+  s868c44b1eb01f914: str`La reunión está cifrada de extremo a extremo. Una ventana de ${0} le permite entrar.`,
   s875adf7038497672: `Esta reunión continúa en otra de sus conexiones.`,
   s98eb7146b9d693d7: `Esta página no indica qué servidor de reuniones debe usarse. Quien la ha creado debe indicar una dirección con https://.`,
   s9f321e8d5c01cda2: `Demasiados intentos. Espere un minuto e inténtelo de nuevo.`,
