@@ -107,7 +107,7 @@ export const preJoinStyles = css`
     box-shadow: 0 0 0 2px var(--s-background);
   }
   .faces snug-avatar + snug-avatar {
-    margin-inline-start: -8px;
+    margin-inline-start: -4px;
   }
   label {
     display: grid;
