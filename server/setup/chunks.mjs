@@ -7,7 +7,7 @@
 const TOGETHER = {
   call: [
     /\/call\/(controller|recordings|statistics)\.ts$/,
-    /\/elements\/(before-call|snug-call|extras\/snug-page-check)\.ts$/,
+    /\/elements\/(views|extras\/snug-page-check)\.ts$/,
   ],
 }
 

@@ -15,8 +15,6 @@ import { alone, badge, banner, knockBanner, lostBanner, peopleCount, warning } f
 import { callStyles } from './call-styles.ts'
 import { controls } from './controls.ts'
 
-export { ready } from './call-texts.ts'
-
 import { connectedSpeaker, deviceProblem } from './device-texts.ts'
 import { define, SnugElement } from './element.ts'
 import './extras/snug-recording.ts'

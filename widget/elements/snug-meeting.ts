@@ -21,12 +21,8 @@ import { tokens } from './tokens.ts'
 // Every view has one: as a file of its own it would be a request more.
 import './video-box.ts'
 
-/** Views that load when they come near; `ready`: when their texts are there. */
-const LAZY = {
-  'snug-pre-join': () => import('./before-call.ts'),
-  'snug-call': () => import('./snug-call.ts'),
-  'snug-lobby': () => import('./before-call.ts'),
-}
+/** They load when a meeting comes near. */
+const loadViews = () => import('./views.ts')
 const PARTS = 'stage, tile, pager, toolbar, button, join-button, badge, panel, preview, banner, name-field'
 /** Folder of the built files; the parts that are loaded later lie in a folder of it. */
 const ASSETS = new URL(import.meta.url.includes('/chunks/') ? '..' : '.', import.meta.url)
@@ -76,7 +72,7 @@ export class SnugMeeting extends LitElement {
 
   /** Loads what an element that is put into the page later needs. Worth it when somebody is likely to join soon. */
   static async preload(): Promise<void> {
-    await Promise.all([preloadEngine(WORKER), LAZY['snug-call']()])
+    await Promise.all([preloadEngine(WORKER), loadViews()])
   }
 
   /** Address of the meeting server; the origin this script came from unless given. */
@@ -119,7 +115,10 @@ export class SnugMeeting extends LitElement {
   @property({ type: Boolean }) isolated = false
 
   @state() private view: View = { phase: 'connecting' }
-  @state() private loaded = new Set<string>()
+  /** Whether the views and their texts are there. */
+  @state() private views = false
+  /** Whether there is time to build the call before it is seen. */
+  @state() private rehearses = false
   #told?: View
   #session = new MeetingSession({
     load: (workerUrl, signal) => SnugMeeting.load(workerUrl, signal),
@@ -239,16 +238,14 @@ export class SnugMeeting extends LitElement {
         return leftView(this.#ask)
       case 'pre-join':
       case 'joining':
-        return this.#lazy(
-          'snug-pre-join',
+        return this.#near(
           html`<snug-pre-join class="view" exportparts=${PARTS}
             .snapshot=${snapshot} .name=${this.#typedName || this.displayName} .askName=${this.editName || !this.displayName}>
             <slot name="title" slot="title"></slot>
           </snug-pre-join>`,
         )
       case 'lobby':
-        return this.#lazy(
-          'snug-lobby',
+        return this.#near(
           html`<snug-lobby class="view" exportparts=${PARTS}
             .snapshot=${snapshot} .name=${this.#typedName || this.displayName} .askName=${this.editName || !this.displayName}>
             <slot name="title" slot="title"></slot>
@@ -256,8 +253,7 @@ export class SnugMeeting extends LitElement {
         )
       case 'in-call':
       case 'reconnecting':
-        this.#preload('snug-call')
-        return this.loaded.has('snug-call') ? nothing : connectingView()
+        return this.#near(nothing)
       default:
         return connectingView()
     }
@@ -265,26 +261,27 @@ export class SnugMeeting extends LitElement {
 
   /** The call, and before it one that waits unseen: building it takes longer than all else that a click sets off. */
   #call(): TemplateResult | typeof nothing {
-    if (this.view.phase !== 'meeting' || !this.loaded.has('snug-call')) return nothing
+    if (this.view.phase !== 'meeting' || !this.views) return nothing
     const { state } = this.view.snapshot
     const here = state.phase === 'in-call' || state.phase === 'reconnecting'
-    const snapshot = here ? this.view.snapshot : rehearsal(this.view.snapshot)
+    const snapshot = here ? this.view.snapshot : this.rehearses && rehearsal(this.view.snapshot)
     if (!snapshot) return nothing
     return html`<snug-call class=${here ? 'view' : 'view waiting'} exportparts=${PARTS} ?inert=${!here}
       .waiting=${!here} .pageKeys=${this.pageShortcuts} .snapshot=${snapshot}></snug-call>`
   }
 
-  #lazy(tag: keyof typeof LAZY, view: TemplateResult): TemplateResult {
-    this.#preload(tag)
-    return this.loaded.has(tag) ? view : connectingView()
+  /** @param view as soon as it can be shown */
+  #near<T>(view: T): T | TemplateResult {
+    this.#loadViews()
+    return this.views ? view : connectingView()
   }
 
-  #preload(tag: keyof typeof LAZY): void {
-    if (this.loaded.has(tag)) return
-    void LAZY[tag]()
+  #loadViews(): void {
+    if (this.views) return
+    void loadViews()
       .then(async ({ ready }) => {
         await ready
-        this.loaded = new Set(this.loaded).add(tag)
+        this.views = true
       })
       .catch(() => this.#session.fail('server_unreachable'))
   }
@@ -356,9 +353,14 @@ export class SnugMeeting extends LitElement {
     for (const { type, detail } of events) this.#emit(type, detail)
     if (this.isolated) return
     if (this.state === 'connecting') this.#preJoin = false
-    if (this.state === 'connecting' && !this.autojoin) this.#preload('snug-pre-join')
+    if (this.state === 'connecting' && !this.autojoin) this.#loadViews()
     if (this.state === 'pre-join') this.#preJoin = true
-    if (this.state === 'pre-join' || this.state === 'joining') whenIdle(() => this.#preload('snug-call'))
+    if (this.state === 'pre-join' || this.state === 'joining') whenIdle(() => this.#rehearse())
+  }
+
+  #rehearse(): void {
+    this.rehearses = true
+    this.#loadViews()
   }
 
   #preJoin = false
