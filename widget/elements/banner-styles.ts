@@ -14,7 +14,7 @@ export const bannerStyles = css`
     background: var(--s-surface);
     color: var(--s-text);
     font-size: 14px;
-    font-weight: 550;
+    font-weight: 500;
     line-height: 1.4;
     outline: 1px solid transparent;
     box-shadow:

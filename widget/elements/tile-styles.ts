@@ -164,7 +164,7 @@ export const tileStyles = css`
     background: rgb(15 17 22 / 76%);
     color: #ffffff;
     font-size: 13px;
-    font-weight: 550;
+    font-weight: 500;
     line-height: 22px;
   }
   .name span {

@@ -28,7 +28,7 @@ export const toastStyles = css`
     background: var(--s-surface);
     color: var(--s-text);
     font-size: 14px;
-    font-weight: 550;
+    font-weight: 500;
     line-height: 1.4;
     text-align: start;
     outline: 1px solid transparent;
