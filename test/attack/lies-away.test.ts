@@ -3,6 +3,18 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import type { ServerMessage } from '../../protocol/index.ts'
 import { setUp, sharing, sharingCount } from '../support/lied-to.ts'
+import type { SessionMember } from '../support/session-member.ts'
+
+/** From now on somebody is not told what was missed. @returns what is held back, but for what is let `through` */
+function holdBack(member: SessionMember, through: (message: ServerMessage) => boolean = () => false) {
+  const held: ServerMessage[] = []
+  member.tamper = (message) => {
+    if (!['commit', 'app', 'caught-up'].includes(message.type) || through(message)) return [message]
+    held.push(message)
+    return []
+  }
+  return held
+}
 
 describe('a lie while the connection is away, or before one joined', () => {
   it('nothing is sent under keys that may be old, until what was missed is known', async () => {
@@ -13,12 +25,7 @@ describe('a lie while the connection is away, or before one joined', () => {
     ben.lose()
     await owner.ask({ type: 'kick', ref: 1, id: eve.id })
     await owner.until(() => owner.holders.length === 2, 'the removal')
-    const held: ServerMessage[] = []
-    ben.tamper = (message) => {
-      if (message.type !== 'commit' && message.type !== 'caught-up') return [message]
-      held.push(message)
-      return []
-    }
+    const held = holdBack(ben)
     ben.resume()
     await ben.run(() => undefined)
     assert.equal(ben.keys.sendStream('camera'), undefined)
@@ -45,12 +52,7 @@ describe('a lie while the connection is away, or before one joined', () => {
     ben.lose()
     await owner.ask({ type: 'kick', ref: 1, id: eve.id })
     await owner.until(sharingCount(owner, 2), 'the removal')
-    const held: ServerMessage[] = []
-    ben.tamper = (message) => {
-      if (!['commit', 'app', 'caught-up'].includes(message.type)) return [message]
-      held.push(message)
-      return []
-    }
+    const held = holdBack(ben)
     ben.resume()
     await ben.until(() => held.some(({ type }) => type === 'caught-up'), 'what was held back')
     await ben.run(() => undefined)
@@ -80,12 +82,7 @@ describe('a lie while the connection is away, or before one joined', () => {
     ben.lose()
     await owner.ask({ type: 'kick', ref: 1, id: eve.id })
     await owner.until(sharingCount(owner, 2), 'the removal')
-    const held: ServerMessage[] = []
-    ben.tamper = (message) => {
-      if (!['commit', 'app', 'caught-up'].includes(message.type) || joinsAnew(message)) return [message]
-      held.push(message)
-      return []
-    }
+    const held = holdBack(ben, joinsAnew)
     ben.resume()
     await ben.until(() => held.some(({ type }) => type === 'caught-up'), 'what was held back')
     await ben.run(() => undefined)
