@@ -11,7 +11,9 @@ const LIMITS = { 'snug.js at once': 25_000, 'at once, translated': 25_000, 'a wh
  */
 const OPTIONAL = /^chunks\/(effects|isolated)-/
 /** What there is beside English. */
-const TRANSLATED = ['de', 'es', 'fr']
+const { targetLocales: TRANSLATED } = JSON.parse(
+  readFileSync(new URL('../lit-localize.json', import.meta.url), 'utf8'),
+)
 
 /**
  * @param {string} dist folder of the build

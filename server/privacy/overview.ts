@@ -20,6 +20,20 @@ interface Words {
   kinds: Record<SecurityKind, string>
 }
 
+const translated = (
+  register: Record<ClassName, Omit<RecordClass, 'place'>>,
+  notKept: readonly string[],
+  events: Record<LogEvent, string>,
+  fields: Record<LogField, string>,
+  kinds: Record<SecurityKind, string>,
+): Words => ({
+  record: (name) => register[name],
+  notKept,
+  event: (name) => events[name],
+  field: (name) => fields[name],
+  kinds,
+})
+
 const WORDS: Record<http.PrivacyLanguage, Words> = {
   en: {
     record: (name) => REGISTER[name],
@@ -28,27 +42,9 @@ const WORDS: Record<http.PrivacyLanguage, Words> = {
     field: (name) => LOG_FIELDS[name].meaning,
     kinds: SECURITY_KINDS,
   },
-  de: {
-    record: (name) => REGISTER_DE[name],
-    notKept: NOT_KEPT_DE,
-    event: (name) => LOG_EVENTS_DE[name],
-    field: (name) => LOG_FIELDS_DE[name],
-    kinds: SECURITY_KINDS_DE,
-  },
-  es: {
-    record: (name) => REGISTER_ES[name],
-    notKept: NOT_KEPT_ES,
-    event: (name) => LOG_EVENTS_ES[name],
-    field: (name) => LOG_FIELDS_ES[name],
-    kinds: SECURITY_KINDS_ES,
-  },
-  fr: {
-    record: (name) => REGISTER_FR[name],
-    notKept: NOT_KEPT_FR,
-    event: (name) => LOG_EVENTS_FR[name],
-    field: (name) => LOG_FIELDS_FR[name],
-    kinds: SECURITY_KINDS_FR,
-  },
+  de: translated(REGISTER_DE, NOT_KEPT_DE, LOG_EVENTS_DE, LOG_FIELDS_DE, SECURITY_KINDS_DE),
+  es: translated(REGISTER_ES, NOT_KEPT_ES, LOG_EVENTS_ES, LOG_FIELDS_ES, SECURITY_KINDS_ES),
+  fr: translated(REGISTER_FR, NOT_KEPT_FR, LOG_EVENTS_FR, LOG_FIELDS_FR, SECURITY_KINDS_FR),
 }
 
 /** @param diagnosis when it ends; undefined while it is off */
